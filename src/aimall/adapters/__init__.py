@@ -1,0 +1,1 @@
+"""Implementations of ports, one folder per vendor or technology."""

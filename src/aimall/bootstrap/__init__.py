@@ -1,0 +1,1 @@
+"""Wiring: settings go in, a running application comes out."""

@@ -1,0 +1,1 @@
+"""Pure rules: values, entities and state machines, on the standard library alone."""

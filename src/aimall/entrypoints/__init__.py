@@ -1,0 +1,1 @@
+"""Entrypoints: the doors through which people and programs reach the use cases."""

@@ -1,0 +1,8 @@
+"""Rules and use cases are tested without the outside: these tests open no socket."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def closed_sockets(socket_disabled: None) -> None:
+    """Asked for by every test of this room."""
