@@ -1,0 +1,1 @@
+"""System: the real time, and fresh identity."""

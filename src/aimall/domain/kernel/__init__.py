@@ -1,0 +1,1 @@
+"""Kernel: the few values that every other room speaks in (ids, coins, actors, errors)."""
