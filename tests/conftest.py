@@ -1,0 +1,30 @@
+"""Fixtures for every room of tests: a real PostgreSQL, started once, and a migrated database of one's own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.postgres import fresh_database, make_template, run_apart, running_server
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn() -> Iterator[str]:
+    """The one server of this test run, with an empty database."""
+    with running_server() as server:
+        yield server.dsn
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres_dsn: str) -> str:
+    """The migrated database that tests get copies of."""
+    # Imported late: tests that need no database must not pay for its libraries.
+    from aimall.adapters.postgres.migrate import upgrade  # noqa: PLC0415
+
+    return run_apart(make_template(postgres_dsn, upgrade))
+
+
+@pytest.fixture
+def database_url(postgres_dsn: str, template_database: str) -> Iterator[str]:
+    """A fresh, migrated database for one test."""
+    with fresh_database(postgres_dsn, template_database) as dsn:
+        yield dsn
