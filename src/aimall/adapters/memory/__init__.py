@@ -1,0 +1,1 @@
+"""In-memory adapters for tests of use cases; each passes the contract suite of its port."""

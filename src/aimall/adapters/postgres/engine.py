@@ -1,0 +1,32 @@
+"""The engine: one pool of connections that may do what the application may do, and wait no longer than it should."""
+
+from typing import Final
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+APPLICATION_ROLE: Final = "aimall_app"
+SESSION: Final = {
+    "role": APPLICATION_ROLE,
+    "lock_timeout": "1s",
+    "statement_timeout": "5s",
+    "idle_in_transaction_session_timeout": "10s",
+    "jit": "off",
+    "application_name": "aimall",
+}
+
+
+def driver_url(dsn: str) -> URL:
+    """Address the same database through the driver that we use."""
+    return make_url(dsn).set(drivername="postgresql+asyncpg")
+
+
+def make_engine(dsn: str, *, pool_size: int = 10) -> AsyncEngine:
+    """Make an engine for `postgresql://…`. It connects on first use; whoever makes it disposes of it."""
+    return create_async_engine(
+        driver_url(dsn),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=1,
+        connect_args={"server_settings": SESSION, "command_timeout": 10},
+    )

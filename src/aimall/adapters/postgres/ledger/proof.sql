@@ -1,0 +1,79 @@
+-- The proof: one row for each promise, with the number of places where it is broken. Every error row must be 0.
+-- Run it inside BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY, so that all rows speak of one moment.
+
+WITH side AS MATERIALIZED (
+    SELECT t.id AS transfer_id, t.txn_id, t.asset, t.amount, a.id AS account_id, a.wallet_id, a.class, a.bounded,
+        CASE WHEN a.id = t.credit_id THEN t.amount ELSE -t.amount END AS delta
+    FROM ledger.transfer t JOIN ledger.account a ON a.id IN (t.debit_id, t.credit_id)
+), returned AS (
+    SELECT h.id AS hold_id, s.account_id, sum(s.delta) AS amount
+    FROM ledger.hold h JOIN ledger.txn x ON x.kind = 'resolve' AND x.ref_id = h.id
+    JOIN side s ON s.txn_id = x.id AND s.class IN ('paid', 'bonus')
+    GROUP BY h.id, s.account_id
+), part AS (
+    SELECT p.hold_id, p.account_id, h.state, p.amount_micro AS amount, coalesce(r.amount, 0) AS back
+    FROM ledger.hold_part p JOIN ledger.hold h ON h.id = p.hold_id
+    LEFT JOIN returned r ON r.hold_id = p.hold_id AND r.account_id = p.account_id
+), line AS (
+    SELECT wallet_id, wallet_seq, delta_micro, balance_after_micro,
+        coalesce(lag(wallet_seq) OVER w, 0) AS seq_before, coalesce(lag(balance_after_micro) OVER w, 0) AS balance_before,
+        lead(wallet_seq) OVER w IS NULL AS is_last
+    FROM ledger.txn WHERE wallet_seq IS NOT NULL WINDOW w AS (PARTITION BY wallet_id ORDER BY wallet_seq)
+)
+SELECT 'I1' AS promise, (SELECT count(*) FROM (
+    SELECT x.asset FROM (
+        SELECT asset, balance::numeric AS amount FROM ledger.account WHERE bounded
+        UNION ALL SELECT asset, delta FROM side WHERE NOT bounded) x
+    GROUP BY x.asset HAVING sum(x.amount) <> 0) bad) AS violations
+UNION ALL SELECT 'I2a', (SELECT count(*) FROM ledger.account a LEFT JOIN ledger.entry e ON e.account_id = a.id AND e.seq = a.head_seq
+    WHERE a.bounded AND (e.balance, e.hash) IS DISTINCT FROM (a.balance, a.head_hash))
+UNION ALL SELECT 'I2b', (SELECT count(*) FROM (
+    SELECT a.id FROM ledger.account a LEFT JOIN ledger.entry e ON e.account_id = a.id WHERE a.bounded
+    GROUP BY a.id, a.balance, a.head_seq
+    HAVING coalesce(sum(e.delta), 0) <> a.balance OR max(e.seq) IS DISTINCT FROM a.head_seq OR count(e.seq) <> a.head_seq + 1) bad)
+UNION ALL SELECT 'I2c', (SELECT count(*) FROM (
+    SELECT s.transfer_id FROM side s LEFT JOIN ledger.entry e ON e.transfer_id = s.transfer_id AND e.account_id = s.account_id
+    WHERE s.bounded GROUP BY s.transfer_id, s.account_id, s.delta HAVING count(e.seq) <> 1 OR sum(e.delta) IS DISTINCT FROM s.delta) bad)
+UNION ALL SELECT 'I2d', (SELECT count(*) FROM ledger.entry e LEFT JOIN side s ON s.transfer_id = e.transfer_id AND s.account_id = e.account_id
+    WHERE e.seq > 0 AND s.bounded IS NOT TRUE)
+UNION ALL SELECT 'CHAIN', (SELECT count(*) FROM ledger.entry e JOIN ledger.account a ON a.id = e.account_id
+    LEFT JOIN ledger.entry b ON b.account_id = e.account_id AND b.seq = e.seq - 1
+    LEFT JOIN ledger.transfer t ON t.id = e.transfer_id
+    WHERE e.hash IS DISTINCT FROM CASE WHEN e.seq = 0 THEN ledger.first_hash(a) ELSE ledger.next_hash(
+            b.hash, e.account_id, e.seq, t.id, t.txn_id, t.debit_id, t.credit_id, e.delta, e.balance) END
+        OR (e.seq > 0 AND (e.prev_hash, e.prev_balance, e.balance) IS DISTINCT FROM (b.hash, b.balance, b.balance + e.delta)))
+UNION ALL SELECT 'I3', (SELECT count(*) FROM ledger.entry WHERE balance < 0)
+UNION ALL SELECT 'I4', (SELECT count(*) FROM ledger.wallet w LEFT JOIN ledger.account a ON a.wallet_id = w.id AND a.class = 'held'
+    WHERE a.balance IS DISTINCT FROM coalesce((SELECT sum(amount_micro) FROM ledger.hold h WHERE h.wallet_id = w.id AND h.state = 'open'), 0))
+UNION ALL SELECT 'I5a', (SELECT count(*) FROM (SELECT h.id FROM ledger.hold h LEFT JOIN ledger.hold_part p ON p.hold_id = h.id
+    GROUP BY h.id, h.amount_micro HAVING coalesce(sum(p.amount_micro), 0) <> h.amount_micro) bad)
+UNION ALL SELECT 'I5b', (SELECT count(*) FROM ledger.hold h LEFT JOIN ledger.txn x ON x.kind = 'resolve' AND x.ref_id = h.id
+    WHERE (h.state = 'open') <> (x.id IS NULL))
+UNION ALL SELECT 'I5c', (SELECT count(*) FROM (SELECT p.hold_id FROM part p JOIN ledger.hold h ON h.id = p.hold_id WHERE h.state <> 'open'
+    GROUP BY p.hold_id, h.captured_micro, h.amount_micro HAVING h.captured_micro + sum(p.back) <> h.amount_micro) bad)
+UNION ALL SELECT 'I5d', (SELECT count(*) FROM part WHERE back NOT BETWEEN 0 AND amount)
+UNION ALL SELECT 'I6a', (SELECT count(*) FROM ledger.hold WHERE captured_micro NOT BETWEEN 0 AND amount_micro)
+UNION ALL SELECT 'I6b', (SELECT count(*) FROM ledger.hold h WHERE h.captured_micro <> coalesce((
+    SELECT sum(s.delta) FROM ledger.txn x JOIN side s ON s.txn_id = x.id AND s.class = 'revenue'
+    WHERE x.kind = 'resolve' AND x.ref_id = h.id), 0))
+UNION ALL SELECT 'I6c', (SELECT count(*) FROM side s JOIN ledger.txn x ON x.id = s.txn_id LEFT JOIN ledger.hold h ON h.id = x.ref_id
+    WHERE s.class = 'revenue' AND (x.kind <> 'resolve' OR h.id IS NULL))
+UNION ALL SELECT 'I7', (SELECT count(*) FROM ledger.hold WHERE state <> 'captured' AND captured_micro <> 0)
+UNION ALL SELECT 'I10', (SELECT count(*) FROM ledger.account a WHERE a.class = 'bonus' AND a.balance
+        + coalesce((SELECT sum(CASE WHEN p.state = 'open' THEN p.amount ELSE p.amount - p.back END) FROM part p WHERE p.account_id = a.id), 0)
+        + coalesce((SELECT sum(CASE t.debit_id WHEN a.id THEN t.amount ELSE -t.amount END) FROM ledger.transfer t
+            JOIN ledger.txn x ON x.id = t.txn_id WHERE a.id IN (t.debit_id, t.credit_id) AND x.kind IN ('expiry', 'adjust')), 0)
+    <> coalesce((SELECT sum(t.amount) FROM ledger.transfer t JOIN ledger.txn x ON x.id = t.txn_id AND x.kind = 'grant' WHERE t.credit_id = a.id), 0))
+UNION ALL SELECT 'I10w', (SELECT count(*) FROM ledger.account a WHERE a.class = 'bonus' AND a.balance > 0
+    AND a.expires_at < ledger.now() - interval '60 s' AND NOT ledger.lot_lives(a.id, a.expires_at, ledger.now() - interval '60 s'))
+UNION ALL SELECT 'I11', (SELECT count(*) FROM (SELECT 1 FROM ledger.txn GROUP BY kind, ref_id HAVING count(*) > 1) bad)
+UNION ALL SELECT 'I12', (SELECT count(*) FROM side s JOIN ledger.txn x ON x.id = s.txn_id WHERE s.bounded AND s.wallet_id <> x.wallet_id)
+    + (SELECT count(*) FROM ledger.hold_part p JOIN ledger.hold h ON h.id = p.hold_id JOIN ledger.account a ON a.id = p.account_id
+        WHERE a.wallet_id IS DISTINCT FROM h.wallet_id)
+UNION ALL SELECT 'I14', (SELECT count(*) FROM ledger.hold WHERE state = 'open' AND expires_at < ledger.now() - interval '60 s')
+UNION ALL SELECT 'I16a', (SELECT count(*) FROM line WHERE wallet_seq <> seq_before + 1)
+UNION ALL SELECT 'I16b', (SELECT count(*) FROM line WHERE balance_after_micro <> balance_before + delta_micro)
+UNION ALL SELECT 'I16c', (SELECT count(*) FROM ledger.wallet w LEFT JOIN line l ON l.wallet_id = w.id AND l.is_last
+    WHERE coalesce(l.balance_after_micro, 0) <> coalesce((SELECT sum(a.balance) FROM ledger.account a WHERE a.wallet_id = w.id AND a.asset = 'COIN'), 0))
+UNION ALL SELECT 'I16d', (SELECT count(*) FROM (SELECT x.id FROM ledger.txn x LEFT JOIN side s ON s.txn_id = x.id AND s.bounded
+    GROUP BY x.id, x.delta_micro HAVING coalesce(sum(s.delta), 0) <> coalesce(x.delta_micro, 0)) bad)

@@ -1,0 +1,209 @@
+"""Whoever writes past the ledger's functions is refused by the engine, or named by the proof."""
+
+from collections.abc import AsyncGenerator, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import asyncpg
+import pytest
+
+from aimall.adapters.postgres.ledger_proof import PROMISES, PROOF, verify
+from tests.postgres import fresh_database, run_apart
+from tests.wallets import PostgresTreasury, a_grant, a_hold, a_top_up, a_workspace, an_adjustment, an_end
+
+REFUSED: Final = {
+    "edit an entry": "UPDATE ledger.entry SET delta = delta + 1 WHERE seq = 1",
+    "delete a transfer": "DELETE FROM ledger.transfer",
+    "truncate the history": "TRUNCATE ledger.entry CASCADE",
+    "edit an act": "UPDATE ledger.txn SET actor = id",
+    "reopen a hold": "UPDATE ledger.hold SET state = 'open', resolved_at = NULL, captured_micro = 0",
+    "enlarge an open hold": "UPDATE ledger.hold SET amount_micro = amount_micro + 1 WHERE state = 'open'",
+    "delete a hold": "DELETE FROM ledger.hold",
+    "delete a wallet": "DELETE FROM ledger.wallet",
+    "move a wallet": "UPDATE ledger.wallet SET workspace_id = gen_random_uuid()",
+    "raise a balance": "UPDATE ledger.account SET balance = balance + 1, head_seq = head_seq + 1 WHERE class = 'paid'",
+    "make a balance negative": "UPDATE ledger.account SET balance = -1, head_seq = head_seq + 1 WHERE class = 'paid'",
+    "skip an entry": "UPDATE ledger.account SET head_seq = head_seq + 2 WHERE class = 'paid'",
+    "make a negative transfer": """INSERT INTO ledger.transfer (txn_id, asset, debit_id, credit_id, amount)
+        SELECT txn_id, asset, debit_id, credit_id, -1 FROM ledger.transfer LIMIT 1""",
+    "mix assets": """INSERT INTO ledger.transfer (txn_id, asset, debit_id, credit_id, amount)
+        SELECT txn_id, 'IRR', debit_id, credit_id, 1 FROM ledger.transfer LIMIT 1""",
+    "fork a chain": """INSERT INTO ledger.entry
+            (account_id, seq, transfer_id, delta, prev_seq, prev_balance, balance, prev_hash, hash)
+        SELECT account_id, seq, transfer_id, delta, prev_seq, prev_balance, balance, prev_hash, hash
+        FROM ledger.entry WHERE seq = 1 LIMIT 1""",
+    "invent the balance before": """INSERT INTO ledger.entry
+            (account_id, seq, transfer_id, delta, prev_seq, prev_balance, balance, prev_hash, hash)
+        SELECT account_id, seq + 1, transfer_id, 1, seq, balance + 5, balance + 6, hash, hash
+        FROM ledger.entry e WHERE seq > 0 AND seq = (SELECT head_seq FROM ledger.account a WHERE a.id = e.account_id)
+        LIMIT 1""",
+    "leave a gap in a statement": """INSERT INTO ledger.txn
+            (id, kind, ref_id, wallet_id, created_at, wallet_seq, delta_micro, balance_after_micro)
+        SELECT gen_random_uuid(), 'topup', gen_random_uuid(), id, now(), 99, 1, 1 FROM ledger.wallet LIMIT 1""",
+}
+# What somebody can do who turns triggers and foreign keys off, and the promise that tells on him.
+PLANTED: Final = {
+    "raise a balance": ("I1", "UPDATE ledger.account SET balance = balance + 1 WHERE class = 'paid'"),
+    "put another head on an account": ("I2a", "UPDATE ledger.account SET head_hash = '\\x00' WHERE class = 'paid'"),
+    "lose an entry": (
+        "I2b",
+        "DELETE FROM ledger.entry WHERE seq = 1 AND account_id = (SELECT id FROM ledger.account WHERE class = 'paid')",
+    ),
+    "lose one side of a transfer": (
+        "I2c",
+        "DELETE FROM ledger.entry WHERE seq = 2 AND account_id = (SELECT id FROM ledger.account WHERE class = 'held')",
+    ),
+    "lose a transfer": ("I2d", "DELETE FROM ledger.transfer WHERE id = (SELECT min(id) FROM ledger.transfer)"),
+    "edit a hash": ("CHAIN", "UPDATE ledger.entry SET hash = sha256(hash) WHERE seq = 1"),
+    "send a transfer elsewhere": (
+        "CHAIN",
+        """UPDATE ledger.transfer SET debit_id = (SELECT id FROM ledger.account WHERE class = 'clearing')
+        WHERE debit_id = (SELECT id FROM ledger.account WHERE class = 'promo')""",
+    ),
+    "forget an open hold": ("I4", "DELETE FROM ledger.hold WHERE state = 'open'"),
+    "lose a part of a hold": ("I5a", "DELETE FROM ledger.hold_part WHERE n = 1"),
+    "end a hold without an act": (
+        "I5b",
+        "UPDATE ledger.hold SET state = 'voided', resolved_at = now() WHERE state = 'open'",
+    ),
+    "claim a larger charge": (
+        "I5c",
+        "UPDATE ledger.hold SET captured_micro = captured_micro + 1 WHERE state = 'captured'",
+    ),
+    "shrink a part": ("I5d", "UPDATE ledger.hold_part SET amount_micro = 1"),
+    "claim a smaller charge": ("I6b", "UPDATE ledger.hold SET captured_micro = 1 WHERE state = 'captured'"),
+    "forget a charged hold": ("I6c", "DELETE FROM ledger.hold WHERE state = 'captured'"),
+    "forget a grant": ("I10", "UPDATE ledger.txn SET kind = 'topup' WHERE kind = 'grant'"),
+    "give coins to another wallet": (
+        "I12",
+        "UPDATE ledger.account SET wallet_id = gen_random_uuid() WHERE class = 'bonus'",
+    ),
+    "lose a line": ("I16a", "DELETE FROM ledger.txn WHERE wallet_seq = 2"),
+    "edit a line's balance": (
+        "I16b",
+        "UPDATE ledger.txn SET balance_after_micro = balance_after_micro + 1 WHERE wallet_seq = 2",
+    ),
+    "lose the last line": (
+        "I16c",
+        "DELETE FROM ledger.txn WHERE wallet_seq = (SELECT max(wallet_seq) FROM ledger.txn)",
+    ),
+    "edit a line's amount": ("I16d", "UPDATE ledger.txn SET delta_micro = delta_micro + 1 WHERE wallet_seq = 2"),
+    "leave a hold open for days": (
+        "I14",
+        "UPDATE ledger.hold SET expires_at = now() - interval '2 days' WHERE state = 'open'",
+    ),
+    "leave a dead lot": (
+        "I10w",
+        "UPDATE ledger.account SET expires_at = now() - interval '2 days' WHERE class = 'bonus'",
+    ),
+    # Checks and unique indexes hold even then; somebody would have to drop them first.
+    "write a negative balance": (
+        "I3",
+        """ALTER TABLE ledger.entry DROP CONSTRAINT entry_balance_check;
+        UPDATE ledger.entry SET balance = -1, prev_balance = -1 - delta WHERE seq = 1""",
+    ),
+    "charge more than was held": (
+        "I6a",
+        """ALTER TABLE ledger.hold DROP CONSTRAINT hold_check;
+        UPDATE ledger.hold SET captured_micro = amount_micro + 1 WHERE state = 'captured'""",
+    ),
+    "charge an open hold": (
+        "I7",
+        """ALTER TABLE ledger.hold DROP CONSTRAINT hold_check2;
+        UPDATE ledger.hold SET captured_micro = 1 WHERE state = 'open'""",
+    ),
+    "make an act twice": (
+        "I11",
+        """ALTER TABLE ledger.txn DROP CONSTRAINT txn_kind_ref_id_key;
+        UPDATE ledger.txn SET ref_id = gen_random_uuid(), kind = 'hold' WHERE kind = 'hold';
+        INSERT INTO ledger.txn (id, kind, ref_id, wallet_id, created_at)
+        SELECT gen_random_uuid(), kind, ref_id, wallet_id, created_at FROM ledger.txn WHERE kind = 'hold' LIMIT 1""",
+    ),
+}
+WRITES: Final = [
+    f"{verb}"
+    for table in ("wallet", "account", "txn", "transfer", "entry", "hold", "hold_part")
+    for verb in (
+        f"DELETE FROM ledger.{table}",  # noqa: S608 - from the list above
+        f"TRUNCATE ledger.{table} CASCADE",
+        f"INSERT INTO ledger.{table} DEFAULT VALUES",
+    )
+] + [
+    "UPDATE ledger.account SET balance = 1",
+    "UPDATE ledger.wallet SET frozen = false",
+    "UPDATE ledger.hold SET state = 'voided'",
+]
+INNER: Final = [
+    "SELECT ledger.move(gen_random_uuid(), 1, 2, 1)",
+    "SELECT ledger.write_line(gen_random_uuid(), 'topup', gen_random_uuid(), gen_random_uuid(), 1, NULL, NULL, now())",
+]
+
+
+@pytest.fixture(scope="module")
+def books(postgres_dsn: str, template_database: str) -> Iterator[str]:
+    """One database for all these tests: each of them rolls back what it did."""
+    with fresh_database(postgres_dsn, template_database) as dsn:
+        run_apart(fill(dsn))
+        yield dsn
+
+
+async def fill(dsn: str) -> None:
+    """Write honest books with one open and one charged hold, two lots, a top-up and an adjustment."""
+    treasury = PostgresTreasury(dsn)
+    wallet = await treasury.ledger.open(a_workspace())
+    await treasury.ledger.top_up(a_top_up(wallet, 10))
+    await treasury.ledger.grant(a_grant(wallet, 5, expires_at=datetime.now(UTC) + timedelta(days=9)))
+    charged, still_open = a_hold(wallet, 7), a_hold(wallet, 2)
+    await treasury.holds.open(charged)
+    await treasury.holds.resolve(an_end(charged.hold, cost=4))
+    await treasury.holds.open(still_open)
+    await treasury.ledger.adjust(an_adjustment(wallet, -1))
+    await treasury.ledger.grant(a_grant(wallet, 3, expires_at=datetime.now(UTC) + timedelta(days=20)))
+    await treasury.close()
+
+
+@pytest.fixture
+async def owner(books: str) -> AsyncGenerator[asyncpg.Connection]:
+    """The owner's connection, inside a transaction that will be rolled back."""
+    connection = await asyncpg.connect(books)
+    transaction = connection.transaction()
+    await transaction.start()
+    yield connection
+    await transaction.rollback()
+    await connection.close()
+
+
+async def broken(connection: asyncpg.Connection) -> set[str]:
+    return {row["promise"] for row in await connection.fetch(PROOF) if row["violations"]}
+
+
+async def test_honest_books_break_no_promise(books: str) -> None:
+    findings = await verify(books)
+    assert {finding.promise for finding in findings} == set(PROMISES)
+    assert [finding for finding in findings if finding.violations] == []
+
+
+@pytest.mark.parametrize("name", REFUSED)
+async def test_the_engine_refuses_even_the_owner(owner: asyncpg.Connection, name: str) -> None:
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+        # The second statement checks what a commit would check.
+        await owner.execute(f"{REFUSED[name]}; SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.parametrize("name", PLANTED)
+async def test_the_proof_names_what_was_planted(owner: asyncpg.Connection, name: str) -> None:
+    promise, statement = PLANTED[name]
+    await owner.execute("SET LOCAL session_replication_role = replica")
+    await owner.execute(statement)
+    assert promise in await broken(owner)
+
+
+def test_each_promise_of_the_proof_has_somebody_who_breaks_it() -> None:
+    assert {promise for promise, _ in PLANTED.values()} == set(PROMISES)
+
+
+@pytest.mark.parametrize("statement", [*WRITES, *INNER])
+async def test_the_application_can_only_call_the_ledgers_acts(owner: asyncpg.Connection, statement: str) -> None:
+    await owner.execute("SET LOCAL ROLE aimall_app")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await owner.execute(statement)
