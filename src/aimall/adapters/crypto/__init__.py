@@ -1,0 +1,1 @@
+"""Crypto: passwords, tokens and keys, by the libraries that know how."""

@@ -1,0 +1,1 @@
+"""Log-ins of a person, seen and ended one by one or all at once."""

@@ -1,0 +1,1 @@
+"""Access: people, workspaces, roles, log-ins, and who may do what."""

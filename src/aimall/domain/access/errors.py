@@ -1,0 +1,48 @@
+"""What can go wrong at the door."""
+
+from collections.abc import Mapping
+
+from aimall.domain.kernel.errors import DomainError
+
+
+class BadCredentials(DomainError):
+    """The e-mail address and the password do not belong together. Which of them is wrong is never told."""
+
+    code = "access.bad_credentials"
+
+
+class Unauthenticated(DomainError):
+    """A valid log-in is needed. An expired, ended, altered or foreign token is answered alike."""
+
+    code = "access.unauthenticated"
+
+
+class EmailTaken(DomainError):
+    """Someone is registered with this e-mail address already."""
+
+    code = "access.email_taken"
+
+
+class UserNotFound(DomainError):
+    """No such user."""
+
+    code = "user.not_found"
+
+
+class SessionNotFound(DomainError):
+    """No such log-in of this user."""
+
+    code = "session.not_found"
+
+
+class RateLimited(DomainError):
+    """Too many attempts for now. Waiting `retry_after_s` seconds is enough; nothing is locked for longer."""
+
+    code = "access.rate_limited"
+
+    def __init__(self, *, retry_after_s: int) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+    def facts(self) -> Mapping[str, object]:
+        return {"retryAfter": self.retry_after_s}

@@ -1,0 +1,67 @@
+"""Permissions: one table says which role may do what, and every use case asks it first."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from aimall.domain.kernel.actor import Actor, Role
+from aimall.domain.kernel.errors import Forbidden
+
+
+class Action(StrEnum):
+    """Everything that needs leave. It reaches no further than the actor's workspace, unless it says so."""
+
+    SEE_SELF = "access.see_self"
+    MANAGE_OWN_SESSIONS = "access.manage_own_sessions"
+    SEE_MODELS = "catalog.see_models"
+    QUOTE = "pricing.quote"
+    SEE_CONVERSATIONS = "conversation.see"
+    WRITE_CONVERSATIONS = "conversation.write"
+    RUN = "generation.run"
+    SEE_OWN_USAGE = "generation.see_own_usage"
+    SEE_WALLET = "wallet.see"
+    TOP_UP = "wallet.top_up"
+    # What follows reaches beyond one's own workspace.
+    LIST_USERS = "access.list_users"
+    CREATE_USER = "access.create_user"
+    END_USER_SESSIONS = "access.end_user_sessions"
+    SEE_PLATFORM_USAGE = "generation.see_platform_usage"
+    ADJUST_COINS = "wallet.adjust"
+    SEE_HEALTH_DETAIL = "platform.see_health_detail"
+
+
+_OWN: Final = frozenset(
+    {
+        Action.SEE_SELF,
+        Action.MANAGE_OWN_SESSIONS,
+        Action.SEE_MODELS,
+        Action.QUOTE,
+        Action.SEE_CONVERSATIONS,
+        Action.WRITE_CONVERSATIONS,
+        Action.RUN,
+        Action.SEE_OWN_USAGE,
+        Action.SEE_WALLET,
+        Action.TOP_UP,
+    }
+)
+_OF_THE_PLATFORM: Final = frozenset(
+    {
+        Action.LIST_USERS,
+        Action.CREATE_USER,
+        Action.END_USER_SESSIONS,
+        Action.SEE_PLATFORM_USAGE,
+        Action.ADJUST_COINS,
+        Action.SEE_HEALTH_DETAIL,
+    }
+)
+
+PERMITTED: Final[Mapping[Role, frozenset[Action]]] = {
+    Role.USER: _OWN,
+    Role.ADMIN: _OWN | _OF_THE_PLATFORM,
+}
+
+
+def authorise(actor: Actor, action: Action) -> None:
+    """Let the actor go on, or raise `Forbidden`."""
+    if action not in PERMITTED[actor.role]:
+        raise Forbidden

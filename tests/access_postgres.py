@@ -1,0 +1,31 @@
+"""The world that keeps people in a real PostgreSQL, as the application's role."""
+
+from sqlalchemy.exc import InvalidRequestError
+
+from aimall.adapters.postgres.access.standings import PostgresStandings
+from aimall.adapters.postgres.access.throttle import PostgresThrottle
+from aimall.adapters.postgres.engine import make_engine
+from aimall.adapters.postgres.unit import PostgresUnits
+from aimall.application.access.ports import Standings, Throttle
+from aimall.application.units import Units
+from tests.access import AccessUnit, HandClock
+
+
+class PostgresDoor:
+    """People in PostgreSQL."""
+
+    write_after_commit: type[Exception] = InvalidRequestError
+
+    def __init__(self, dsn: str, *, pool_size: int = 20) -> None:
+        self.clock = HandClock()
+        self.engine = make_engine(dsn, pool_size=pool_size)
+        self.units: Units[AccessUnit] = PostgresUnits(self.engine)
+        self._throttle = PostgresThrottle(self.engine, self.clock)
+        self.throttle: Throttle = self._throttle
+        self.standings: Standings = PostgresStandings(self.engine)
+
+    async def sweep_throttle(self) -> None:
+        await self._throttle.sweep()
+
+    async def close(self) -> None:
+        await self.engine.dispose()

@@ -1,0 +1,51 @@
+"""The contracts of the door, kept in memory and in PostgreSQL."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from tests.access import Door, MemoryDoor
+from tests.access_postgres import PostgresDoor
+from tests.contract.access_contract import ClaimsContract, SessionsContract, ThrottleContract, UsersContract
+
+
+class InMemory:
+    """Everything in this process."""
+
+    @pytest.fixture
+    def door(self) -> Door:
+        return MemoryDoor()
+
+
+class InPostgres:
+    """Everything in a real database."""
+
+    @pytest.fixture
+    async def door(self, database_url: str) -> AsyncGenerator[Door]:
+        door = PostgresDoor(database_url)
+        yield door
+        await door.close()
+
+
+class TestMemoryUsers(InMemory, UsersContract): ...
+
+
+class TestPostgresUsers(InPostgres, UsersContract): ...
+
+
+class TestMemorySessions(InMemory, SessionsContract): ...
+
+
+class TestPostgresSessions(InPostgres, SessionsContract): ...
+
+
+class TestMemoryThrottle(InMemory, ThrottleContract): ...
+
+
+class TestPostgresThrottle(InPostgres, ThrottleContract): ...
+
+
+class TestMemoryClaims(InMemory, ClaimsContract): ...
+
+
+class TestPostgresClaims(InPostgres, ClaimsContract): ...
