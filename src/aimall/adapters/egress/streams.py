@@ -1,0 +1,121 @@
+"""Byte streams from providers, on aiohttp: the hot path of every answer, where httpx costs several times as much."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final, Self
+
+import aiohttp
+from aiohttp.http_exceptions import HttpProcessingError
+
+from aimall.adapters.egress.failures import CallFailed, CallInsideUnit
+from aimall.adapters.egress.origins import Origins
+from aimall.application.units import unit_is_open
+
+DOCUMENT_BYTES_MAX: Final = 8 * 1024 * 1024
+_NETWORK_ERRORS: Final = (aiohttp.ClientError, HttpProcessingError, OSError, TimeoutError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamLimits:
+    """How long the network may keep us waiting, in seconds. The run's own deadlines are shorter and rule."""
+
+    connect_s: float = 10.0
+    silence_s: float = 180.0
+
+
+class StreamedReply:
+    """An answer whose body is still arriving. Header names are case-insensitive."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self._response = response
+        self.status = response.status
+        self.headers: Mapping[str, str] = response.headers
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body is one JSON document and no stream."""
+        return "json" in self.headers.get("Content-Type", "").lower()
+
+    async def chunks(self) -> AsyncGenerator[bytes]:
+        """Give the body as it arrives, what came together in one piece. Raises `CallFailed` when it breaks off."""
+        try:
+            async for chunk in self._response.content.iter_any():
+                yield chunk
+        except _NETWORK_ERRORS as broken:
+            raise CallFailed(f"the stream broke: {_name(broken)}") from broken
+
+    async def document(self, *, bytes_max: int = DOCUMENT_BYTES_MAX) -> bytes:
+        """Give the whole body, cut off after `bytes_max` bytes. Raises `CallFailed` when it breaks off."""
+        body = bytearray()
+        async for chunk in self.chunks():
+            body += chunk
+            if len(body) > bytes_max:
+                break
+        return bytes(body[:bytes_max])
+
+
+class ByteStreams:
+    """Posts JSON and streams what comes back. One per process; used by one event loop; to be closed."""
+
+    def __init__(self, origins: Origins, limits: StreamLimits | None = None) -> None:
+        self._origins = origins
+        self._limits = limits or StreamLimits()
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    @asynccontextmanager
+    async def post_stream(self, url: str, body: bytes, headers: Mapping[str, str]) -> AsyncGenerator[StreamedReply]:
+        """Post a JSON body. Leaving the block before the end of the answer closes the connection.
+
+        Raises `CallFailed` when no answer comes, `CallInsideUnit` and `OriginRefused` when the program is wrong.
+        """
+        if unit_is_open.get():
+            raise CallInsideUnit
+        self._origins.check(url)
+        try:
+            response = await self._open().post(
+                url,
+                data=body,
+                headers={"Content-Type": "application/json", "Accept-Encoding": "identity", **headers},
+                allow_redirects=False,
+            )
+        except _NETWORK_ERRORS as failed:
+            raise CallFailed(f"no answer: {_name(failed)}") from failed
+        try:
+            yield StreamedReply(response)
+        finally:
+            # Synchronous on purpose: it also works in a task that is being cancelled. After a whole answer the
+            # connection has gone back to the pool already, and this does nothing to it.
+            response.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:  # a session belongs to the running loop, so it cannot be made earlier
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(
+                    total=None, sock_connect=self._limits.connect_s, sock_read=self._limits.silence_s
+                ),
+                trust_env=False,
+            )
+        return self._session
+
+
+def _name(error: BaseException) -> str:
+    """Name an error by its type alone: its text may hold the URL or what the upstream wrote."""
+    return type(error).__name__

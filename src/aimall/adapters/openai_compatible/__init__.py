@@ -1,0 +1,1 @@
+"""OpenAI-compatible: any server that speaks OpenAI's chat protocol (Ollama, vLLM, llama.cpp, vendors)."""

@@ -1,0 +1,79 @@
+"""Chat with any OpenAI-compatible server. What a server will not take is noticed once and remembered."""
+
+import re
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Final
+
+import msgspec
+
+from aimall.adapters.egress.chat_streams import ChatCall, Refusal, fault_of_refusal, stream_chat
+from aimall.adapters.egress.streams import ByteStreams
+from aimall.domain.generation.event import ChatEvent
+from aimall.domain.generation.request import ChatRequest
+from aimall.domain.kernel.ids import GenerationId, print_id
+
+# OpenAI's reasoning models refuse `max_tokens` and any temperature of ours. Local servers know only `max_tokens`.
+_REASONING_MODEL: Final = re.compile(r"(openai/)?(o[1-9]|gpt-[5-9])([.:-].*)?", re.ASCII)
+_UNACCEPTABLE: Final = frozenset({400, 422})
+
+
+class OpenAiCompatibleChat:
+    """A `ChatProvider`. `base_url` is what OpenAI's own clients would be given, usually ending in `/v1`."""
+
+    def __init__(self, streams: ByteStreams, *, base_url: str, api_key: str | None = None) -> None:
+        self._streams = streams
+        self._url = f"{base_url.rstrip('/')}/chat/completions"
+        self._authorization = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._knows_stream_options = True
+        self._wants_completion_limit: dict[str, bool] = {}
+
+    async def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:
+        """Ask the server; ask again at once when it only disliked a field that can be said differently."""
+        while True:
+            refusal: Refusal | None = None
+            async with aclosing(stream_chat(self._streams, self._call(request, run))) as events:
+                async for event in events:
+                    if isinstance(event, Refusal):
+                        refusal = event
+                    else:
+                        yield event
+            if refusal is None:
+                return
+            if not self._learn(request.model, refusal):
+                yield fault_of_refusal(refusal)
+                return
+
+    def _call(self, request: ChatRequest, run: GenerationId) -> ChatCall:
+        body: dict[str, object] = {
+            "model": request.model,
+            "messages": [{"role": line.speaker.value, "content": line.text} for line in request.lines],
+            "stream": True,
+        }
+        if self._limits_completion(request.model):
+            body["max_completion_tokens"] = request.max_tokens
+        else:
+            body["max_tokens"] = request.max_tokens
+            if request.temperature is not None:
+                body["temperature"] = request.temperature
+        if self._knows_stream_options:
+            body["stream_options"] = {"include_usage": True}
+        headers = {**self._authorization, "Accept": "text/event-stream", "X-Client-Request-Id": print_id("gen", run)}
+        return ChatCall(url=self._url, body=msgspec.json.encode(body), headers=headers)
+
+    def _limits_completion(self, model: str) -> bool:
+        return self._wants_completion_limit.get(model, _REASONING_MODEL.fullmatch(model) is not None)
+
+    def _learn(self, model: str, refusal: Refusal) -> bool:
+        """Remember what the server will not take. True if there is another way to ask, which is tried only once."""
+        if refusal.status not in _UNACCEPTABLE:
+            return False
+        said = refusal.error.message
+        if self._knows_stream_options and ("stream_options" in said or "include_usage" in said):
+            self._knows_stream_options = False
+            return True
+        is_limit = "max_tokens" in said or "max_completion_tokens" in said
+        if is_limit and "support" in said and model not in self._wants_completion_limit:
+            self._wants_completion_limit[model] = not self._limits_completion(model)
+            return True
+        return False

@@ -1,0 +1,51 @@
+"""Chat through OpenRouter. The id of an answer comes in a header, before its first token."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Final
+
+import msgspec
+
+from aimall.adapters.egress.chat_streams import ChatCall, Refusal, fault_of_refusal, stream_chat
+from aimall.adapters.egress.streams import ByteStreams
+from aimall.adapters.openrouter.account import OpenRouterAccount
+from aimall.domain.generation.event import ChatEvent
+from aimall.domain.generation.request import ChatRequest
+from aimall.domain.kernel.ids import GenerationId, print_id
+
+_ID_HEADER: Final = "X-Generation-Id"
+
+
+class OpenRouterChat:
+    """A `ChatProvider`."""
+
+    def __init__(self, streams: ByteStreams, account: OpenRouterAccount) -> None:
+        self._streams, self._account = streams, account
+
+    async def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:
+        """Ask OpenRouter, which chooses among the hosts of the model."""
+        async with aclosing(stream_chat(self._streams, self._call(request, run))) as events:
+            async for event in events:
+                yield fault_of_refusal(event) if isinstance(event, Refusal) else event
+
+    def _call(self, request: ChatRequest, run: GenerationId) -> ChatCall:
+        body: dict[str, object] = {
+            "model": request.model,
+            "messages": [{"role": line.speaker.value, "content": line.text} for line in request.lines],
+            "stream": True,
+            # Never absent: OpenRouter refuses an account that could not pay the model's maximum.
+            "max_tokens": request.max_tokens,
+        }
+        if request.temperature is not None:
+            body["temperature"] = request.temperature
+        headers = {
+            **self._account.headers,
+            "Accept": "text/event-stream",
+            "X-Client-Request-Id": print_id("gen", run),
+        }
+        return ChatCall(
+            url=self._account.url("/chat/completions"),
+            body=msgspec.json.encode(body),
+            headers=headers,
+            id_header=_ID_HEADER,
+        )

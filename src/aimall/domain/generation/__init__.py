@@ -1,0 +1,1 @@
+"""Generation: the paid act of any kind, from request to receipt."""

@@ -1,0 +1,37 @@
+"""What is asked of a provider, per kind of generation."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class GenerationKind(StrEnum):
+    """The kinds of paid act. Media kinds join with the studios."""
+
+    CHAT = "chat"
+    TEXT = "text"
+
+
+class Speaker(StrEnum):
+    """Who says a line of a prompt."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptLine:
+    """One line of a prompt."""
+
+    speaker: Speaker
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRequest:
+    """One conversation to continue. `model` is the provider's own name; `max_tokens` is sized by the hold."""
+
+    model: str
+    lines: tuple[PromptLine, ...]
+    max_tokens: int
+    temperature: float | None = None
