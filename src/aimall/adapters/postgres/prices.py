@@ -1,0 +1,97 @@
+"""Published prices and quotes in PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aimall.adapters.postgres.hot_path import HotPath
+from aimall.domain.catalog.model import ModelId, ProviderName
+from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.ids import PriceVersionId, QuoteId, UserId, WorkspaceId
+from aimall.domain.pricing.price import PriceVersion, TokenPrice
+from aimall.domain.pricing.quote import Quote, QuoteNotFound
+
+NEWEST: Final = """
+SELECT DISTINCT ON (provider, upstream_model) * FROM price_version
+ORDER BY provider, upstream_model, created_at DESC, id DESC
+"""
+PUBLISH: Final = """
+INSERT INTO price_version (id, provider, upstream_model, input_per_million_micro, output_per_million_micro,
+    cached_input_per_million_micro, per_request_micro)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+ON CONFLICT (id) DO NOTHING
+"""
+ADD_QUOTE: Final = """
+INSERT INTO quote (id, workspace_id, user_id, model, likely_micro, ceiling_micro, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING
+"""
+FIND_QUOTE: Final = "SELECT * FROM quote WHERE workspace_id = $1 AND id = $2"
+
+
+class PostgresPriceBook:
+    """Prices that are added and never changed."""
+
+    def __init__(self, path: HotPath) -> None:
+        self._path = path
+
+    async def newest(self) -> Mapping[tuple[ProviderName, str], PriceVersion]:
+        """Give the newest version of every provider and upstream model."""
+        found: dict[tuple[ProviderName, str], PriceVersion] = {}
+        for row in await self._path.rows(NEWEST):
+            version = PriceVersion(
+                id=PriceVersionId(row["id"]),
+                provider=ProviderName(row["provider"]),
+                upstream_model=row["upstream_model"],
+                price=TokenPrice(
+                    input_per_million=Coins(row["input_per_million_micro"]),
+                    output_per_million=Coins(row["output_per_million_micro"]),
+                    cached_input_per_million=Coins(row["cached_input_per_million_micro"]),
+                    per_request=Coins(row["per_request_micro"]),
+                ),
+            )
+            found[version.provider, version.upstream_model] = version
+        return found
+
+    async def publish(self, versions: Sequence[PriceVersion]) -> None:
+        """Add versions, all in one statement."""
+        if not versions:
+            return
+        rows = [
+            (
+                version.id,
+                version.provider,
+                version.upstream_model,
+                version.price.input_per_million.micro,
+                version.price.output_per_million.micro,
+                version.price.cached_input_per_million.micro,
+                version.price.per_request.micro,
+            )
+            for version in versions
+        ]
+        await self._path.rows(PUBLISH, *(list(column) for column in zip(*rows, strict=True)))
+
+
+class PostgresQuotes:
+    """Quotes of a workspace."""
+
+    def __init__(self, path: HotPath) -> None:
+        self._path = path
+
+    async def add(self, quote: Quote, *, user: UserId) -> None:
+        """Store a quote."""
+        money = (quote.likely.micro, quote.ceiling.micro)
+        await self._path.rows(ADD_QUOTE, quote.id, quote.workspace, user, quote.model, *money, quote.expires_at)
+
+    async def find(self, workspace: WorkspaceId, quote: QuoteId) -> Quote:
+        """Give a quote. Raises `QuoteNotFound`."""
+        rows = await self._path.rows(FIND_QUOTE, workspace, quote)
+        if not rows:
+            raise QuoteNotFound
+        row = rows[0]
+        return Quote(
+            id=QuoteId(row["id"]),
+            workspace=WorkspaceId(row["workspace_id"]),
+            model=ModelId(row["model"]),
+            likely=Coins(row["likely_micro"]),
+            ceiling=Coins(row["ceiling_micro"]),
+            expires_at=row["expires_at"],
+        )

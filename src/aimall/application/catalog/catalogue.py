@@ -1,0 +1,53 @@
+"""The catalogue: what is on offer now, as one immutable snapshot that is replaced whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aimall.domain.catalog.errors import ModelNotFound
+from aimall.domain.catalog.model import Model, ModelId, ProviderName, Route
+from aimall.domain.pricing.price import PriceVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """A model that a provider offers and that is not sold, and why."""
+
+    provider: ProviderName
+    upstream_model: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueSnapshot:
+    """Models, the price of each route, and what is kept back."""
+
+    models: Mapping[ModelId, Model] = field(default_factory=dict[ModelId, Model])
+    prices: Mapping[Route, PriceVersion] = field(default_factory=dict[Route, PriceVersion])
+    alarms: tuple[Alarm, ...] = ()
+    silent: tuple[ProviderName, ...] = ()  # providers whose list could not be read; their former models stay
+
+    def find(self, model: ModelId) -> Model:
+        """Give a model. Raises `ModelNotFound`."""
+        try:
+            return self.models[model]
+        except KeyError:
+            raise ModelNotFound from None
+
+    def price_of(self, route: Route) -> PriceVersion | None:
+        """Give the price of a route."""
+        return self.prices.get(route)
+
+
+class Catalogue:
+    """Holds the snapshot that counts."""
+
+    def __init__(self) -> None:
+        self._snapshot = CatalogueSnapshot()
+
+    def current(self) -> CatalogueSnapshot:
+        """Give the snapshot. Take it once per act, so that one act sees one catalogue."""
+        return self._snapshot
+
+    def replace(self, snapshot: CatalogueSnapshot) -> None:
+        """Let another snapshot count from now on."""
+        self._snapshot = snapshot

@@ -1,0 +1,135 @@
+"""Sync the catalogue: ask every provider what it offers, price it, and replace the snapshot."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from aimall.application.catalog.catalogue import Alarm, Catalogue, CatalogueSnapshot
+from aimall.application.catalog.ports import (
+    Listing,
+    OfferedModel,
+    OfferedPrice,
+    OffersUnavailable,
+    PriceBook,
+    Shelf,
+)
+from aimall.application.clock import Clock, Ids
+from aimall.domain.catalog.model import Capability, Model, ModelId, ProviderName, Route
+from aimall.domain.kernel.ids import PriceVersionId
+from aimall.domain.pricing.markup import Markup, alarm_about
+from aimall.domain.pricing.price import PriceVersion, TokenPrice
+
+CONTEXT_LENGTH_ASSUMED: Final = 8192  # of a model whose provider does not say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ware:
+    """A model as one provider sells it, before it is priced."""
+
+    route: Route
+    model: Model
+    cost: OfferedPrice | None
+    is_free: bool
+    unusable: str | None
+
+
+class SyncCatalogue:
+    """The platform itself. Safe to repeat; a provider that cannot be asked keeps what it had."""
+
+    def __init__(
+        self, shelves: Sequence[Shelf], book: PriceBook, catalogue: Catalogue, markup: Markup, ids: Ids, clock: Clock
+    ) -> None:
+        self._shelves, self._book, self._catalogue = shelves, book, catalogue
+        self._markup, self._ids, self._clock = markup, ids, clock
+        self._known: dict[ProviderName, tuple[OfferedModel, ...]] = {}
+
+    async def __call__(self) -> CatalogueSnapshot:
+        """Give the new snapshot. Raises `TryAgain` if prices cannot be published; the old snapshot then stays."""
+        silent = [name for name in await asyncio.gather(*map(self._ask, self._shelves)) if name]
+        former = await self._book.newest()
+        prices: dict[Route, PriceVersion] = {}
+        alarms: list[Alarm] = []
+        models: dict[ModelId, Model] = {}
+        for ware in self._wares():
+            route = ware.route
+            before = former.get((route.provider, route.upstream_model))
+            price = self._price_of(ware.cost)
+            alarm = ware.unusable or alarm_about(price, former=before and before.price, is_free=ware.is_free)
+            if alarm is not None or price is None:
+                alarms.append(Alarm(provider=route.provider, upstream_model=route.upstream_model, reason=alarm or ""))
+                continue
+            prices[route] = before if before and before.price == price else self._version(route, price)
+            models[ware.model.id] = _with_route(models.get(ware.model.id), ware)
+        await self._book.publish([version for version in prices.values() if version not in former.values()])
+        snapshot = CatalogueSnapshot(models=models, prices=prices, alarms=tuple(alarms), silent=tuple(silent))
+        self._catalogue.replace(snapshot)
+        return snapshot
+
+    async def forever(self, *, interval_s: float) -> None:
+        """Sync at every interval."""
+        while True:
+            await self._clock.sleep(interval_s)
+            await self()
+
+    async def _ask(self, shelf: Shelf) -> ProviderName | None:
+        """Remember what a provider offers; gives its name if it could not be asked."""
+        try:
+            self._known[shelf.provider] = await shelf.source.models()
+        except OffersUnavailable:
+            return shelf.provider
+        return None
+
+    def _wares(self) -> Iterator[_Ware]:
+        for shelf in sorted(self._shelves, key=lambda shelf: shelf.priority):
+            offers = {offer.upstream_model: offer for offer in self._known.get(shelf.provider, ())}
+            listings = {listing.upstream_model: listing for listing in shelf.listings}
+            for upstream in {**listings, **(offers if shelf.sells_all else {})}:
+                offer = offers.get(upstream) or _unheard_of(upstream)
+                yield _ware(shelf, offer, listings.get(upstream) or Listing(upstream_model=upstream))
+
+    def _price_of(self, cost: OfferedPrice | None) -> TokenPrice | None:
+        if cost is None:
+            return None
+        return TokenPrice(
+            input_per_million=self._markup.per_million(cost.input_micro_usd),
+            output_per_million=self._markup.per_million(cost.output_micro_usd),
+            cached_input_per_million=self._markup.per_million(cost.cached_input_micro_usd),
+            per_request=self._markup.per_request(cost.request_micro_usd),
+        )
+
+    def _version(self, route: Route, price: TokenPrice) -> PriceVersion:
+        version = PriceVersionId(self._ids.new())
+        return PriceVersion(id=version, provider=route.provider, upstream_model=route.upstream_model, price=price)
+
+
+def _unheard_of(upstream: str) -> OfferedModel:
+    """Stand in for a model that the operator lists and the provider has not (yet) named."""
+    return OfferedModel(upstream_model=upstream, name=upstream, capabilities=frozenset({Capability.CHAT}))
+
+
+def _ware(shelf: Shelf, offer: OfferedModel, listing: Listing) -> _Ware:
+    route = Route(provider=shelf.provider, upstream_model=offer.upstream_model, priority=shelf.priority)
+    model = Model(
+        id=listing.id or ModelId(f"{shelf.prefix}{offer.upstream_model}"),
+        name=listing.name or offer.name,
+        capabilities=offer.capabilities,
+        context_length=listing.context_length or offer.context_length or CONTEXT_LENGTH_ASSUMED,
+        max_output_tokens=listing.max_output_tokens or offer.max_output_tokens,
+        languages=listing.languages,
+        label=listing.label,
+        routes=(route,),
+    )
+    own = listing.price or offer.price
+    return _Ware(
+        route=route,
+        model=model,
+        cost=own or shelf.default_price,
+        is_free=listing.is_free or offer.upstream_model.endswith(":free"),
+        unusable=None if listing.price else offer.unusable,
+    )
+
+
+def _with_route(model: Model | None, ware: _Ware) -> Model:
+    """Add a route to a model that a provider of higher priority sells too, or begin with this one."""
+    return ware.model if model is None else replace(model, routes=(*model.routes, ware.route))

@@ -1,0 +1,9 @@
+"""What can be wrong with a choice of model."""
+
+from aimall.domain.kernel.errors import DomainError
+
+
+class ModelNotFound(DomainError):
+    """No such model is on offer."""
+
+    code = "model.not_found"

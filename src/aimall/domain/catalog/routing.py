@@ -1,0 +1,45 @@
+"""Routing: which route to try first and which next, by priority and health. Pure policy, decided before any call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from aimall.domain.catalog.model import Route
+
+FAILURES_TO_OPEN: Final = 3
+PAUSE_FIRST: Final = timedelta(seconds=15)
+PAUSE_LONGEST: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteHealth:
+    """A circuit breaker for one provider and model. `closed_until` rests the route; one success heals it."""
+
+    failures: int = 0
+    resting_until: datetime | None = None
+
+    def after_failure(self, *, at: datetime, retry_after: timedelta | None = None) -> "RouteHealth":
+        """Count a failure; rest the route after several in a row, or at once when the provider says how long."""
+        failures = self.failures + 1
+        pause = retry_after
+        if pause is None and failures >= FAILURES_TO_OPEN:
+            pause = PAUSE_FIRST * 2 ** min(failures - FAILURES_TO_OPEN, 8)
+        if pause is None:
+            return replace(self, failures=failures)
+        return RouteHealth(failures=failures, resting_until=at + min(pause, PAUSE_LONGEST))
+
+    def is_resting(self, *, at: datetime) -> bool:
+        """Tell whether the route should be left alone for now."""
+        return self.resting_until is not None and at < self.resting_until
+
+
+HEALTHY: Final = RouteHealth()
+
+
+def order_routes(routes: tuple[Route, ...], health: Mapping[Route, RouteHealth], *, at: datetime) -> tuple[Route, ...]:
+    """Order routes by priority, the rested ones left out. If all rest, the one that wakes first is tried alone."""
+    awake = [route for route in routes if not health.get(route, HEALTHY).is_resting(at=at)]
+    if awake:
+        return tuple(sorted(awake, key=lambda route: (route.priority, route.provider)))
+    return tuple(sorted(routes, key=lambda route: health[route].resting_until or at)[:1])

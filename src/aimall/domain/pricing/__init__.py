@@ -1,0 +1,1 @@
+"""Pricing: what a run may cost, what it did cost, and by which published price."""

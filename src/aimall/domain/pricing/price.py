@@ -1,0 +1,64 @@
+"""Prices: what a million tokens of each class costs in coins, by published and numbered versions."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from aimall.domain.catalog.model import ProviderName
+from aimall.domain.catalog.usage import Usage
+from aimall.domain.kernel.coins import ZERO, Coins, ceil_div
+from aimall.domain.kernel.errors import InvalidValue
+from aimall.domain.kernel.ids import PriceVersionId
+
+TOKENS_PER_PRICE: Final = 1_000_000
+UNLIMITED: Final = 2**31 - 1  # more tokens than any answer has
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenPrice:
+    """Coins per million tokens by class, and coins per request. Reasoning tokens cost what output costs."""
+
+    input_per_million: Coins
+    output_per_million: Coins
+    cached_input_per_million: Coins
+    per_request: Coins = ZERO
+
+    def __post_init__(self) -> None:
+        amounts = (self.input_per_million, self.output_per_million, self.cached_input_per_million, self.per_request)
+        if min(amount.micro for amount in amounts) < 0:
+            raise InvalidValue(field="price", reason="must not be negative")
+
+    def charge_for(self, usage: Usage) -> Coins:
+        """Price a usage. Rounds once, up, over the sum of all classes: never per class, never per token."""
+        cached = min(usage.cached_input_tokens, usage.input_tokens)
+        numerator = (
+            (usage.input_tokens - cached) * self.input_per_million.micro
+            + cached * self.cached_input_per_million.micro
+            + usage.output_tokens * self.output_per_million.micro
+        )
+        return self.per_request + Coins(ceil_div(numerator, TOKENS_PER_PRICE))
+
+    def output_tokens_within(self, budget: Coins, *, input_tokens: int) -> int:
+        """Tell how many output tokens `budget` still buys after the input; negative when not even the input fits."""
+        left = (budget - self.per_request).micro * TOKENS_PER_PRICE - input_tokens * self.input_per_million.micro
+        if self.output_per_million.micro == 0:
+            return UNLIMITED if left >= 0 else -1
+        return left // self.output_per_million.micro
+
+    def is_dearer_than(self, other: "TokenPrice") -> bool:
+        """Tell whether any class costs more here, so that some usage could cost more."""
+        return (
+            self.input_per_million > other.input_per_million
+            or self.output_per_million > other.output_per_million
+            or self.cached_input_per_million > other.cached_input_per_million
+            or self.per_request > other.per_request
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceVersion:
+    """A price as it was published. It never changes; a new price is a new version, and receipts name theirs."""
+
+    id: PriceVersionId
+    provider: ProviderName
+    upstream_model: str
+    price: TokenPrice
