@@ -1,0 +1,224 @@
+-- The paid spine in SQL: each function is one transaction's work, called once per run and moment.
+-- Lock order, always: wallet, hold, accounts (inside ledger.*), generation, conversation, message.
+
+-- Take the wallet's lock before looking at anything of its workspace: from here on the workspace stands still.
+CREATE FUNCTION ledger.wallet_lock(p_wallet uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM ledger.wallet WHERE id = p_wallet FOR NO KEY UPDATE;
+    RETURN FOUND;
+END $$;
+
+CREATE FUNCTION run_refusal(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    v_workspace uuid := (p ->> 'workspace')::uuid;
+    v_conversation uuid := (p ->> 'conversation')::uuid;
+    v_parent uuid := (p ->> 'parent')::uuid;
+    v_busy uuid;
+BEGIN
+    IF (SELECT count(*) FROM generation WHERE workspace_id = v_workspace AND ended_at IS NULL
+            AND state <> 'cost_pending') >= (p ->> 'runs_limit')::int THEN
+        RETURN jsonb_build_object('outcome', 'too_many');
+    END IF;
+    IF v_conversation IS NULL THEN
+        RETURN NULL;
+    END IF;
+    PERFORM 1 FROM conversation
+        WHERE id = v_conversation AND workspace_id = v_workspace AND deleted_at IS NULL FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN jsonb_build_object('outcome', 'no_conversation');
+    END IF;
+    SELECT id INTO v_busy FROM generation WHERE workspace_id = v_workspace AND conversation_id = v_conversation
+        AND state IN ('held', 'dispatching', 'streaming');
+    IF FOUND THEN
+        RETURN jsonb_build_object('outcome', 'busy', 'generation', v_busy);
+    END IF;
+    IF v_parent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM message
+            WHERE id = v_parent AND conversation_id = v_conversation AND workspace_id = v_workspace) THEN
+        RETURN jsonb_build_object('outcome', 'no_parent');
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION run_write_turn(p jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO message (id, workspace_id, conversation_id, parent_id, role, content, generation_id, status)
+    VALUES
+        ((p ->> 'question')::uuid, (p ->> 'workspace')::uuid, (p ->> 'conversation')::uuid,
+         (p ->> 'parent')::uuid, 'user', jsonb_build_array(jsonb_build_object('type', 'text', 'text', p ->> 'text')),
+         (p ->> 'id')::uuid, 'complete'),
+        ((p ->> 'answer')::uuid, (p ->> 'workspace')::uuid, (p ->> 'conversation')::uuid,
+         (p ->> 'question')::uuid, 'assistant', '[]'::jsonb, (p ->> 'id')::uuid, 'pending');
+    UPDATE conversation
+    SET head_message_id = (p ->> 'answer')::uuid, updated_at = clock_timestamp(), model = p ->> 'model',
+        title = coalesce(nullif(title, ''), left(regexp_replace(p ->> 'text', '\s+', ' ', 'g'), 80))
+    WHERE id = (p ->> 'conversation')::uuid AND workspace_id = (p ->> 'workspace')::uuid;
+END $$;
+
+CREATE FUNCTION run_begin(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    v_id uuid := (p ->> 'id')::uuid;
+    v_hold bigint := (p ->> 'hold')::bigint;
+    v_found record;
+    v_refusal jsonb;
+    v_held record;
+BEGIN
+    IF NOT ledger.wallet_lock((p ->> 'workspace')::uuid) THEN
+        RETURN jsonb_build_object('outcome', 'no_wallet');
+    END IF;
+    SELECT state, encode(fingerprint, 'hex') AS fingerprint INTO v_found FROM generation WHERE id = v_id;
+    IF FOUND THEN
+        RETURN jsonb_build_object('outcome', 'replayed', 'state', v_found.state, 'fingerprint', v_found.fingerprint);
+    END IF;
+    v_refusal := run_refusal(p);
+    IF v_refusal IS NOT NULL THEN
+        RETURN v_refusal;
+    END IF;
+    IF v_hold > 0 THEN
+        SELECT * INTO v_held
+        FROM ledger.hold_open(v_id, (p ->> 'workspace')::uuid, v_hold, make_interval(secs => (p ->> 'ttl')::float8));
+        IF v_held.outcome <> 'ok' THEN
+            RETURN jsonb_build_object('outcome', v_held.outcome, 'available', v_held.available);
+        END IF;
+    END IF;
+    INSERT INTO generation (id, workspace_id, user_id, kind, state, model, fingerprint, conversation_id, message_id,
+        prompt, temperature, price_version_id, hold_micro, max_tokens, input_tokens, lease_owner, lease_until, last_seq)
+    VALUES (v_id, (p ->> 'workspace')::uuid, (p ->> 'user')::uuid, p ->> 'kind', 'held', p ->> 'model',
+        decode(p ->> 'fingerprint', 'hex'), (p ->> 'conversation')::uuid, (p ->> 'answer')::uuid,
+        p -> 'prompt', (p ->> 'temperature')::float8, (p ->> 'price')::uuid, v_hold, (p ->> 'max_tokens')::int,
+        (p ->> 'input_tokens')::int, p ->> 'owner',
+        -- A run that its own process does not take up within two seconds is anybody's.
+        clock_timestamp() + interval '2 seconds', 1);
+    INSERT INTO generation_event (generation_id, first_seq, last_seq, events) VALUES (v_id, 1, 1, p -> 'events');
+    IF p ->> 'conversation' IS NOT NULL THEN
+        PERFORM run_write_turn(p);
+    END IF;
+    RETURN jsonb_build_object('outcome', 'begun', 'fence', 1);
+END $$;
+
+CREATE FUNCTION run_store_events(p jsonb) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO generation_event (generation_id, first_seq, last_seq, events)
+    SELECT (p ->> 'id')::uuid, (p ->> 'first')::int, (p ->> 'last')::int, p -> 'events'
+    WHERE jsonb_array_length(p -> 'events') > 0
+    -- A flush whose answer was lost may have stored a beginning of these events.
+    ON CONFLICT (generation_id, first_seq) DO UPDATE SET last_seq = excluded.last_seq, events = excluded.events
+        WHERE generation_event.last_seq < excluded.last_seq;
+$$;
+
+CREATE FUNCTION run_write_answer(p jsonb, g generation) RETURNS void LANGUAGE sql AS $$
+    UPDATE message
+    SET status = p ->> 'status',
+        content = CASE WHEN p ->> 'text' = '' THEN '[]'::jsonb
+            ELSE jsonb_build_array(jsonb_build_object('type', 'text', 'text', p ->> 'text')) END
+    WHERE id = g.message_id AND workspace_id = g.workspace_id;
+$$;
+
+-- `p.state` is settled, voided or cost_pending; the last keeps the hold open while the answer is already whole.
+CREATE FUNCTION run_settle(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    g generation;
+    v_pending boolean := p ->> 'state' = 'cost_pending';
+    v_charge bigint := (p ->> 'charge')::bigint;
+    v_resolved record;
+BEGIN
+    SELECT * INTO g FROM generation WHERE id = (p ->> 'id')::uuid;
+    PERFORM ledger.wallet_lock(g.workspace_id);
+    SELECT * INTO g FROM generation WHERE id = (p ->> 'id')::uuid FOR UPDATE;
+    IF NOT FOUND OR g.fence <> (p ->> 'fence')::int THEN
+        RETURN jsonb_build_object('outcome', 'fenced');
+    ELSIF g.ended_at IS NOT NULL OR (v_pending AND g.state = 'cost_pending') THEN
+        RETURN jsonb_build_object('outcome', 'settled', 'charge', g.charge_micro);
+    END IF;
+    IF NOT v_pending AND g.hold_micro > 0 THEN
+        SELECT * INTO v_resolved FROM ledger.hold_resolve(g.id, v_charge,
+            CASE WHEN v_charge > 0 THEN 'captured' ELSE 'voided' END);
+        v_charge := v_resolved.captured; -- less than asked only if the hold had expired before
+    END IF;
+    PERFORM run_store_events(p);
+    PERFORM run_write_answer(p, g);
+    UPDATE generation SET
+        state = p ->> 'state', charge_micro = v_charge, price_version_id = (p ->> 'price')::uuid,
+        finish = p ->> 'finish', failure = p ->> 'failure', provider = p ->> 'provider',
+        provider_generation_id = p ->> 'provider_generation_id',
+        provider_cost_micro_usd = (p ->> 'provider_cost')::bigint,
+        usage_input = (p #>> '{usage,input}')::bigint, usage_cached_input = (p #>> '{usage,cached_input}')::bigint,
+        usage_output = (p #>> '{usage,output}')::bigint, usage_reasoning = (p #>> '{usage,reasoning}')::bigint,
+        usage_source = p ->> 'source', output = CASE WHEN g.message_id IS NULL THEN p ->> 'text' END,
+        last_seq = greatest(g.last_seq, (p ->> 'last')::int),
+        ended_at = CASE WHEN v_pending THEN NULL ELSE clock_timestamp() END
+    WHERE id = g.id;
+    RETURN jsonb_build_object('outcome', 'settled', 'charge', v_charge);
+END $$;
+
+CREATE FUNCTION run_flush(p_owner text, p_lease interval, p jsonb) RETURNS TABLE (run uuid, stop boolean)
+LANGUAGE sql AS $$
+    WITH incoming AS (
+        SELECT * FROM jsonb_to_recordset(p) AS x (id uuid, fence int, state text, attempt int, provider text,
+            provider_generation_id text, first int, last int, events jsonb)
+    ), locked AS MATERIALIZED (
+        -- In the order in which settlements lock, or two of them and a flush could wait for each other in a ring.
+        SELECT g.id FROM generation g JOIN incoming i ON g.id = i.id AND g.fence = i.fence
+        WHERE g.ended_at IS NULL ORDER BY g.workspace_id, g.id FOR UPDATE OF g
+    ), mine AS (
+        UPDATE generation g
+        SET state = CASE WHEN g.state = 'cost_pending' THEN g.state ELSE i.state END,
+            attempt = i.attempt, provider = i.provider,
+            provider_generation_id = i.provider_generation_id, last_seq = greatest(g.last_seq, i.last),
+            lease_owner = p_owner, lease_until = clock_timestamp() + p_lease
+        FROM incoming i JOIN locked USING (id)
+        WHERE g.id = i.id AND g.fence = i.fence AND g.ended_at IS NULL
+        RETURNING g.id, g.stop_requested_at IS NOT NULL AS stop, g.state, g.message_id, g.workspace_id
+    ), stored AS (
+        INSERT INTO generation_event (generation_id, first_seq, last_seq, events)
+        SELECT i.id, i.first, i.last, i.events FROM incoming i JOIN mine USING (id)
+        WHERE jsonb_array_length(i.events) > 0
+        ON CONFLICT (generation_id, first_seq) DO UPDATE SET last_seq = excluded.last_seq, events = excluded.events
+            WHERE generation_event.last_seq < excluded.last_seq
+    ), shown AS (
+        UPDATE message m SET status = 'streaming' FROM mine
+        WHERE m.id = mine.message_id AND m.workspace_id = mine.workspace_id
+            AND mine.state = 'streaming' AND m.status = 'pending'
+    )
+    SELECT id, stop FROM mine;
+$$;
+
+CREATE FUNCTION run_take_stale(p_owner text, p_lease interval, p_limit int) RETURNS SETOF uuid LANGUAGE sql AS $$
+    UPDATE generation SET fence = fence + 1, lease_owner = p_owner, lease_until = clock_timestamp() + p_lease
+    WHERE id IN (SELECT id FROM generation WHERE ended_at IS NULL AND lease_until < clock_timestamp()
+        ORDER BY workspace_id, id LIMIT p_limit FOR UPDATE SKIP LOCKED)
+    RETURNING id;
+$$;
+
+-- The lines that lead to a message, oldest first, at most 200: found by primary key, however long the conversation.
+CREATE FUNCTION message_line(p_workspace uuid, p_message uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE line AS (
+        SELECT m.parent_id, m.role, m.content, m.status, 1 AS depth
+        FROM message m WHERE m.id = p_message AND m.workspace_id = p_workspace
+        UNION ALL
+        SELECT m.parent_id, m.role, m.content, m.status, line.depth + 1
+        FROM line JOIN message m ON m.id = line.parent_id AND m.workspace_id = p_workspace
+        WHERE line.depth < 200
+    )
+    SELECT coalesce(jsonb_agg(jsonb_build_object('role', role, 'status', status, 'content', content)
+        ORDER BY depth DESC), '[]') FROM line;
+$$;
+
+CREATE FUNCTION chat_context(p_workspace uuid, p_conversation uuid, p_parent uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    c conversation;
+    v_parent uuid;
+BEGIN
+    SELECT * INTO c FROM conversation
+    WHERE id = p_conversation AND workspace_id = p_workspace AND deleted_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN jsonb_build_object('outcome', 'no_conversation');
+    END IF;
+    v_parent := coalesce(p_parent, c.head_message_id);
+    IF p_parent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM message
+            WHERE id = p_parent AND conversation_id = p_conversation AND workspace_id = p_workspace) THEN
+        RETURN jsonb_build_object('outcome', 'no_parent');
+    END IF;
+    RETURN jsonb_build_object('outcome', 'ok', 'parent', v_parent, 'model', c.model,
+        'available', ledger.available(p_workspace), 'lines', message_line(p_workspace, v_parent));
+END $$;

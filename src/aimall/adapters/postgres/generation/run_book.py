@@ -1,0 +1,138 @@
+"""The run book in PostgreSQL: one prepared call for the beginning of a run, one for its end."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from aimall.adapters.postgres.generation.event_codec import to_stored
+from aimall.adapters.postgres.hot_path import HotPath
+from aimall.application.generation.ports import (
+    AlreadySettled,
+    BeginRun,
+    Begun,
+    Refused,
+    Replayed,
+    Settled,
+    SettleRun,
+)
+from aimall.domain.conversation.errors import ConversationBusy, ConversationNotFound, MessageNotFound
+from aimall.domain.generation.errors import TooManyRuns
+from aimall.domain.generation.generation import RunState
+from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused
+from aimall.domain.kernel.ids import GenerationId
+from aimall.domain.wallet.errors import InsufficientCoins, WalletFrozen, WalletNotFound
+
+BEGIN: Final = "SELECT run_begin($1::jsonb)::text"
+SETTLE: Final = "SELECT run_settle($1::jsonb)::text"
+
+
+class _Answer(msgspec.Struct):
+    outcome: str
+    fence: int = 0
+    state: str = ""
+    fingerprint: str = ""
+    available: int = 0
+    charge: int = 0
+    generation: GenerationId | None = None
+
+
+_answer = msgspec.json.Decoder(_Answer)
+
+
+class PostgresRunBook:
+    """Each call is one statement; repeating it with the same run is safe."""
+
+    def __init__(self, path: HotPath) -> None:
+        self._path = path
+
+    async def begin(self, run: BeginRun) -> Begun | Replayed | Refused:
+        answer = _answer.decode(await self._path.text(BEGIN, _begin_of(run)))
+        if answer.outcome == "begun":
+            return Begun(fence=answer.fence)
+        if answer.outcome == "replayed" and answer.fingerprint == run.fingerprint.hex():
+            return Replayed(state=RunState(answer.state))
+        return Refused(error=_refusal(run, answer))
+
+    async def settle(self, end: SettleRun) -> Settled | AlreadySettled:
+        answer = _answer.decode(await self._path.text(SETTLE, _end_of(end)))
+        if answer.outcome == "settled":
+            return Settled(charge=Coins(answer.charge))
+        return AlreadySettled()
+
+    async def await_cost(self, end: SettleRun) -> Settled | AlreadySettled:
+        return await self.settle(end)
+
+
+def _refusal(run: BeginRun, answer: _Answer) -> DomainError:
+    refusals: Mapping[str, DomainError] = {
+        "replayed": IdempotencyKeyReused(),
+        "insufficient": InsufficientCoins(needed=run.hold, available=Coins(answer.available)),
+        "frozen": WalletFrozen(),
+        "too_many": TooManyRuns(limit=run.runs_limit),
+        "busy": ConversationBusy(generation=answer.generation or run.generation),
+        "no_conversation": ConversationNotFound(),
+        "no_parent": MessageNotFound(),
+        "no_wallet": WalletNotFound(),
+    }
+    return refusals[answer.outcome]
+
+
+def _begin_of(run: BeginRun) -> str:
+    turn = run.turn
+    document = {
+        "id": run.generation,
+        "workspace": run.workspace,
+        "user": run.user,
+        "kind": run.kind,
+        "model": run.model,
+        "fingerprint": run.fingerprint.hex(),
+        "price": run.price,
+        "hold": run.hold.micro,
+        "ttl": run.ttl.total_seconds(),
+        "max_tokens": run.max_tokens,
+        "input_tokens": run.input_tokens,
+        "owner": run.owner,
+        "runs_limit": run.runs_limit,
+        "prompt": run.prompt,
+        "temperature": run.temperature,
+        "conversation": turn.conversation if turn else None,
+        "parent": turn.parent if turn else None,
+        "question": turn.question if turn else None,
+        "answer": turn.answer if turn else None,
+        "text": turn.text if turn else None,
+        "events": to_stored([run.first_event]),
+    }
+    return msgspec.json.encode(document).decode()
+
+
+def _end_of(end: SettleRun) -> str:
+    usage = end.usage
+    document = {
+        "id": end.generation,
+        "fence": end.fence,
+        "state": end.state,
+        "charge": end.charge.micro,
+        "status": end.status,
+        "text": end.text,
+        "first": end.events[0].seq if end.events else 0,
+        "last": end.events[-1].seq if end.events else 0,
+        "events": to_stored(end.events),
+        "price": end.price,
+        "finish": end.finish,
+        "failure": end.failure,
+        "provider": end.provider,
+        "provider_generation_id": end.provider_generation_id,
+        "provider_cost": end.provider_cost_micro_usd,
+        "source": end.source,
+        "usage": None
+        if usage is None
+        else {
+            "input": usage.input_tokens,
+            "cached_input": usage.cached_input_tokens,
+            "output": usage.output_tokens,
+            "reasoning": usage.reasoning_tokens,
+        },
+    }
+    return msgspec.json.encode(document).decode()

@@ -1,0 +1,185 @@
+"""Reads of runs. Each names the workspace."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+
+from aimall.adapters.postgres.hot_path import HotPath
+from aimall.application.generation.ports import ChatContext, StoredRun, UsageDay
+from aimall.domain.catalog.model import ModelId, ProviderName
+from aimall.domain.catalog.usage import Usage, UsageSource
+from aimall.domain.conversation.errors import ConversationNotFound, MessageNotFound
+from aimall.domain.generation.event import FinishReason
+from aimall.domain.generation.generation import RunState
+from aimall.domain.generation.request import GenerationKind, PromptLine, Speaker
+from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.ids import (
+    ConversationId,
+    GenerationId,
+    MessageId,
+    PriceVersionId,
+    UserId,
+    WorkspaceId,
+)
+from aimall.domain.pricing.price import PriceVersion, TokenPrice
+
+RUN_COLUMNS: Final = """
+SELECT g.*, p.provider AS price_provider, p.upstream_model, p.input_per_million_micro, p.output_per_million_micro,
+    p.cached_input_per_million_micro, p.per_request_micro, coalesce(g.output, m.content #>> '{0,text}') AS said
+FROM generation g
+JOIN price_version p ON p.id = g.price_version_id
+LEFT JOIN message m ON m.id = g.message_id AND m.workspace_id = g.workspace_id
+"""
+FIND: Final = RUN_COLUMNS + "WHERE g.workspace_id = $1 AND g.id = $2"
+CONTEXT: Final = "SELECT chat_context($1, $2, $3)::text"
+STOP: Final = """
+UPDATE generation SET stop_requested_at = coalesce(stop_requested_at, clock_timestamp())
+WHERE workspace_id = $1 AND id = $2 AND ended_at IS NULL RETURNING state
+"""
+USAGE: Final = """
+SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date, kind, model,
+    count(*) AS runs, sum(charge_micro)::bigint AS micro
+FROM generation
+WHERE ($1::uuid IS NULL OR workspace_id = $1) AND ended_at IS NOT NULL
+    AND created_at >= date_trunc('day', clock_timestamp() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
+        - make_interval(days => $2 - 1)
+GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3
+"""
+
+
+class _Part(msgspec.Struct):
+    text: str = ""
+
+
+class _Line(msgspec.Struct):
+    role: Speaker
+    status: str
+    content: tuple[_Part, ...]
+
+
+class _Context(msgspec.Struct):
+    outcome: str
+    available: int = 0
+    parent: MessageId | None = None
+    model: ModelId | None = None
+    lines: tuple[_Line, ...] = ()
+
+
+_context = msgspec.json.Decoder(_Context)
+_lines = msgspec.json.Decoder(tuple[_Line, ...])
+
+
+class PostgresRuns:
+    """Reads on the hot path's pool, because a start of a run waits for them."""
+
+    def __init__(self, path: HotPath) -> None:
+        self._path = path
+
+    async def find(self, workspace: WorkspaceId, generation: GenerationId) -> StoredRun | None:
+        rows = await self._path.rows(FIND, workspace, generation)
+        return stored_run(rows[0]) if rows else None
+
+    async def chat_context(
+        self, workspace: WorkspaceId, conversation: ConversationId, parent: MessageId | None
+    ) -> ChatContext:
+        found = _context.decode(await self._path.text(CONTEXT, workspace, conversation, parent))
+        if found.outcome == "no_conversation":
+            raise ConversationNotFound
+        if found.outcome == "no_parent":
+            raise MessageNotFound
+        return ChatContext(
+            available=Coins(found.available),
+            lines=prompt_lines(found.lines),
+            parent=found.parent,
+            model=found.model,
+        )
+
+    async def available(self, workspace: WorkspaceId) -> Coins:
+        rows = await self._path.rows("SELECT ledger.available($1)", workspace)
+        return Coins(rows[0][0])
+
+    async def request_stop(self, workspace: WorkspaceId, generation: GenerationId) -> RunState | None:
+        rows = await self._path.rows(STOP, workspace, generation)
+        return RunState(rows[0]["state"]) if rows else None
+
+    async def usage(self, workspace: WorkspaceId | None, *, days: int) -> Sequence[UsageDay]:
+        rows = await self._path.rows(USAGE, workspace, days)
+        return [
+            UsageDay(
+                date=row["date"],
+                kind=GenerationKind(row["kind"]),
+                model=ModelId(row["model"]),
+                runs=row["runs"],
+                coins=Coins(row["micro"]),
+            )
+            for row in rows
+        ]
+
+
+def decode_lines(text: str) -> tuple[PromptLine, ...]:
+    """Read the lines that `message_line` gives."""
+    return prompt_lines(_lines.decode(text))
+
+
+def prompt_lines(lines: Sequence[_Line]) -> tuple[PromptLine, ...]:
+    """Give the lines a model may see: answers that never came are left out."""
+    said = ((line.role, "\n".join(part.text for part in line.content)) for line in lines)
+    return tuple(PromptLine(speaker=speaker, text=text) for speaker, text in said if text)
+
+
+def stored_run(row: Any) -> StoredRun:  # noqa: ANN401 - asyncpg's records are untyped
+    """Read a row of `RUN_COLUMNS`."""
+    return StoredRun(
+        id=GenerationId(row["id"]),
+        fingerprint=row["fingerprint"],
+        workspace=WorkspaceId(row["workspace_id"]),
+        user=UserId(row["user_id"]),
+        kind=GenerationKind(row["kind"]),
+        state=RunState(row["state"]),
+        model=ModelId(row["model"]),
+        hold=Coins(row["hold_micro"]),
+        charge=Coins(row["charge_micro"]),
+        price=_price_of(row),
+        max_tokens=row["max_tokens"],
+        input_tokens=row["input_tokens"],
+        last_seq=row["last_seq"],
+        attempt=row["attempt"],
+        fence=row["fence"],
+        conversation=row["conversation_id"],
+        message=row["message_id"],
+        finish=FinishReason(row["finish"]) if row["finish"] else None,
+        usage=_usage_of(row),
+        source=UsageSource(row["usage_source"]),
+        failure=row["failure"],
+        provider=row["provider"],
+        provider_generation_id=row["provider_generation_id"],
+        text=row["said"],
+        created_at=row["created_at"],
+        ended_at=row["ended_at"],
+    )
+
+
+def _usage_of(row: Any) -> Usage | None:  # noqa: ANN401 - asyncpg's records are untyped
+    if row["usage_input"] is None:
+        return None
+    return Usage(
+        input_tokens=row["usage_input"],
+        output_tokens=row["usage_output"],
+        cached_input_tokens=row["usage_cached_input"],
+        reasoning_tokens=row["usage_reasoning"],
+    )
+
+
+def _price_of(row: Any) -> PriceVersion:  # noqa: ANN401 - asyncpg's records are untyped
+    return PriceVersion(
+        id=PriceVersionId(row["price_version_id"]),
+        provider=ProviderName(row["price_provider"]),
+        upstream_model=row["upstream_model"],
+        price=TokenPrice(
+            input_per_million=Coins(row["input_per_million_micro"]),
+            output_per_million=Coins(row["output_per_million_micro"]),
+            cached_input_per_million=Coins(row["cached_input_per_million_micro"]),
+            per_request=Coins(row["per_request_micro"]),
+        ),
+    )

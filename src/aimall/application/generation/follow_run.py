@@ -1,0 +1,154 @@
+"""Follow a run's log from any point, on whichever process it runs, to its one ending."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aimall.application.clock import Clock
+from aimall.application.generation.ports import RunLog, Runs, StoredRun
+from aimall.application.generation.running.live_run import LiveRun
+from aimall.application.generation.running.live_runs import LiveRuns
+from aimall.domain.access.permissions import Action, authorise
+from aimall.domain.generation.errors import GenerationNotFound
+from aimall.domain.generation.event import FinishReason
+from aimall.domain.generation.feed import (
+    AnswerDelta,
+    AnswerDone,
+    CostPending,
+    LoggedEvent,
+    RunCharged,
+    RunFailed,
+    is_ending,
+)
+from aimall.domain.generation.generation import ACTIVE_STATES, RunState
+from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.ids import GenerationId
+
+POLL_S: Final = 0.25  # how often a run of another process is looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowRunCommand:
+    """Follow a run, from after the event numbered `after`."""
+
+    actor: Actor
+    generation: GenerationId
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reset:
+    """What the follower has is not what the log has: forget it, a snapshot comes next."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The whole text up to an event."""
+
+    text: str
+    seq: int
+
+
+Followed = LoggedEvent | Reset | Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """Events in batches, as they come; the last batch ends with the run's ending."""
+
+    events: AsyncIterator[tuple[Followed, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullySeen:
+    """The run has ended and the follower has seen all of it."""
+
+
+class FollowRun:
+    """Whoever owns the run follows it. Reads only."""
+
+    def __init__(self, live: LiveRuns, log: RunLog, runs: Runs, clock: Clock) -> None:
+        self._live, self._log, self._runs, self._clock = live, log, runs, clock
+
+    async def __call__(self, command: FollowRunCommand) -> Following | FullySeen:
+        """Open the run's log. Raises `GenerationNotFound`."""
+        authorise(command.actor, Action.RUN)
+        live = self._live.find(command.generation)
+        if live is not None and live.workspace == command.actor.workspace and command.after <= live.last_seq:
+            return Following(events=self._follow(command.actor, live, command.generation, command.after))
+        run = await self._runs.find(command.actor.workspace, command.generation)
+        if run is None:
+            raise GenerationNotFound
+        if run.state not in ACTIVE_STATES:
+            return await self._ended(run, command.after)
+        return Following(events=self._follow(command.actor, live, command.generation, command.after))
+
+    async def _ended(self, run: StoredRun, after: int) -> Following | FullySeen:
+        if after == run.last_seq:
+            return FullySeen()
+        events: tuple[Followed, ...] = tuple(await self._log.read(run.id, after=after))
+        if after > run.last_seq:
+            events = (Reset(seq=run.last_seq), Snapshot(text=run.text or "", seq=run.last_seq), *_ending_of(run))
+        elif not events:  # the log was tidied away; the answer was not
+            events = (Snapshot(text=run.text or "", seq=run.last_seq), *_ending_of(run))
+        return Following(events=_once(events))
+
+    async def _follow(
+        self, actor: Actor, live: LiveRun | None, generation: GenerationId, after: int
+    ) -> AsyncIterator[tuple[Followed, ...]]:
+        if live is not None and after > live.last_seq:
+            after = live.last_seq
+            yield (Reset(seq=after), Snapshot(text=_text_of(live.since(0)), seq=after))
+        while live is not None:
+            await live.beyond(after)
+            batch = live.since(after)
+            if batch:
+                after = batch[-1].seq
+                yield batch
+            if batch and is_ending(batch[-1].event):
+                return
+            if live.is_over and after >= live.last_seq:
+                break
+        async for stored in self._tail(actor, generation, after):
+            yield stored
+
+    async def _tail(self, actor: Actor, generation: GenerationId, after: int) -> AsyncIterator[tuple[Followed, ...]]:
+        """Read on in the store: the run belongs to another process."""
+        while True:
+            run = await self._runs.find(actor.workspace, generation)
+            if run is None:
+                return
+            batch = await self._log.read(generation, after=after)
+            if batch:
+                after = batch[-1].seq
+                yield tuple(batch)
+                if is_ending(batch[-1].event):
+                    return
+            elif run.state not in ACTIVE_STATES:
+                yield _ending_of(run)
+                return
+            await self._clock.sleep(POLL_S)
+
+
+async def _once(batch: tuple[Followed, ...]) -> AsyncIterator[tuple[Followed, ...]]:
+    yield batch
+
+
+def _text_of(log: Sequence[LoggedEvent]) -> str:
+    events = (entry.event for entry in log)
+    return "".join(event.text for event in events if isinstance(event, AnswerDelta))
+
+
+def _ending_of(run: StoredRun) -> tuple[LoggedEvent, ...]:
+    """Tell the ending again from the run itself, for a log that is no longer there."""
+    if run.failure is not None:
+        return (LoggedEvent(run.last_seq, RunFailed(code=run.failure)),)
+    done = AnswerDone(message=run.message, finish=run.finish or FinishReason.STOP)
+    if run.state is RunState.COST_PENDING or run.usage is None:
+        return LoggedEvent(run.last_seq - 1, done), LoggedEvent(run.last_seq, CostPending())
+    return (
+        LoggedEvent(run.last_seq - 1, done),
+        LoggedEvent(run.last_seq, RunCharged(usage=run.usage, cost=run.charge)),
+    )

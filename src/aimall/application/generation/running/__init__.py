@@ -1,0 +1,1 @@
+"""Running: the live runs of this process, their completion, their settlement and their recovery."""

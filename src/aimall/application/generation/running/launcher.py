@@ -1,0 +1,40 @@
+"""The launcher: runs completions as tasks of their own, and lets them finish when the process must stop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from aimall.application.generation.running.live_runs import LiveRuns
+from aimall.application.generation.running.run_completion import RunOrder
+
+Complete = Callable[[RunOrder], Awaitable[None]]
+
+
+class RunLauncher:
+    """Keeps a hold on every task, since the event loop keeps none."""
+
+    def __init__(self, complete: Complete, live: LiveRuns) -> None:
+        self._complete, self._live = complete, live
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def launch(self, order: RunOrder) -> None:
+        """Start completing a run; nobody has to wait for it."""
+        self._live.add(order.live)
+        self._live.changed()
+        task = asyncio.ensure_future(self._guarded(order))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def drain(self, *, within_s: float) -> None:
+        """Let the running completions end; what has not ended in time is left to the sweeper."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=within_s)
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _guarded(self, order: RunOrder) -> None:
+        try:
+            await self._complete(order)
+        except Exception as error:  # noqa: BLE001 - the last one who can tell of a defect; the run itself is swept
+            context = {"message": "a run's completion failed", "exception": error}
+            asyncio.get_running_loop().call_exception_handler(context)

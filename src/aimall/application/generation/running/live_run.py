@@ -1,0 +1,112 @@
+"""A live run: its log in memory, what of it is not stored yet, and the ways to end it from outside.
+
+One task writes, any number of followers read by number. A follower keeps no queue: it reads the log from where it
+is, so a slow one costs nothing and loses nothing.
+"""
+
+import asyncio
+from typing import Final
+
+from aimall.domain.catalog.model import ProviderName
+from aimall.domain.generation.feed import AnswerDelta, LoggedEvent, RunEvent
+from aimall.domain.generation.generation import RunState
+from aimall.domain.kernel.ids import GenerationId, WorkspaceId
+
+UNSTORED_BYTES_LIMIT: Final = 256 * 1024  # beyond it the upstream is not read until the store takes some
+
+
+class LiveRun:
+    """One run of this process."""
+
+    def __init__(
+        self, generation: GenerationId, workspace: WorkspaceId, *, fence: int, log: tuple[LoggedEvent, ...]
+    ) -> None:
+        """`log` is what the store already holds of the run, from number 1."""
+        self.generation, self.workspace, self.fence = generation, workspace, fence
+        self.state = RunState.HELD
+        self.attempt = 0
+        self.provider: ProviderName | None = None
+        self.provider_generation_id: str | None = None
+        self.patience: asyncio.Timeout | None = None
+        self.stop_requested = False
+        self.is_lost = False
+        self.is_closed = False
+        self._log = list(log)
+        self._stored = len(self._log)
+        self._unstored_bytes = 0
+        self._news = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the last event."""
+        return len(self._log)
+
+    def append(self, *events: RunEvent) -> None:
+        """Add events to the log and wake the followers."""
+        for event in events:
+            self._log.append(LoggedEvent(len(self._log) + 1, event))
+            if isinstance(event, AnswerDelta):
+                self._unstored_bytes += len(event.text)
+        if self._unstored_bytes > UNSTORED_BYTES_LIMIT:
+            self._room.clear()
+        self._tell()
+
+    def numbered(self, *events: RunEvent) -> tuple[LoggedEvent, ...]:
+        """Number events that would come next, without adding them: they count once the store has them."""
+        return tuple(LoggedEvent(self.last_seq + n, event) for n, event in enumerate(events, 1))
+
+    def since(self, after: int) -> tuple[LoggedEvent, ...]:
+        """Give the events after a number."""
+        return tuple(self._log[after:])
+
+    def unstored(self) -> tuple[LoggedEvent, ...]:
+        """Give the events that the store does not hold yet."""
+        return self.since(self._stored)
+
+    def stored_up_to(self, seq: int) -> None:
+        """Note that the store holds everything up to a number."""
+        self._stored = max(self._stored, seq)
+        waiting = (entry.event for entry in self.unstored())
+        self._unstored_bytes = sum(len(event.text) for event in waiting if isinstance(event, AnswerDelta))
+        if self._unstored_bytes <= UNSTORED_BYTES_LIMIT:
+            self._room.set()
+
+    async def room(self) -> None:
+        """Wait until the store has taken enough to go on."""
+        await self._room.wait()
+
+    async def beyond(self, after: int) -> None:
+        """Wait until there are events after a number, or there will be none."""
+        while self.last_seq <= after and not self.is_over:
+            await self._news.wait()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will be added here: the run has ended, or is somebody else's now."""
+        return self.is_closed or self.is_lost
+
+    def ask_stop(self) -> None:
+        """Ask for the end of the answer: what was shown is kept and charged."""
+        self.stop_requested = True
+        self._interrupt()
+
+    def lose(self) -> None:
+        """Note that the run is no longer ours: nothing may be written, and followers go on elsewhere."""
+        self.is_lost = True
+        self._interrupt()
+        self._tell()
+
+    def close(self) -> None:
+        """Note that the log has its ending."""
+        self.is_closed = True
+        self._tell()
+
+    def _interrupt(self) -> None:
+        if self.patience is not None and not self.patience.expired():
+            self.patience.reschedule(asyncio.get_running_loop().time())
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()

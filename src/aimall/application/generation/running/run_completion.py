@@ -1,0 +1,185 @@
+"""RunCompletion: take a held run to its answer and its settlement, whatever the providers do on the way.
+
+It runs as a task of its own, not in a request: people who leave lose nothing, and nothing they do can cancel a call
+that moves money.
+"""
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from aimall.application.clock import Clock
+from aimall.application.crashpoints import CrashPoint, crashpoint
+from aimall.application.generation.running.live_run import LiveRun
+from aimall.application.generation.running.live_runs import LiveRuns
+from aimall.application.generation.running.provider_set import ProviderSet
+from aimall.application.generation.running.route_health import RouteHealthBoard
+from aimall.application.generation.running.settlement import SettleGeneration
+from aimall.domain.catalog.model import Route
+from aimall.domain.generation.event import (
+    Accepted,
+    ChatEvent,
+    Completed,
+    Fault,
+    FinishReason,
+    Interrupted,
+    ReasoningDelta,
+    TextDelta,
+    ToolCallDelta,
+    Unreachable,
+)
+from aimall.domain.generation.feed import AnswerDelta
+from aimall.domain.generation.generation import Generation, NextStep, Verdict
+from aimall.domain.generation.request import ChatRequest, PromptLine
+from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.ids import MessageId
+from aimall.domain.pricing.price import PriceVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLimits:
+    """How long a provider may keep people waiting, in seconds."""
+
+    first_token_s: float = 120.0  # a cold model may have to load
+    idle_s: float = 45.0
+    total_s: float = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOrder:
+    """A run that is held and ours: what to ask, by which routes, at which price."""
+
+    live: LiveRun
+    routes: tuple[Route, ...]
+    price: PriceVersion
+    hold: Coins
+    lines: tuple[PromptLine, ...]
+    max_tokens: int
+    input_tokens: int
+    answer: MessageId | None
+    temperature: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """The run belongs to another process now; nothing of ours may be written."""
+
+
+Ending = Completed | FinishReason | Verdict | Lost
+
+
+class RunCompletion:
+    """Complete one run. Repeating it is safe under a new fence; an old one can write nothing."""
+
+    def __init__(
+        self,
+        live: LiveRuns,
+        providers: ProviderSet,
+        health: RouteHealthBoard,
+        settle: SettleGeneration,
+        clock: Clock,
+        limits: RunLimits,
+    ) -> None:
+        self._live, self._providers, self._health = live, providers, health
+        self._settle, self._clock, self._limits = settle, clock, limits
+
+    async def __call__(self, order: RunOrder) -> None:
+        run = Generation(
+            hold=order.hold, price=order.price.price, input_tokens=order.input_tokens, max_tokens=order.max_tokens
+        )
+        try:
+            ending = await self._answer(order, run)
+            if not isinstance(ending, Lost):
+                crashpoint(CrashPoint.BEFORE_SETTLE)
+                await self._settle(order.live, run, ending, price=order.price.id, answer=order.answer)
+        finally:
+            # Whatever happened: followers must not wait for a task that is gone. An unsettled run is swept.
+            if not order.live.is_closed:
+                order.live.lose()
+            self._live.remove(order.live)
+
+    async def _answer(self, order: RunOrder, run: Generation) -> Ending:
+        deadline = self._clock.monotonic() + self._limits.total_s
+        routes = list(order.routes)
+        route = routes.pop(0)
+        while True:
+            if order.live.stop_requested:
+                return FinishReason.STOPPED
+            self._enter_dispatch(order.live, run, route)
+            heard = await self._listen(order, run, route, deadline=deadline)
+            match heard:
+                case Completed():
+                    self._health.succeeded(route)
+                    return heard
+                case Lost() | FinishReason():
+                    return heard
+                case _:
+                    self._health.failed(route, heard)
+            step = run.after_fault(heard, routes_left=len(routes))
+            if isinstance(step, Verdict):
+                return step
+            if step is NextStep.NEXT_ROUTE:
+                route = routes.pop(0)
+
+    def _enter_dispatch(self, live: LiveRun, run: Generation, route: Route) -> None:
+        run.dispatch()
+        live.state, live.attempt = run.state, live.attempt + 1
+        live.provider, live.provider_generation_id = route.provider, None
+        self._live.changed()
+
+    async def _listen(
+        self, order: RunOrder, run: Generation, route: Route, *, deadline: float
+    ) -> Completed | Fault | FinishReason | Lost:
+        live = order.live
+        request = ChatRequest(
+            model=route.upstream_model,
+            lines=order.lines,
+            max_tokens=order.max_tokens,
+            temperature=order.temperature,
+        )
+        loop_time = asyncio.get_running_loop().time
+        try:
+            async with (
+                asyncio.timeout(self._limits.first_token_s) as live.patience,
+                aclosing(self._providers.chat(route).stream(request, run=live.generation)) as events,
+            ):
+                async for event in events:
+                    heard = self._hear(live, run, event)
+                    if heard is not None:
+                        return heard
+                    await live.room()
+                    left = min(self._limits.idle_s, deadline - self._clock.monotonic())
+                    if not live.patience.expired():
+                        live.patience.reschedule(loop_time() + left)
+        except TimeoutError:
+            return self._why_interrupted(live, run)
+        finally:
+            live.patience = None
+        return Interrupted(detail="the provider ended without an ending")
+
+    def _hear(self, live: LiveRun, run: Generation, event: ChatEvent) -> Completed | Fault | FinishReason | None:
+        match event:
+            case TextDelta():
+                first = not run.has_shown
+                run.show(event.text)
+                live.append(AnswerDelta(text=event.text))
+                if first:
+                    live.state = run.state
+                    self._live.changed()
+                return FinishReason.BUDGET if run.is_over_budget else None
+            case Accepted():
+                live.provider_generation_id = event.provider_generation_id
+                self._live.changed()
+                return None
+            case ReasoningDelta() | ToolCallDelta():
+                return None  # reasoning is billed as output and not shown; tools join with their registry
+            case _:
+                return event
+
+    def _why_interrupted(self, live: LiveRun, run: Generation) -> Fault | FinishReason | Lost:
+        if live.is_lost:
+            return Lost()
+        if live.stop_requested:
+            return FinishReason.STOPPED
+        detail = "the provider went silent or took too long"
+        return Interrupted(detail=detail) if run.has_shown else Unreachable(detail=detail)

@@ -1,0 +1,69 @@
+"""The receipt of a run: every coin of it, explained."""
+
+from dataclasses import dataclass
+
+from aimall.application.generation.ports import Runs, StoredRun
+from aimall.domain.access.permissions import Action, authorise
+from aimall.domain.generation.errors import GenerationNotFound, ReceiptNotReady
+from aimall.domain.generation.generation import FINAL_STATES
+from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.ids import GenerationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptLine:
+    """Tokens of one class, and what a million of them cost."""
+
+    token_class: str
+    tokens: int
+    per_million: Coins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What was set aside, charged and returned: `hold = charge + returned`, always."""
+
+    run: StoredRun
+    lines: tuple[ReceiptLine, ...]
+    hold: Coins
+    charge: Coins
+    returned: Coins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowReceiptQuery:
+    """Of which run."""
+
+    actor: Actor
+    generation: GenerationId
+
+
+class ShowReceipt:
+    """Whoever owns the run. Reads only."""
+
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
+
+    async def __call__(self, query: ShowReceiptQuery) -> Receipt:
+        """Give the receipt. Raises `GenerationNotFound`, or `ReceiptNotReady` while the run goes on."""
+        authorise(query.actor, Action.RUN)
+        run = await self._runs.find(query.actor.workspace, query.generation)
+        if run is None:
+            raise GenerationNotFound
+        if run.state not in FINAL_STATES:
+            raise ReceiptNotReady
+        return Receipt(run=run, lines=_lines_of(run), hold=run.hold, charge=run.charge, returned=run.hold - run.charge)
+
+
+def _lines_of(run: StoredRun) -> tuple[ReceiptLine, ...]:
+    if run.usage is None:
+        return ()
+    price, usage = run.price.price, run.usage
+    cached = min(usage.cached_input_tokens, usage.input_tokens)
+    lines = (
+        ReceiptLine(token_class="input", tokens=usage.input_tokens - cached, per_million=price.input_per_million),
+        ReceiptLine(token_class="cached_input", tokens=cached, per_million=price.cached_input_per_million),
+        ReceiptLine(token_class="output", tokens=usage.output_tokens, per_million=price.output_per_million),
+    )
+    return tuple(line for line in lines if line.tokens)

@@ -1,0 +1,218 @@
+"""Start a run: choose its routes, size its hold, open it in the book and let it go. What chat and text share."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from aimall.application.catalog.catalogue import Catalogue
+from aimall.application.claims import IdempotencyKey
+from aimall.application.clock import Clock
+from aimall.application.crashpoints import CrashPoint, crashpoint
+from aimall.application.generation.ports import (
+    BeginRun,
+    Begun,
+    ChatTurn,
+    LeaseOwner,
+    Refused,
+    Replayed,
+    RunBook,
+    Runs,
+)
+from aimall.application.generation.running.launcher import RunLauncher
+from aimall.application.generation.running.live_run import LiveRun
+from aimall.application.generation.running.route_health import RouteHealthBoard
+from aimall.application.generation.running.run_completion import RunOrder
+from aimall.application.pricing.ports import Quotes
+from aimall.domain.catalog.language import language_notice
+from aimall.domain.catalog.model import Model, ModelId, Route
+from aimall.domain.catalog.routing import order_routes
+from aimall.domain.catalog.tokens import likely_tokens, token_bound
+from aimall.domain.generation.errors import ProviderUnreachable
+from aimall.domain.generation.feed import LoggedEvent, RunStarted
+from aimall.domain.generation.history import history_window
+from aimall.domain.generation.request import GenerationKind, PromptLine
+from aimall.domain.generation.sizing import RunSize, size_run
+from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused
+from aimall.domain.kernel.ids import GenerationId, QuoteId, derived_id
+from aimall.domain.pricing.price import PriceVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPolicy:
+    """The operator's limits on runs, and this process's name on its leases."""
+
+    owner: LeaseOwner
+    hold_ttl: timedelta = timedelta(minutes=20)
+    runs_at_once: int = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunAccepted:
+    """The run that answers the command. `replayed` when an earlier equal command had started it."""
+
+    generation: GenerationId
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunWish:
+    """What is wanted, whatever the kind."""
+
+    actor: Actor
+    kind: GenerationKind
+    generation: GenerationId
+    fingerprint: bytes
+    model: ModelId
+    lines: tuple[PromptLine, ...]
+    available: Coins
+    turn: ChatTurn | None = None
+    max_tokens: int | None = None
+    temperature: float | None = None
+    quote: QuoteId | None = None
+    max_coins: Coins | None = None
+
+
+def generation_for(actor: Actor, kind: GenerationKind, key: IdempotencyKey) -> GenerationId:
+    """Derive the run's id from who acts, what kind of act it is and the key, so that a repeat finds the run."""
+    return GenerationId(derived_id(actor.workspace.hex, actor.user.hex, kind, key))
+
+
+class StartRun:
+    """Open a run and launch it. Repeating it with the same id gives the first run; another input is an error."""
+
+    def __init__(
+        self,
+        *,
+        book: RunBook,
+        runs: Runs,
+        catalogue: Catalogue,
+        quotes: Quotes,
+        health: RouteHealthBoard,
+        launcher: RunLauncher,
+        clock: Clock,
+        policy: RunPolicy,
+    ) -> None:
+        self._book, self._runs, self._catalogue, self._quotes = book, runs, catalogue, quotes
+        self._health, self._launcher, self._clock, self._policy = health, launcher, clock, policy
+
+    async def earlier(self, actor: Actor, generation: GenerationId, fingerprint: bytes) -> RunAccepted | None:
+        """Find the run that an equal command has started. Raises `IdempotencyKeyReused` if the input differs."""
+        run = await self._runs.find(actor.workspace, generation)
+        if run is None:
+            return None
+        if run.fingerprint != fingerprint:
+            raise IdempotencyKeyReused
+        return RunAccepted(generation=generation, replayed=True)
+
+    async def __call__(self, wish: RunWish) -> RunAccepted:
+        """Start the run. Raises what refuses it: coins, a busy conversation, the limit, no usable route."""
+        model = self._catalogue.current().find(wish.model)
+        wish = replace(wish, lines=history_window(wish.lines, budget_tokens=model.prompt_tokens))
+        routes, price = self._routes(model)
+        budget = await self._budget(wish)
+        bound = sum(token_bound(line.text) for line in wish.lines)
+        size = size_run(
+            price=price.price,
+            input_bound=bound,
+            asked=wish.max_tokens,
+            model_limit=model.max_output_tokens,
+            context_length=model.context_length,
+            budget=budget,
+        )
+        begin = self._begin_of(wish, model, price, size)
+        crashpoint(CrashPoint.BEFORE_BEGIN)
+        outcome = await self._book.begin(begin)
+        match outcome:
+            case Refused():
+                raise outcome.error
+            case Replayed():
+                return RunAccepted(generation=wish.generation, replayed=True)
+            case Begun():
+                crashpoint(CrashPoint.AFTER_BEGIN)
+                self._launch(wish, begin, outcome.fence, routes, price)
+                return RunAccepted(generation=wish.generation, replayed=False)
+
+    def _routes(self, model: Model) -> tuple[tuple[Route, ...], PriceVersion]:
+        """Order the routes; the first one sets the price, and a dearer one may not step in for it."""
+        snapshot = self._catalogue.current()
+        priced = {route: snapshot.price_of(route) for route in model.routes}
+        usable = tuple(route for route, price in priced.items() if price is not None)
+        ordered = order_routes(usable, self._health.current(), at=self._clock.now())
+        if not ordered:
+            raise ProviderUnreachable("no route of this model has a usable price")
+        price = snapshot.price_of(ordered[0])
+        if price is None:
+            raise ProviderUnreachable("the route lost its price")
+        fallbacks = tuple(
+            route for route in ordered[1:] if (other := priced[route]) and not other.price.is_dearer_than(price.price)
+        )
+        return (ordered[0], *fallbacks), price
+
+    async def _budget(self, wish: RunWish) -> Coins:
+        limits = [wish.available]
+        if wish.max_coins is not None:
+            limits.append(wish.max_coins)
+        if wish.quote is not None:
+            quote = await self._quotes.find(wish.actor.workspace, wish.quote)
+            limits.append(quote.ceiling_for(wish.model, at=self._clock.now()))
+        return min(limits)
+
+    def _begin_of(self, wish: RunWish, model: Model, price: PriceVersion, size: RunSize) -> BeginRun:
+        turn = wish.turn
+        started = RunStarted(
+            message=turn.answer if turn else None,
+            conversation=turn.conversation if turn else None,
+            notice=language_notice(model, wish.lines[-1].text),
+        )
+        return BeginRun(
+            generation=wish.generation,
+            fingerprint=wish.fingerprint,
+            workspace=wish.actor.workspace,
+            user=wish.actor.user,
+            kind=wish.kind,
+            model=model.id,
+            price=price.id,
+            hold=size.hold,
+            ttl=self._policy.hold_ttl,
+            max_tokens=size.max_tokens,
+            input_tokens=sum(likely_tokens(line.text) for line in wish.lines),
+            owner=self._policy.owner,
+            runs_limit=self._policy.runs_at_once,
+            turn=turn,
+            prompt=() if turn else wish.lines,
+            temperature=wish.temperature,
+            first_event=LoggedEvent(1, started),
+        )
+
+    def _launch(
+        self, wish: RunWish, begin: BeginRun, fence: int, routes: tuple[Route, ...], price: PriceVersion
+    ) -> None:
+        live = LiveRun(begin.generation, begin.workspace, fence=fence, log=(begin.first_event,))
+        self._launcher.launch(
+            RunOrder(
+                live=live,
+                routes=routes,
+                price=price,
+                hold=begin.hold,
+                lines=wish.lines,
+                max_tokens=begin.max_tokens,
+                input_tokens=begin.input_tokens,
+                answer=wish.turn.answer if wish.turn else None,
+                temperature=wish.temperature,
+            )
+        )
+
+
+async def start_or_find(start: StartRun, wish: RunWish) -> RunAccepted:
+    """Start the run, or find the one that an equal command started, even if today it would be refused.
+
+    The look-up is made only after a refusal: the usual start stays at one round trip.
+    """
+    try:
+        return await start(wish)
+    except DomainError:
+        earlier = await start.earlier(wish.actor, wish.generation, wish.fingerprint)
+        if earlier is None:
+            raise
+        return earlier

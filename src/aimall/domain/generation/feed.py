@@ -1,0 +1,68 @@
+"""What followers of a run read: a gapless, numbered log with exactly one ending."""
+
+from dataclasses import dataclass
+
+from aimall.domain.catalog.usage import Usage
+from aimall.domain.generation.event import FinishReason
+from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.ids import ConversationId, MessageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted:
+    """Always first. `notice` is a code for something worth knowing, such as a language the model lacks."""
+
+    message: MessageId | None
+    conversation: ConversationId | None
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDelta:
+    """A piece of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDone:
+    """The answer is stored whole; followed by `RunCharged`, or by `CostPending` while its cost is unknown."""
+
+    message: MessageId | None
+    finish: FinishReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCharged:
+    """An ending: the charge is committed."""
+
+    usage: Usage
+    cost: Coins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostPending:
+    """An ending: the answer is whole, its cost is not known yet; the receipt will have it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFailed:
+    """An ending: `code` says why; what was shown is kept and costs nothing."""
+
+    code: str
+
+
+RunEvent = RunStarted | AnswerDelta | AnswerDone | RunCharged | CostPending | RunFailed
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """An event and its place in the log, from 1 without gaps."""
+
+    seq: int
+    event: RunEvent
+
+
+def is_ending(event: RunEvent) -> bool:
+    """Tell whether nothing follows this event."""
+    return isinstance(event, RunCharged | CostPending | RunFailed)

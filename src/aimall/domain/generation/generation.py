@@ -1,0 +1,139 @@
+"""A generation as it unfolds: what may happen next, when the text ends, and what it may cost.
+
+    held → dispatching → streaming → settled | voided, with `cost_pending` between an answer and its known cost
+
+*Settled* is charged by usage; *voided* is charged nothing, whatever text was kept. Text and money are apart: the
+text's fate is the message's status. The class does no I/O: it hears what happened and says what follows.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from aimall.domain.catalog.tokens import likely_tokens
+from aimall.domain.catalog.usage import Usage, UsageSource
+from aimall.domain.conversation.message import MessageStatus
+from aimall.domain.generation.errors import ProviderFailed, ProviderSaidNothing, RunLost, error_of
+from aimall.domain.generation.event import Completed, Fault, FinishReason, Interrupted, Rejected
+from aimall.domain.kernel.coins import ZERO, Coins
+from aimall.domain.pricing.price import TokenPrice
+
+# A delta carries at least one token, and no tokenizer makes tokens this long on average: beyond either bound the
+# provider has ignored `max_tokens`.
+DELTAS_OVER_LIMIT: Final = 64
+LONGEST_TOKEN_BYTES: Final = 32
+
+
+class RunState(StrEnum):
+    """Where a run stands."""
+
+    HELD = "held"
+    DISPATCHING = "dispatching"
+    STREAMING = "streaming"
+    COST_PENDING = "cost_pending"
+    SETTLED = "settled"
+    VOIDED = "voided"
+
+
+ACTIVE_STATES: Final = frozenset({RunState.HELD, RunState.DISPATCHING, RunState.STREAMING})
+FINAL_STATES: Final = frozenset({RunState.SETTLED, RunState.VOIDED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How a run ends. `failure` is a stable error code, absent when an answer was delivered."""
+
+    state: RunState
+    charge: Coins
+    status: MessageStatus
+    finish: FinishReason | None = None
+    usage: Usage | None = None
+    source: UsageSource = UsageSource.NONE
+    failure: str | None = None
+    provider_cost_micro_usd: int | None = None
+
+
+class NextStep(StrEnum):
+    """What to do about a fault before anything was shown."""
+
+    SAME_ROUTE = "same_route"
+    NEXT_ROUTE = "next_route"
+
+
+class Generation:
+    """One run in progress, under one hold and one price."""
+
+    def __init__(self, *, hold: Coins, price: TokenPrice, input_tokens: int, max_tokens: int) -> None:
+        """`input_tokens` is our own count of the prompt, used only when nobody better tells."""
+        self.hold, self.price, self.input_tokens, self.max_tokens = hold, price, input_tokens, max_tokens
+        self.state = RunState.HELD
+        self.attempt = 0
+        self._pieces: list[str] = []
+        self._bytes = 0
+        self._retried = False
+
+    @property
+    def text(self) -> str:
+        """The answer as far as it was shown."""
+        return "".join(self._pieces)
+
+    @property
+    def has_shown(self) -> bool:
+        """Whether anything was shown; from then on no other route may be tried."""
+        return bool(self._pieces)
+
+    @property
+    def is_over_budget(self) -> bool:
+        """Whether the provider certainly sent more than it was asked for."""
+        return (
+            len(self._pieces) > self.max_tokens + DELTAS_OVER_LIMIT
+            or self._bytes > (self.max_tokens + DELTAS_OVER_LIMIT) * LONGEST_TOKEN_BYTES
+        )
+
+    def dispatch(self) -> None:
+        """A route is about to be called."""
+        self.state = RunState.DISPATCHING
+        self.attempt += 1
+
+    def show(self, text: str) -> None:
+        """A piece of the answer was shown."""
+        self.state = RunState.STREAMING
+        self._pieces.append(text)
+        self._bytes += len(text.encode())
+
+    def after_fault(self, fault: Fault, *, routes_left: int) -> NextStep | Verdict:
+        """Decide what follows a fault. Another route is tried only while nothing was shown."""
+        if self.has_shown or (isinstance(fault, Rejected) and fault.request_at_fault):
+            return self.failed(error_of(fault))
+        if isinstance(fault, Interrupted) and not self._retried:
+            self._retried = True
+            return NextStep.SAME_ROUTE
+        return NextStep.NEXT_ROUTE if routes_left else self.failed(error_of(fault))
+
+    def failed(self, error: ProviderFailed | RunLost) -> Verdict:
+        """End without a charge: if the provider or the platform breaks, the person pays nothing."""
+        status = MessageStatus.INCOMPLETE if self.has_shown else MessageStatus.FAILED
+        return Verdict(state=RunState.VOIDED, charge=ZERO, status=status, failure=error.code)
+
+    def completed(self, completed: Completed, *, source: UsageSource = UsageSource.PROVIDER) -> Verdict | None:
+        """End with a whole answer, charged by usage; None while a usable usage is not known."""
+        if not self.has_shown:
+            return self.failed(ProviderSaidNothing())
+        # A paid answer that took no tokens, by its provider's word, is an answer whose usage is not known.
+        if completed.usage is None or completed.usage.input_tokens + completed.usage.output_tokens == 0:
+            self.state = RunState.COST_PENDING
+            return None
+        verdict = self._charged(completed.finish, completed.usage, source, MessageStatus.COMPLETE)
+        return replace(verdict, provider_cost_micro_usd=completed.provider_cost_micro_usd)
+
+    def estimated(self, finish: FinishReason) -> Verdict:
+        """End with what was shown, charged by our own count of it."""
+        if not self.has_shown:
+            return Verdict(state=RunState.VOIDED, charge=ZERO, status=MessageStatus.STOPPED, finish=finish)
+        usage = Usage(input_tokens=self.input_tokens, output_tokens=likely_tokens(self.text))
+        status = MessageStatus.STOPPED if finish is FinishReason.STOPPED else MessageStatus.COMPLETE
+        return self._charged(finish, usage, UsageSource.ESTIMATE, status)
+
+    def _charged(self, finish: FinishReason, usage: Usage, source: UsageSource, status: MessageStatus) -> Verdict:
+        charge = self.hold if finish is FinishReason.BUDGET else min(self.price.charge_for(usage), self.hold)
+        return Verdict(state=RunState.SETTLED, charge=charge, status=status, finish=finish, usage=usage, source=source)

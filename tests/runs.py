@@ -1,0 +1,129 @@
+"""Runs for tests: a store with a person in it, and the acts of a run with what does not matter filled in."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Protocol
+from uuid import uuid4
+
+from aimall.application.generation.ports import (
+    BeginRun,
+    ChatTurn,
+    LeaseOwner,
+    RunBook,
+    RunLog,
+    RunProgress,
+    RunRecovery,
+    Runs,
+    SettleRun,
+)
+from aimall.domain.catalog.model import ModelId, ProviderName
+from aimall.domain.catalog.usage import Usage, UsageSource
+from aimall.domain.conversation.message import MessageStatus
+from aimall.domain.generation.event import FinishReason
+from aimall.domain.generation.feed import AnswerDelta, AnswerDone, LoggedEvent, RunCharged, RunStarted
+from aimall.domain.generation.generation import RunState
+from aimall.domain.generation.request import GenerationKind, PromptLine, Speaker
+from aimall.domain.kernel.coins import ZERO, Coins
+from aimall.domain.kernel.ids import ConversationId, GenerationId, MessageId, PriceVersionId, UserId, WorkspaceId
+
+HERE = LeaseOwner("here/1")
+ELSEWHERE = LeaseOwner("elsewhere/1")
+USAGE = Usage(input_tokens=10, output_tokens=5)
+STARTED = LoggedEvent(1, RunStarted(message=None, conversation=None))
+
+
+class Books(Protocol):
+    """One store with all its ports, and a way to make a person with coins in it."""
+
+    @property
+    def book(self) -> RunBook: ...
+    @property
+    def log(self) -> RunLog: ...
+    @property
+    def runs(self) -> Runs: ...
+    @property
+    def recovery(self) -> RunRecovery: ...
+    @property
+    def price(self) -> PriceVersionId: ...
+
+    async def person(self, *, coins: int) -> "Person":
+        """Make a person with a wallet and a conversation."""
+        ...
+
+
+class Person:
+    """Somebody with a wallet and a conversation."""
+
+    def __init__(self, user: UserId, workspace: WorkspaceId, conversation: ConversationId) -> None:
+        self.user, self.workspace, self.conversation = user, workspace, conversation
+
+
+def a_text(books: Books, person: Person, *, hold: int = 1, generation: GenerationId | None = None) -> BeginRun:
+    return BeginRun(
+        generation=generation or GenerationId(uuid4()),
+        fingerprint=b"same",
+        workspace=person.workspace,
+        user=person.user,
+        kind=GenerationKind.TEXT,
+        model=ModelId("a/model"),
+        price=books.price,
+        hold=Coins.whole(hold),
+        ttl=timedelta(minutes=20),
+        max_tokens=100,
+        input_tokens=10,
+        owner=HERE,
+        runs_limit=50,
+        prompt=(PromptLine(speaker=Speaker.USER, text="سلام"),),
+        first_event=STARTED,
+    )
+
+
+def a_chat(books: Books, person: Person, *, conversation: ConversationId | None = None) -> BeginRun:
+    turn = ChatTurn(
+        conversation=conversation or person.conversation,
+        question=MessageId(uuid4()),
+        answer=MessageId(uuid4()),
+        parent=None,
+        text="hello",
+    )
+    return replace(a_text(books, person), kind=GenerationKind.CHAT, turn=turn, prompt=())
+
+
+def charged(begun: BeginRun, charge: Coins, *, fence: int = 1) -> SettleRun:
+    return SettleRun(
+        generation=begun.generation,
+        fence=fence,
+        state=RunState.SETTLED,
+        charge=charge,
+        status=MessageStatus.COMPLETE,
+        text="hi",
+        events=(
+            LoggedEvent(2, AnswerDelta(text="hi")),
+            LoggedEvent(3, AnswerDone(message=None, finish=FinishReason.STOP)),
+            LoggedEvent(4, RunCharged(usage=USAGE, cost=charge)),
+        ),
+        price=begun.price,
+        finish=FinishReason.STOP,
+        usage=USAGE,
+        source=UsageSource.PROVIDER,
+    )
+
+
+def voided(begun: BeginRun, *, fence: int = 1) -> SettleRun:
+    return replace(
+        charged(begun, ZERO, fence=fence), state=RunState.VOIDED, usage=None, source=UsageSource.NONE, failure="x"
+    )
+
+
+def progress(
+    begun: BeginRun, *events: LoggedEvent, fence: int = 1, state: RunState = RunState.STREAMING
+) -> RunProgress:
+    return RunProgress(
+        generation=begun.generation,
+        fence=fence,
+        state=state,
+        attempt=1,
+        provider=ProviderName("a"),
+        provider_generation_id=None,
+        events=events,
+    )

@@ -1,0 +1,1 @@
+"""Runs, without a database and without a network."""

@@ -1,0 +1,79 @@
+"""A live run's log: gapless for every reader, and never unbounded."""
+
+import asyncio
+from uuid import UUID
+
+from aimall.application.generation.running.live_run import UNSTORED_BYTES_LIMIT, LiveRun
+from aimall.domain.generation.feed import AnswerDelta, LoggedEvent, RunFailed, RunStarted
+from aimall.domain.kernel.ids import GenerationId, WorkspaceId
+
+
+def a_live_run() -> LiveRun:
+    started = LoggedEvent(1, RunStarted(message=None, conversation=None))
+    return LiveRun(GenerationId(UUID(int=1)), WorkspaceId(UUID(int=2)), fence=1, log=(started,))
+
+
+async def read_all(run: LiveRun, after: int = 0) -> list[LoggedEvent]:
+    heard: list[LoggedEvent] = []
+    while not run.is_over or after < run.last_seq:
+        await run.beyond(after)
+        batch = run.since(after)
+        heard += batch
+        after += len(batch)
+    return heard
+
+
+async def test_every_follower_reads_every_event_once_and_in_order() -> None:
+    run = a_live_run()
+    readers = [asyncio.create_task(read_all(run)) for _ in range(10)]
+    for number in range(50):
+        run.append(AnswerDelta(text=str(number)))
+        if number % 7 == 0:
+            await asyncio.sleep(0)
+    run.append(RunFailed(code="x"))
+    run.close()
+    for heard in await asyncio.gather(*readers):
+        assert [entry.seq for entry in heard] == list(range(1, 53))
+
+
+async def test_a_follower_starts_where_it_left_off() -> None:
+    run = a_live_run()
+    run.append(AnswerDelta(text="a"), AnswerDelta(text="b"))
+    run.close()
+    assert [entry.seq for entry in await read_all(run, after=2)] == [3]
+
+
+async def test_followers_of_a_lost_run_do_not_wait_for_ever() -> None:
+    run = a_live_run()
+    reader = asyncio.create_task(read_all(run))
+    await asyncio.sleep(0)
+    run.lose()
+    assert len(await reader) == 1
+
+
+async def test_the_upstream_is_not_read_while_too_much_is_not_stored() -> None:
+    run = a_live_run()
+    run.append(AnswerDelta(text="x" * (UNSTORED_BYTES_LIMIT + 1)))
+    waiting = asyncio.create_task(run.room())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    run.stored_up_to(run.last_seq)
+    await waiting
+
+
+async def test_stored_events_are_not_offered_to_the_store_again() -> None:
+    run = a_live_run()
+    run.append(AnswerDelta(text="a"), AnswerDelta(text="b"))
+    run.stored_up_to(2)
+    assert [entry.seq for entry in run.unstored()] == [3]
+
+
+async def test_a_stop_cuts_the_patience_with_the_provider_short() -> None:
+    run = a_live_run()
+    try:
+        async with asyncio.timeout(3600) as run.patience:
+            run.ask_stop()
+            await asyncio.Event().wait()
+    except TimeoutError:
+        pass
+    assert run.stop_requested
