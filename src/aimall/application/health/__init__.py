@@ -1,0 +1,1 @@
+"""Health: whether the platform can serve, and which of its parts cannot."""

@@ -1,0 +1,52 @@
+"""Show the platform's health: one word for everybody, the parts for those who run it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aimall.application.health.ports import HealthProbe, PartHealth
+from aimall.domain.access.permissions import PERMITTED, Action
+from aimall.domain.kernel.actor import Actor
+
+
+class Status(StrEnum):
+    """The one word."""
+
+    OK = "ok"
+    DEGRADED = "degraded"  # something is missing, and it serves
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowHealthQuery:
+    """Anybody may ask; `actor` is whoever is logged in."""
+
+    actor: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """`parts` is None for those who may not see them."""
+
+    status: Status
+    parts: tuple[PartHealth, ...] | None
+
+
+class ShowHealth:
+    """Anybody; the parts only for admins, or for everybody where `parts_for_all` (a demo). Reads only."""
+
+    def __init__(self, probes: Sequence[HealthProbe], *, parts_for_all: bool) -> None:
+        self._probes, self._parts_for_all = tuple(probes), parts_for_all
+
+    async def __call__(self, query: ShowHealthQuery) -> Health:
+        parts = tuple([await probe.look() for probe in self._probes])
+        return Health(status=_status_of(parts), parts=parts if self._may_see(query.actor) else None)
+
+    def _may_see(self, actor: Actor | None) -> bool:
+        return self._parts_for_all or (actor is not None and Action.SEE_HEALTH_DETAIL in PERMITTED[actor.role])
+
+
+def _status_of(parts: tuple[PartHealth, ...]) -> Status:
+    if any(part.is_essential and not part.is_well for part in parts):
+        return Status.DOWN
+    return Status.OK if all(part.is_well for part in parts) else Status.DEGRADED

@@ -1,0 +1,80 @@
+"""`aimall demo` and `aimall serve`: everything that is needed, then the API, until a signal comes."""
+
+import secrets
+from pathlib import Path
+from typing import Final
+
+from aimall.adapters.postgres.migrate import upgrade
+from aimall.adapters.telemetry.logs import install_logs
+from aimall.application.access.create_user import CreateUser, CreateUserCommand
+from aimall.bootstrap.container import make_container
+from aimall.bootstrap.embedded.parts import Parts, running_parts
+from aimall.bootstrap.http import create_app
+from aimall.bootstrap.serve import serve
+from aimall.bootstrap.settings import Settings
+from aimall.domain.access.errors import EmailTaken
+from aimall.domain.kernel.actor import Role
+
+DEMO_ACCOUNTS: Final = (("demo@example.org", Role.USER), ("admin@example.org", Role.ADMIN))
+PASSWORD_FILE: Final = "demo-password"
+
+
+async def serve_api(settings: Settings) -> None:
+    """Serve. Raises `SettingsError`, `EmbeddedPostgresError`."""
+    install_logs()
+    async with running_parts(settings) as parts:
+        await upgrade(parts.database_url)
+        await _serve(settings, parts)
+
+
+async def serve_demo(settings: Settings) -> None:
+    """Serve with demo accounts, and say how to begin. Raises `SettingsError`, `EmbeddedPostgresError`."""
+    install_logs()
+    _say("starting the database and the language model …")
+    async with running_parts(settings) as parts:
+        await upgrade(parts.database_url)
+        password = _demo_password(settings.data_dir / PASSWORD_FILE)
+        await _create_demo_accounts(settings, parts, password)
+        _welcome(settings, parts, password)
+        await _serve(settings, parts)
+
+
+async def _serve(settings: Settings, parts: Parts) -> None:
+    app = create_app(settings, parts.database_url, providers=parts.providers)
+    await serve(app, host=settings.host, port=settings.port)
+
+
+async def _create_demo_accounts(settings: Settings, parts: Parts, password: str) -> None:
+    container = make_container(settings, parts.database_url, providers=())
+    try:
+        create = await container.get(CreateUser)
+        for email, role in DEMO_ACCOUNTS:
+            try:
+                await create(CreateUserCommand(actor=None, email=email, password=password, role=role))
+            except EmailTaken:
+                continue  # from an earlier start
+    finally:
+        await container.close()
+
+
+def _demo_password(path: Path) -> str:
+    """Read the demo accounts' password, or draw it at the first start."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(12))
+    return path.read_text()
+
+
+def _welcome(settings: Settings, parts: Parts, password: str) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    _say(f"AI Mall runs at {address}, its API is described at {address}/docs")
+    for email, role in DEMO_ACCOUNTS:
+        _say(f"  {role:5}  {email}  password {password}")
+    _say("  models: " + (", ".join(provider.name for provider in parts.providers) or "none"))
+    if parts.model.process is None:
+        _say(f"  the embedded language model is unavailable: {parts.model.reason}")
+    _say("Stop with Ctrl-C.")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - the command line speaks to a person here

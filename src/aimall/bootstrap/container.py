@@ -1,0 +1,56 @@
+"""The container: every part of the program, made once and wired by type."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from dishka import AsyncContainer, Provider, make_async_container
+
+from aimall.application.generation.ports import LeaseOwner
+from aimall.bootstrap.instance import InstanceId, instance_id
+from aimall.bootstrap.provider_settings import ProviderConfig, load_providers
+from aimall.bootstrap.providers.access import AccessParts
+from aimall.bootstrap.providers.catalog import CatalogParts, ConfiguredProviders
+from aimall.bootstrap.providers.conversation import ConversationParts
+from aimall.bootstrap.providers.edge import EdgeParts
+from aimall.bootstrap.providers.generation import GenerationParts
+from aimall.bootstrap.providers.storage import DatabaseUrl, StorageParts
+from aimall.bootstrap.providers.wallet import WalletParts
+from aimall.bootstrap.settings import Settings
+from aimall.entrypoints.http.edge.policy import EdgePolicy
+from aimall.entrypoints.http.stream.viewers import StreamPolicy
+
+
+def make_container(
+    settings: Settings,
+    database_url: str,
+    *overrides: Provider,
+    providers: Sequence[ProviderConfig] | None = None,
+    edge: EdgePolicy | None = None,
+    process: str = "api",
+) -> AsyncContainer:
+    """Wire everything. The graph is checked here; nothing is opened yet.
+
+    `providers` default to those that the settings name; `overrides` replace parts in tests; `process` is what this
+    process is to its data directory, which has at most one of each.
+    """
+    instance = instance_id(settings.data_dir)
+    context: dict[Any, Any] = {
+        Settings: settings,
+        DatabaseUrl: DatabaseUrl(database_url),
+        ConfiguredProviders: ConfiguredProviders(tuple(load_providers(settings) if providers is None else providers)),
+        InstanceId: instance,
+        LeaseOwner: LeaseOwner(f"{instance}.{process}/{secrets.token_hex(8)}"),
+        EdgePolicy: edge or EdgePolicy(),
+        StreamPolicy: StreamPolicy(),
+    }
+    parts = (
+        AccessParts(),
+        CatalogParts(),
+        ConversationParts(),
+        EdgeParts(),
+        GenerationParts(),
+        StorageParts(),
+        WalletParts(),
+    )
+    return make_async_container(*parts, *overrides, context=context)

@@ -1,0 +1,1 @@
+"""Embedded: what the operator did not bring, started by ourselves."""

@@ -1,0 +1,47 @@
+"""The HTTP application, wired: settings in, an application out."""
+
+from collections.abc import Sequence
+from ipaddress import ip_network
+from urllib.parse import urlsplit
+
+from dishka import Provider
+
+from aimall.bootstrap.background import running
+from aimall.bootstrap.container import make_container
+from aimall.bootstrap.provider_settings import ProviderConfig
+from aimall.bootstrap.settings import Settings
+from aimall.entrypoints.http.application import assemble
+from aimall.entrypoints.http.edge.front_door import FrontDoor
+from aimall.entrypoints.http.edge.policy import EdgePolicy
+
+
+def create_app(
+    settings: Settings,
+    database_url: str,
+    *overrides: Provider,
+    providers: Sequence[ProviderConfig] | None = None,
+) -> FrontDoor:
+    """Build the application. It opens its pools when the server starts it and closes them when it stops."""
+    edge = edge_policy(settings)
+    container = make_container(settings, database_url, *overrides, providers=providers, edge=edge)
+    app = assemble(
+        container,
+        with_docs=settings.is_demo,
+        with_mock_topup=settings.is_demo,
+        lifespan=[lambda _: running(container, settings)],
+    )
+    return FrontDoor(app, edge)
+
+
+def edge_policy(settings: Settings) -> EdgePolicy:
+    """Read the edge's policy from the settings."""
+    public = urlsplit(settings.public_url)
+    own = {f"{public.scheme}://{public.netloc}"}
+    if settings.is_demo:
+        own |= {f"http://{host}:{settings.port}" for host in ("localhost", "127.0.0.1")}
+    return EdgePolicy(
+        origins=frozenset(settings.cors_origins),
+        own_origins=frozenset(own),
+        is_https=public.scheme == "https",
+        proxies=tuple(ip_network(network) for network in settings.trusted_proxies),
+    )

@@ -1,0 +1,77 @@
+"""Access: who people are and what proves it."""
+
+# dishka types its decorators only in part.
+# pyright: reportUnknownVariableType=false
+
+from collections.abc import Iterable
+
+from dishka import AnyOf, Provider, Scope, provide, provide_all
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from aimall.adapters.crypto.access_tokens import SignedAccessTokens
+from aimall.adapters.crypto.common_passwords import ListedPasswords
+from aimall.adapters.crypto.key_files import load_signing_keys
+from aimall.adapters.crypto.passwords import Argon2idHasher
+from aimall.adapters.postgres.access.standings import PostgresStandings
+from aimall.adapters.postgres.access.throttle import PostgresThrottle
+from aimall.application.access.authenticate import Authenticate
+from aimall.application.access.create_user import CreateUser
+from aimall.application.access.enrolment import Enrolment
+from aimall.application.access.list_users import ListUsers
+from aimall.application.access.log_in import LogIn
+from aimall.application.access.log_out import LogOut
+from aimall.application.access.ports import AccessTokens, CommonPasswords, PasswordHasher, Standings, Throttle
+from aimall.application.access.refresh_session import RefreshSession
+from aimall.application.access.register_user import RegisterUser
+from aimall.application.access.sessions.end_session import EndSession
+from aimall.application.access.sessions.end_user_sessions import EndUserSessions
+from aimall.application.access.sessions.list_sessions import ListSessions
+from aimall.application.access.standings import RecentStandings
+from aimall.application.access.token_issuer import TokenIssuer
+from aimall.application.access.who_am_i import WhoAmI
+from aimall.application.clock import Clock
+from aimall.application.wallet.grant_starting_coins import StartingCoins
+from aimall.bootstrap.settings import Settings
+
+
+class AccessParts(Provider):
+    """People, log-ins, tokens."""
+
+    scope = Scope.APP
+
+    throttle = provide(PostgresThrottle, provides=Throttle)
+    common = provide(ListedPasswords, provides=CommonPasswords)
+    issuer = provide(TokenIssuer)
+    enrolment = provide(Enrolment)
+    use_cases = provide_all(
+        Authenticate,
+        CreateUser,
+        EndSession,
+        EndUserSessions,
+        ListSessions,
+        ListUsers,
+        LogIn,
+        LogOut,
+        RefreshSession,
+        RegisterUser,
+        WhoAmI,
+    )
+
+    @provide
+    def standings(self, engine: AsyncEngine, clock: Clock) -> AnyOf[RecentStandings, Standings]:
+        return RecentStandings(PostgresStandings(engine), clock)
+
+    @provide
+    def tokens(self, settings: Settings, clock: Clock) -> AccessTokens:
+        keys = load_signing_keys(settings.secrets_dir, make_missing=settings.is_demo)
+        return SignedAccessTokens(keys, clock, issuer=settings.public_url)
+
+    @provide
+    def hasher(self) -> Iterable[PasswordHasher]:
+        hasher = Argon2idHasher()
+        yield hasher
+        hasher.close()
+
+    @provide
+    def starting_coins(self, settings: Settings) -> StartingCoins:
+        return StartingCoins(amount=settings.starting_coins)

@@ -1,0 +1,43 @@
+"""Edge: what the HTTP door needs beside use cases."""
+
+# dishka types its decorators only in part.
+# pyright: reportUnknownVariableType=false
+
+from dishka import Provider, Scope, from_context, provide
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from aimall.adapters.postgres.health import DatabaseProbe
+from aimall.adapters.system.clock import SystemClock
+from aimall.adapters.system.ids import SystemIds
+from aimall.application.clock import Clock, Ids
+from aimall.application.generation.ports import LeaseOwner
+from aimall.application.health.show_health import ShowHealth
+from aimall.bootstrap.instance import InstanceId
+from aimall.bootstrap.settings import Settings
+from aimall.entrypoints.http.edge.cookies import CookiePolicy
+from aimall.entrypoints.http.edge.policy import EdgePolicy
+from aimall.entrypoints.http.stream.viewers import StreamPolicy, Viewers
+
+
+class EdgeParts(Provider):
+    """Clock, identity of this process, and the door's policies."""
+
+    scope = Scope.APP
+
+    settings = from_context(Settings)
+    instance = from_context(InstanceId)
+    owner = from_context(LeaseOwner)
+    edge_policy = from_context(EdgePolicy)
+    stream_policy = from_context(StreamPolicy)
+
+    clock = provide(SystemClock, provides=Clock)
+    ids = provide(SystemIds, provides=Ids)
+    viewers = provide(Viewers)
+
+    @provide
+    def cookies(self, instance: InstanceId, policy: EdgePolicy) -> CookiePolicy:
+        return CookiePolicy(instance=instance[:8], is_https=policy.is_https, origins=policy.own_origins)
+
+    @provide
+    def health(self, engine: AsyncEngine, settings: Settings) -> ShowHealth:
+        return ShowHealth([DatabaseProbe(engine)], parts_for_all=settings.is_demo)

@@ -1,0 +1,74 @@
+"""Generation: the paid spine, its live runs and what keeps them going."""
+
+# dishka types its decorators only in part.
+# pyright: reportUnknownVariableType=false
+
+from datetime import timedelta
+
+from dishka import Provider, Scope, provide, provide_all
+
+from aimall.adapters.postgres.generation.run_book import PostgresRunBook
+from aimall.adapters.postgres.generation.run_log import PostgresRunLog
+from aimall.adapters.postgres.generation.run_recovery import PostgresRunRecovery
+from aimall.adapters.postgres.generation.runs import PostgresRuns
+from aimall.adapters.postgres.hot_path import HotPath
+from aimall.application.generation.cancel_run import CancelRun
+from aimall.application.generation.follow_run import FollowRun
+from aimall.application.generation.generate_text import GenerateText
+from aimall.application.generation.ports import LeaseOwner, RunBook, RunLog, RunRecovery, Runs
+from aimall.application.generation.quote_run import QuoteRun
+from aimall.application.generation.running.launcher import RunLauncher
+from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
+from aimall.application.generation.running.route_health import RouteHealthBoard
+from aimall.application.generation.running.run_completion import RunCompletion, RunLimits
+from aimall.application.generation.running.settlement import SettleGeneration
+from aimall.application.generation.running.sweep_runs import SweepRuns
+from aimall.application.generation.show_generation import ShowGeneration
+from aimall.application.generation.show_receipt import ShowReceipt
+from aimall.application.generation.show_usage import ShowUsage
+from aimall.application.generation.start_chat import StartChat
+from aimall.application.generation.start_run import RunPolicy, StartRun
+from aimall.application.generation.start_text import StartText
+from aimall.bootstrap.settings import Settings
+
+
+class GenerationParts(Provider):
+    """Runs."""
+
+    scope = Scope.APP
+
+    book = provide(PostgresRunBook, provides=RunBook)
+    runs = provide(PostgresRuns, provides=Runs)
+    running = provide_all(LiveRuns, RouteHealthBoard, SettleGeneration, RunCompletion, FlushRuns, SweepRuns)
+    use_cases = provide_all(
+        CancelRun,
+        FollowRun,
+        GenerateText,
+        QuoteRun,
+        ShowGeneration,
+        ShowReceipt,
+        ShowUsage,
+        StartChat,
+        StartRun,
+        StartText,
+    )
+
+    @provide
+    def log(self, path: HotPath, settings: Settings) -> RunLog:
+        return PostgresRunLog(path, lease=timedelta(seconds=settings.lease_s))
+
+    @provide
+    def recovery(self, path: HotPath, settings: Settings) -> RunRecovery:
+        return PostgresRunRecovery(path, lease=timedelta(seconds=settings.lease_s))
+
+    @provide
+    def launcher(self, complete: RunCompletion, live: LiveRuns) -> RunLauncher:
+        return RunLauncher(complete, live)
+
+    @provide
+    def policy(self, owner: LeaseOwner) -> RunPolicy:
+        return RunPolicy(owner=owner)
+
+    @provide
+    def limits(self) -> RunLimits:
+        return RunLimits()

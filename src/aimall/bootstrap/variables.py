@@ -1,0 +1,147 @@
+"""The variables of the environment that are settings: one entry for each, with its default and its meaning."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.errors import InvalidValue
+
+LARGEST_PORT: Final = 65535
+
+
+class Mode(StrEnum):
+    """How the platform runs."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class SettingsError(Exception):
+    """A setting is missing, wrong or unknown. The message names the variable and says what to do."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name} {problem}")
+        self.name, self.problem = name, problem
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value: how its text is read, and what it must be, to complete the sentence "NAME must be …"."""
+
+    read: Callable[[str], object]
+    must_be: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One setting: its variable, its field in `Settings`, its kind, its default as text, and what it means."""
+
+    name: str
+    field: str
+    kind: Kind
+    default: str | None
+    meaning: str
+
+    def read(self, environment: Mapping[str, str]) -> object:
+        """Read the value; an empty variable counts as not set. Raises `SettingsError`."""
+        text = environment.get(self.name) or self.default
+        if text is None:
+            return None
+        try:
+            return self.kind.read(text)
+        except (ValueError, InvalidValue) as error:
+            raise SettingsError(self.name, f"must be {self.kind.must_be}") from error
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _port(text: str) -> int:
+    if not 1 <= int(text) <= LARGEST_PORT:
+        raise ValueError(text)
+    return int(text)
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
+def _coins(text: str) -> Coins:
+    coins = Coins.parse(text)
+    if coins.micro < 0:
+        raise ValueError(text)
+    return coins
+
+
+def _factor(text: str) -> Fraction:
+    factor = Fraction(text)
+    if factor <= 0:
+        raise ValueError(text)
+    return factor
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise ValueError(text)
+    return seconds
+
+
+def _level(text: str) -> str:
+    if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError(text)
+    return text.upper()
+
+
+MODE: Final = Kind(Mode, "demo or production")
+TEXT: Final = Kind(str, "a text")
+SECRET: Final = Kind(str, "a text")
+WORDS: Final = Kind(_words, "a list, separated by commas")
+PATH: Final = Kind(_path, "a path")
+PORT: Final = Kind(_port, f"a port between 1 and {LARGEST_PORT}")
+URL: Final = Kind(_url, "an address such as https://example.org")
+COINS: Final = Kind(_coins, "an amount of coins such as 200 or 12.5")
+FACTOR: Final = Kind(_factor, "a positive decimal number such as 1.25")
+SECONDS: Final = Kind(_seconds, "a positive number of seconds")
+LEVEL: Final = Kind(_level, "DEBUG, INFO, WARNING or ERROR")
+
+OPENROUTER: Final = "https://openrouter.ai/api/v1"
+
+VARIABLES: Final = (
+    Variable("AIMALL_MODE", "mode", MODE, "demo", "demo or production; production makes no secrets, gives no coins"),
+    Variable("AIMALL_HOST", "host", TEXT, "127.0.0.1", "the address to listen on"),
+    Variable("AIMALL_PORT", "port", PORT, "8000", "the port to listen on"),
+    Variable("AIMALL_DATA_DIR", "data_dir", PATH, "~/.local/share/aimall", "where embedded parts keep their data"),
+    Variable("DATABASE_URL", "database_url", SECRET, None, "a PostgreSQL 16 or newer; without it one is embedded"),
+    Variable("AIMALL_SECRETS_DIR", "secrets_dir", PATH, None, "the signing keys; default: in the data directory"),
+    Variable("AIMALL_PUBLIC_URL", "public_url", URL, None, "the address under which people reach the platform"),
+    Variable("AIMALL_CORS_ORIGINS", "cors_origins", WORDS, "", "origins of other web apps that may call the API"),
+    Variable("AIMALL_TRUSTED_PROXIES", "trusted_proxies", WORDS, "", "networks of the proxies in front of us"),
+    Variable("AIMALL_STARTING_COINS", "starting_coins", COINS, "200", "bonus coins of a new account"),
+    Variable("AIMALL_COINS_PER_USD", "coins_per_usd", FACTOR, "100", "how many coins a dollar of provider cost is"),
+    Variable("AIMALL_MARGIN", "margin", FACTOR, "1.25", "the factor between provider cost and price"),
+    Variable("AIMALL_LEASE_SECONDS", "lease_s", SECONDS, "30", "how long a silent process keeps its runs"),
+    Variable("AIMALL_FLUSH_SECONDS", "flush_interval_s", SECONDS, "1", "how often running answers are stored"),
+    Variable("AIMALL_SWEEP_SECONDS", "sweep_interval_s", SECONDS, "5", "how often abandoned runs are looked for"),
+    Variable("AIMALL_DRAIN_SECONDS", "drain_s", SECONDS, "10", "how long a stopping server waits for its runs"),
+    Variable("AIMALL_LOG_LEVEL", "log_level", LEVEL, "INFO", "how much is logged: DEBUG, INFO, WARNING or ERROR"),
+    Variable("AIMALL_LLM_MODEL", "llm_model", PATH, None, "another GGUF file for the embedded language model"),
+    Variable("AIMALL_PROVIDERS_FILE", "providers_file", PATH, None, "a TOML file that lists providers and prices"),
+    Variable("OPENROUTER_API_KEY", "openrouter_api_key", SECRET, None, "adds OpenRouter as a provider"),
+    Variable("OPENROUTER_BASE_URL", "openrouter_base_url", URL, OPENROUTER, "where OpenRouter is"),
+    Variable("OPENAI_COMPATIBLE_BASE_URL", "openai_compatible_base_url", URL, None, "adds an OpenAI-compatible server"),
+    Variable("OPENAI_COMPATIBLE_API_KEY", "openai_compatible_api_key", SECRET, None, "its key, if it has one"),
+)

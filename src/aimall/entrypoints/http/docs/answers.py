@@ -1,0 +1,82 @@
+"""What a route may answer: its one good answer, its stream, and every refusal."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+
+from aimall.entrypoints.http.metering import OPEN
+from aimall.entrypoints.http.problems import MEDIA_TYPE
+
+Answers = dict[str, dict[str, Any]]
+
+EVENT_REF: Final = "StreamEvent"
+STREAM_REF: Final = "ServerSentEvent"
+ERRORS: Final = "errors"  # in `opt`: statuses that this route may answer beside those that follow from its kind
+STREAMS: Final = "streams"  # in `opt`: the route answers with server-sent events
+RESUMES: Final = "resumes"  # in `opt`: the route heeds `Last-Event-ID`
+SHOWS: Final = "shows"  # in `opt`: structs that the route answers with beside its stream
+_PROBLEM: Final = "ProblemShown"
+_RUN_REFUSALS: Final = (402, 404, 409, 422, 429, 502, 504)
+_WORDS: Final[Mapping[int, str]] = {
+    400: "The request is not valid; `errors` names the fields.",
+    401: "Who you are is not known.",
+    402: "The wallet has not enough coins.",
+    403: "You may not do this.",
+    404: "There is no such thing in this workspace.",
+    409: "It conflicts with what is there.",
+    413: "The body is too large.",
+    414: "The query is too long.",
+    415: "The body is of another media type.",
+    422: "The idempotency key came with another input before.",
+    429: "Too many at once; `Retry-After` tells when to come again.",
+    502: "No provider could answer.",
+    503: "It did not work for now; repeat it with the same key.",
+    504: "The provider took too long.",
+}
+
+
+def schema_name(struct: type[msgspec.Struct]) -> str:
+    """Name the schema of a struct as the encoder does."""
+    return struct.__name__
+
+
+def ref(name: str) -> dict[str, str]:
+    """Point to a schema."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def answers_of(handler: HTTPRouteHandler, *, has_parameters: bool, gives: type[msgspec.Struct] | None) -> Answers:
+    """Describe every answer by its status."""
+    content: dict[str, Any] = {}
+    for shown in ((gives,) if gives else ()) + tuple(handler.opt.get(SHOWS, ())):
+        content["application/json"] = {"schema": ref(schema_name(shown))}
+    if handler.opt.get(STREAMS):
+        content["text/event-stream"] = {"schema": ref(STREAM_REF)}
+    status = handler.status_code
+    good: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    answers: Answers = {str(status): {**good, "content": content} if content else good}
+    if handler.opt.get(RESUMES):
+        answers["204"] = {"description": "The run is over and all of it was seen."}
+    for refusal in sorted(refusals_of(handler, has_parameters=has_parameters)):
+        schema = {"schema": ref(_PROBLEM)}
+        answers[str(refusal)] = {"description": _WORDS[refusal], "content": {MEDIA_TYPE: schema}}
+    return answers
+
+
+def refusals_of(handler: HTTPRouteHandler, *, has_parameters: bool) -> set[int]:
+    """Tell which refusals follow from the kind of a route, and which it declares itself."""
+    statuses = {503, *handler.opt.get(ERRORS, ())}
+    if not handler.opt.get(OPEN):
+        statuses.add(401)
+    if handler.parsed_data_field is not None:
+        statuses |= {400, 413, 415}
+    if has_parameters:
+        statuses |= {400, 414}
+    if any("{" in path for path in handler.paths):
+        statuses.add(404)
+    if "meter" in handler.opt:
+        statuses |= set(_RUN_REFUSALS)
+    return statuses

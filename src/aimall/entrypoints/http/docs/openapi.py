@@ -1,0 +1,113 @@
+"""The OpenAPI 3.1 document, read off the routes themselves.
+
+Schemas come from the encoder, so the document promises what the wire does: closed requests, patterns of amounts,
+fields that are always there. The framework's own generator loses all three, and serves pages that load scripts.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final, get_args
+
+import msgspec
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.typing import FieldDefinition
+
+from aimall.entrypoints.http.docs.answers import EVENT_REF, SHOWS, STREAM_REF, answers_of, ref, schema_name
+from aimall.entrypoints.http.docs.parameters import parameters_of, public_path
+from aimall.entrypoints.http.metering import OPEN, handlers_of
+from aimall.entrypoints.http.stream.events import StreamEvent
+from aimall.entrypoints.http.wire import ProblemShown
+
+Document = dict[str, Any]
+Structs = set[type[msgspec.Struct]]
+
+VERSION: Final = "1.0.0"
+ABOUT: Final = "One account, one wallet of coins, every kind of AI."
+
+
+def describe(app: Litestar) -> Document:
+    """Give the whole document as plain data, in a stable order."""
+    paths: dict[str, Document] = {}
+    structs: Structs = {ProblemShown}
+    for path, handler in sorted(handlers_of(app.routes), key=lambda found: found[0]):
+        if not handler.include_in_schema:
+            continue
+        for method in handler.http_methods:
+            paths.setdefault(public_path(path), {})[method.lower()] = _operation(path, handler)
+        structs.update(_structs_of(handler))
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "AI Mall", "version": VERSION, "description": ABOUT},
+        "paths": {path: dict(sorted(methods.items())) for path, methods in paths.items()},
+        "components": {
+            "schemas": _schemas(structs),
+            "securitySchemes": {"accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _operation(path: str, handler: HTTPRouteHandler) -> Document:
+    words = (handler.fn.__doc__ or "").strip()
+    parameters = parameters_of(path, handler)
+    operation: Document = {
+        "operationId": handler.handler_name,
+        "tags": [path.removeprefix("/api/v1/").partition("/")[0]],
+        "summary": words.split("\n", 1)[0],
+        "description": words,
+        "security": [] if handler.opt.get(OPEN) else [{"accessToken": []}],
+        "x-meter": handler.opt.get("meter", "free"),
+        "responses": answers_of(handler, has_parameters=bool(parameters), gives=_given(handler.parsed_return_field)),
+    }
+    if parameters:
+        operation["parameters"] = parameters
+    body = handler.parsed_data_field
+    if body is not None:
+        (struct,) = _structs_in(body.annotation)
+        operation["requestBody"] = {
+            "required": not body.is_optional,
+            "content": {"application/json": {"schema": ref(schema_name(struct))}},
+        }
+    return operation
+
+
+def _given(field: FieldDefinition) -> type[msgspec.Struct] | None:
+    return next(_structs_in(field.annotation), None)
+
+
+def _structs_of(handler: HTTPRouteHandler) -> Iterator[type[msgspec.Struct]]:
+    yield from _structs_in(handler.parsed_return_field.annotation)
+    if handler.parsed_data_field is not None:
+        yield from _structs_in(handler.parsed_data_field.annotation)
+    yield from handler.opt.get(SHOWS, ())
+
+
+def _structs_in(annotation: object) -> Iterator[type[msgspec.Struct]]:
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _structs_in(inner)
+
+
+def _frame(names: list[str]) -> Document:
+    """Describe one event as it travels: its id to resume from, its name, and its data as JSON text."""
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": ref(EVENT_REF)}
+    return {
+        "type": "object",
+        "description": "One server-sent event. Comments keep a silent stream alive.",
+        "properties": {
+            "id": {"type": "string", "pattern": r"^gen_[0-9a-f]{32}:[1-9][0-9]*$"},
+            "event": {"type": "string", "enum": names},
+            "data": data,
+        },
+        "required": ["id", "event", "data"],
+    }
+
+
+def _schemas(structs: Structs) -> Document:
+    ordered = sorted(structs, key=lambda struct: struct.__name__)
+    (*_, stream), found = msgspec.json.schema_components(
+        [*ordered, StreamEvent], ref_template="#/components/schemas/{name}"
+    )
+    found[EVENT_REF] = {**stream, "description": "The data of one server-sent event."}
+    found[STREAM_REF] = _frame(list(stream["discriminator"]["mapping"]))
+    return dict(sorted(found.items()))

@@ -1,0 +1,1 @@
+"""The edge of HTTP: what holds for every request, before and after its route."""

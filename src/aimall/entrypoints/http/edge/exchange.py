@@ -1,0 +1,25 @@
+"""The exchange: what is known of one request from its first byte to its last, wherever it is answered."""
+
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+EXCHANGE: Final = "aimall.exchange"
+
+
+@dataclass(slots=True, kw_only=True)
+class Exchange:
+    """One request and its answer. `headers` go onto the answer, `status` is what it was."""
+
+    request_id: str
+    client: str
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    status: int = 0
+
+
+def exchange_of(scope: Mapping[str, Any] | MutableMapping[str, Any]) -> Exchange:
+    """Find the exchange that the front door has opened."""
+    found = scope["state"][EXCHANGE]
+    if not isinstance(found, Exchange):
+        raise TypeError(found)
+    return found

@@ -1,0 +1,99 @@
+"""The front door: the first and last to see each request. It names it, bounds it, and notes how it ended.
+
+It stands outside the framework and leaves `send` alone, so that a chunk of a stream costs nothing here.
+"""
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from contextlib import contextmanager
+from typing import Final
+from uuid import uuid4
+
+import structlog
+from litestar import Litestar
+from litestar.types import HTTPScope, LifeSpanReceive, LifeSpanScope, LifeSpanSend, Receive, Scope, Send
+
+from aimall.entrypoints.http.edge.exchange import EXCHANGE, Exchange
+from aimall.entrypoints.http.edge.network import client_address
+from aimall.entrypoints.http.edge.policy import EdgePolicy
+from aimall.entrypoints.http.edge.requests import QUERY_BYTES_LIMIT
+from aimall.entrypoints.http.problems import MEDIA_TYPE, Problem, refuse
+
+_GIVEN_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
+_PREFLIGHT: Final[Mapping[str, str]] = {
+    "Access-Control-Allow-Methods": "GET, POST, PATCH, DELETE",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-AIMall-CSRF",
+    "Access-Control-Max-Age": "600",
+}
+_log: Final = structlog.stdlib.get_logger("aimall.http")
+
+
+class FrontDoor:
+    """The application as the server calls it."""
+
+    def __init__(self, app: Litestar, policy: EdgePolicy) -> None:
+        self.app, self._policy = app, policy
+
+    async def __call__(
+        self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
+    ) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        exchange = self._open(scope, headers)
+        # A copy, because some servers share one state among all requests.
+        scope["state"] = {**(scope.get("state") or {}), EXCHANGE: exchange}
+        with structlog.contextvars.bound_contextvars(request_id=exchange.request_id), self._noted(scope, exchange):
+            if scope["method"] == "OPTIONS":
+                await self._preflight(exchange, send)
+            elif len(scope["query_string"]) > QUERY_BYTES_LIMIT:
+                problem = refuse(414, "request.query_too_long", f"at most {QUERY_BYTES_LIMIT} bytes of query").problem
+                await self._refuse(exchange, problem, send)
+            elif b"%00" in scope["query_string"]:
+                problem = refuse(400, "request.malformed", "text may not hold the NUL character").problem
+                await self._refuse(exchange, problem, send)
+            else:
+                await self.app(scope, receive, send)
+
+    def _open(self, scope: HTTPScope, headers: Mapping[bytes, str]) -> Exchange:
+        given = headers.get(b"x-request-id", "")
+        request_id = given if _GIVEN_ID.fullmatch(given) else uuid4().hex
+        peer = scope["client"]
+        exchange = Exchange(
+            request_id=request_id,
+            client=client_address(peer[0] if peer else None, headers.get(b"x-forwarded-for"), self._policy.proxies),
+            headers=self._policy.headers_for(headers.get(b"origin")),
+        )
+        exchange.headers["X-Request-Id"] = request_id
+        return exchange
+
+    @contextmanager
+    def _noted(self, scope: HTTPScope, exchange: Exchange):  # noqa: ANN202 - inferred
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            # The query is left out on purpose: it may hold what somebody asked a model.
+            ms = round((time.monotonic() - begun) * 1000, 1)
+            _log.info("request", method=scope["method"], path=scope["path"], status=exchange.status, ms=ms)
+
+    async def _preflight(self, exchange: Exchange, send: Send) -> None:
+        if "Access-Control-Allow-Origin" in exchange.headers:
+            exchange.headers.update(_PREFLIGHT)
+        await _answer(exchange, 204, b"", send)
+
+    async def _refuse(self, exchange: Exchange, problem: Problem, send: Send) -> None:
+        exchange.headers["Content-Type"] = MEDIA_TYPE
+        await _answer(exchange, problem.status, json.dumps(problem.document(exchange.request_id)).encode(), send)
+
+
+async def _answer(exchange: Exchange, status: int, body: bytes, send: Send) -> None:
+    exchange.status = status
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in exchange.headers.items()]
+    if body:
+        headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,69 @@
+"""Identity: who calls, read from the `Authorization` header only, checked before anything else of a route runs."""
+
+from typing import Any, Final
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from aimall.application.access.authenticate import Authenticate, AuthenticateQuery
+from aimall.domain.access.errors import Unauthenticated
+from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.errors import DomainError
+from aimall.entrypoints.http.injection import container_of
+from aimall.entrypoints.http.metering import OPEN
+from aimall.entrypoints.http.sse import MayWatch
+
+_SCHEME: Final = "bearer"
+
+
+async def identify(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard every route that is not open to all. Raises `Unauthenticated`."""
+    connection.scope["user"] = None
+    is_open = handler.opt.get(OPEN)
+    if is_open and "authorization" not in connection.headers:
+        return
+    authenticate = await container_of(connection.app).get(Authenticate)
+    try:
+        connection.scope["user"] = await authenticate(AuthenticateQuery(access_token=_token_of(connection)))
+    except DomainError:
+        # Whoever logs in again may still carry the old token.
+        if not is_open:
+            raise
+
+
+def actor_of(request: Request[Any, Any, Any]) -> Actor:
+    """Give the actor whom the guard has found."""
+    actor = request.scope["user"]
+    if not isinstance(actor, Actor):
+        raise Unauthenticated
+    return actor
+
+
+def visitor_of(request: Request[Any, Any, Any]) -> Actor | None:
+    """Give the actor of a route that is open to all, if somebody is logged in."""
+    actor: Actor | None = request.scope["user"]
+    return actor
+
+
+def still_welcome(request: Request[Any, Any, Any]) -> MayWatch:
+    """Make the check that a long stream repeats: the token, its session and its user must still be good."""
+    token = _token_of(request)
+    container = container_of(request.app)
+
+    async def check() -> bool:
+        authenticate = await container.get(Authenticate)
+        try:
+            await authenticate(AuthenticateQuery(access_token=token))
+        except DomainError:
+            return False
+        return True
+
+    return check
+
+
+def _token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != _SCHEME or not token:
+        raise Unauthenticated
+    return token

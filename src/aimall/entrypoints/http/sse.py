@@ -1,0 +1,152 @@
+"""Server-sent events: a window onto a run. It copies the run's log to one client, and never charges or saves.
+
+The framework's own stream response is not used: it neither limits how long a client may leave our writes standing,
+nor answers 200 to POST, nor rechecks who is listening.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+import structlog
+from litestar import Litestar, Request
+from litestar.background_tasks import BackgroundTask, BackgroundTasks
+from litestar.datastructures import Cookie
+from litestar.enums import MediaType
+from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
+
+from aimall.application.generation.follow_run import Followed
+from aimall.domain.kernel.ids import GenerationId, UserId
+from aimall.entrypoints.http.edge.exchange import exchange_of
+from aimall.entrypoints.http.edge.responses import ApiResponse
+from aimall.entrypoints.http.stream.events import frame
+from aimall.entrypoints.http.stream.viewers import Viewers
+
+MEDIA_TYPE: Final = "text/event-stream"
+_HEADERS: Final = {
+    "Cache-Control": "no-store, no-transform",
+    "X-Accel-Buffering": "no",
+}
+_HEARTBEAT: Final = b": keep-alive\n\n"
+_log: Final = structlog.stdlib.get_logger("aimall.http")
+
+MayWatch = Callable[[], Awaitable[bool]]
+
+
+class EventStream(ApiResponse[bytes]):
+    """The response that follows a run."""
+
+    def __init__(
+        self,
+        events: AsyncIterator[tuple[Followed, ...]],
+        *,
+        generation: GenerationId,
+        user: UserId,
+        viewers: Viewers,
+        may_watch: MayWatch,
+    ) -> None:
+        super().__init__(b"", status_code=200, media_type=MEDIA_TYPE, headers=_HEADERS)
+        self._window = Window(events, generation, user, viewers, may_watch)
+
+    def to_asgi_response(
+        self,
+        app: Litestar | None,
+        request: Request[Any, Any, Any],
+        *,
+        background: BackgroundTask | BackgroundTasks | None = None,
+        cookies: Iterable[Cookie] | None = None,
+        encoded_headers: Iterable[tuple[bytes, bytes]] | None = None,
+        headers: dict[str, str] | None = None,
+        is_head_response: bool = False,
+        media_type: MediaType | str | None = None,
+        status_code: int | None = None,
+        type_encoders: Mapping[Any, Callable[[Any], Any]] | None = None,
+    ) -> ASGIResponse:
+        """Answer 200 whatever the method: a stream that starts a run is no created resource of its own."""
+        exchange = exchange_of(request.scope)
+        exchange.status = 200
+        head = {**(headers or {}), **exchange.headers, **self.headers}
+        return _StreamOnTheWire(self._window, head)
+
+
+class _StreamOnTheWire(ASGIResponse):
+    _should_set_content_length = False
+
+    def __init__(self, window: "Window", headers: dict[str, Any]) -> None:
+        super().__init__(headers=headers, media_type=MEDIA_TYPE, status_code=200)
+        self._window = window
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.start_response(send)
+        await self._window(receive, send)
+
+
+class Window:
+    """Copies until the run has ended, the client has gone or stalls, or may no longer watch."""
+
+    def __init__(
+        self,
+        events: AsyncIterator[tuple[Followed, ...]],
+        generation: GenerationId,
+        user: UserId,
+        viewers: Viewers,
+        may_watch: MayWatch,
+    ) -> None:
+        self._events, self._generation, self._user = events, generation, user
+        self._viewers, self._may_watch = viewers, may_watch
+        self._policy = viewers.policy
+        self._sending = asyncio.Lock()
+        self._wrote = False
+
+    async def __call__(self, receive: Receive, send: Send) -> None:
+        copying = asyncio.create_task(self._copy(send))
+        others = (asyncio.create_task(self._keep_alive(send)), asyncio.create_task(_departure(receive)))
+        try:
+            with self._viewers.viewing(self._user, copying):
+                await asyncio.wait((copying, *others), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (copying, *others):
+                task.cancel()
+            outcomes = await asyncio.gather(copying, *others, return_exceptions=True)
+        if isinstance(outcomes[0], TimeoutError):
+            return  # the client does not read: there is nobody to say goodbye to
+        if isinstance(outcomes[0], Exception) and not isinstance(outcomes[0], OSError):
+            # The run goes on without this window; the client resumes where it was.
+            _log.error("a stream broke off", exc_info=outcomes[0])
+        with suppress(OSError):
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _copy(self, send: Send) -> None:
+        await self._write(send, f"retry: {self._policy.retry_ms}\n\n".encode())
+        try:
+            async for batch in self._events:
+                await self._write(send, b"".join(frame(self._generation, followed) for followed in batch))
+        finally:
+            close = getattr(self._events, "aclose", None)
+            if close is not None:
+                await close()
+
+    async def _keep_alive(self, send: Send) -> None:
+        silent_for = 0.0
+        while True:
+            self._wrote = False
+            await asyncio.sleep(self._policy.heartbeat_s)
+            silent_for += self._policy.heartbeat_s
+            if silent_for >= self._policy.recheck_s:
+                silent_for = 0.0
+                if not await self._may_watch():
+                    return
+            if not self._wrote:
+                await self._write(send, _HEARTBEAT)
+
+    async def _write(self, send: Send, data: bytes) -> None:
+        async with self._sending, asyncio.timeout(self._policy.stall_s):
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+        self._wrote = True
+
+
+async def _departure(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,1 @@
+"""Streams: how a run's log travels as server-sent events, and how a dropped follower resumes."""

@@ -1,0 +1,57 @@
+"""Viewers: how many streams one process and one person may hold open at once.
+
+Whoever opens one too many loses the oldest: it can be resumed, and refusing the newest would lock out a person
+whose phone has left dead connections behind.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from aimall.domain.kernel.errors import TryAgain
+from aimall.domain.kernel.ids import UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamPolicy:
+    """Times in seconds, and how many streams may be open."""
+
+    heartbeat_s: float = 15.0
+    stall_s: float = 20.0
+    recheck_s: float = 60.0
+    retry_ms: int = 2000
+    per_process: int = 800
+    per_user: int = 20
+
+
+class Viewers:
+    """Counts the open streams of this process."""
+
+    def __init__(self, policy: StreamPolicy) -> None:
+        self.policy = policy
+        self._open = 0
+        self._of: defaultdict[UserId, list[asyncio.Task[None]]] = defaultdict(list)
+
+    def require_room(self) -> None:
+        """Refuse before anything is started. Raises `TryAgain` while this process holds all it can."""
+        if self._open >= self.policy.per_process:
+            raise TryAgain(retry_after_s=2)
+
+    @contextmanager
+    def viewing(self, user: UserId, copying: asyncio.Task[None]) -> Generator[None]:
+        """Count a stream while it is open; `copying` is cancelled when the person opens one too many."""
+        mine = self._of[user]
+        if len(mine) >= self.policy.per_user:
+            mine.pop(0).cancel()
+        mine.append(copying)
+        self._open += 1
+        try:
+            yield
+        finally:
+            self._open -= 1
+            if copying in mine:
+                mine.remove(copying)
+            if not mine:
+                self._of.pop(user, None)

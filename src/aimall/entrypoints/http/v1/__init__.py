@@ -1,0 +1,1 @@
+"""The native API, version 1: one folder per feature."""

@@ -1,0 +1,1 @@
+"""Access over HTTP: registration, log-in, and who one is."""

@@ -1,0 +1,38 @@
+"""The native API, version 1, assembled."""
+
+from typing import Final
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
+
+from aimall.entrypoints.http.idempotency import idempotency_key
+from aimall.entrypoints.http.identity import actor_of, visitor_of
+from aimall.entrypoints.http.v1.access import people
+from aimall.entrypoints.http.v1.access import routes as access
+from aimall.entrypoints.http.v1.catalog import routes as catalog
+from aimall.entrypoints.http.v1.conversation import routes as conversation
+from aimall.entrypoints.http.v1.generation import routes as generation
+from aimall.entrypoints.http.v1.generation import streams, text
+from aimall.entrypoints.http.v1.health import routes as health
+from aimall.entrypoints.http.v1.pricing import routes as pricing
+from aimall.entrypoints.http.v1.wallet import routes as wallet
+
+PREFIX: Final = "/api/v1"
+_FEATURES: Final = (access, people, catalog, conversation, generation, streams, text, pricing, wallet, health)
+
+
+def native_api(*, with_mock_topup: bool) -> Router:
+    """Put the features together."""
+    handlers: list[HTTPRouteHandler] = [handler for feature in _FEATURES for handler in feature.HANDLERS]
+    if with_mock_topup:
+        handlers.extend(wallet.DEMO_HANDLERS)
+    return Router(
+        path=PREFIX,
+        route_handlers=handlers,
+        dependencies={
+            "actor": Provide(actor_of, sync_to_thread=False),
+            "visitor": Provide(visitor_of, sync_to_thread=False),
+            "drawn_key": Provide(idempotency_key),
+        },
+    )

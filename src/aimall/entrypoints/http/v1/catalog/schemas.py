@@ -1,0 +1,55 @@
+"""What the catalogue route gives."""
+
+from aimall.application.catalog.list_models import PricedModel
+from aimall.entrypoints.http.wire import CoinText, Shown
+
+
+class TokenPriceShown(Shown):
+    """Coins per million tokens, and per request."""
+
+    input_per_million: CoinText
+    cached_input_per_million: CoinText
+    output_per_million: CoinText
+    per_request: CoinText
+
+
+class ModelShown(Shown):
+    """A model. Empty `languages` means that its provider states no limit; `label` is an honest remark."""
+
+    id: str
+    name: str
+    provider: str
+    capabilities: list[str]
+    languages: list[str]
+    context_length: int
+    max_output_tokens: int | None
+    label: str | None
+    price: TokenPriceShown
+
+
+class ModelsShown(Shown):
+    """The models on offer, by name."""
+
+    items: list[ModelShown]
+    next_cursor: str | None
+
+
+def show_model(priced: PricedModel) -> ModelShown:
+    """Show a model with the price that people pay."""
+    model, price = priced.model, priced.price
+    return ModelShown(
+        id=model.id,
+        name=model.name,
+        provider=model.routes[0].provider,
+        capabilities=sorted(capability.value for capability in model.capabilities),
+        languages=list(model.languages),
+        context_length=model.context_length,
+        max_output_tokens=model.max_output_tokens,
+        label=model.label,
+        price=TokenPriceShown(
+            input_per_million=str(price.input_per_million),
+            cached_input_per_million=str(price.cached_input_per_million),
+            output_per_million=str(price.output_per_million),
+            per_request=str(price.per_request),
+        ),
+    )

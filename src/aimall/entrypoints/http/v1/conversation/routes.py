@@ -1,0 +1,126 @@
+"""Conversations: begin, list, look at, rename, delete."""
+
+from dishka import FromDishka
+from litestar import delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from aimall.application.claims import IdempotencyKey
+from aimall.application.conversation.create_conversation import CreateConversation, CreateConversationCommand
+from aimall.application.conversation.delete_conversation import DeleteConversation, DeleteConversationCommand
+from aimall.application.conversation.list_conversations import ListConversations, ListConversationsQuery
+from aimall.application.conversation.list_messages import ListMessages, ListMessagesQuery
+from aimall.application.conversation.rename_conversation import RenameConversation, RenameConversationCommand
+from aimall.application.conversation.show_conversation import ShowConversation, ShowConversationQuery
+from aimall.domain.catalog.model import ModelId
+from aimall.domain.conversation.errors import ConversationNotFound
+from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.ids import ConversationId
+from aimall.entrypoints.http.docs.answers import ERRORS
+from aimall.entrypoints.http.injection import inject
+from aimall.entrypoints.http.metering import free
+from aimall.entrypoints.http.paging import CursorText, Limit, page_request, print_cursor
+from aimall.entrypoints.http.v1.conversation.schemas import (
+    ConversationChange,
+    ConversationShown,
+    ConversationsPage,
+    MessagesPage,
+    NewConversation,
+    show_conversation,
+    show_message,
+)
+from aimall.entrypoints.http.wire import id_in_path
+
+Caller = NamedDependency[Actor]
+
+
+def _conversation(text: str) -> ConversationId:
+    return ConversationId(id_in_path("cnv", text, ConversationNotFound))
+
+
+def _model(name: str | None) -> ModelId | None:
+    return None if name is None else ModelId(name)
+
+
+@post("/conversations", opt={**free("nothing is asked yet"), ERRORS: (404, 422)})
+@inject
+async def begin_conversation(
+    actor: Caller,
+    drawn_key: NamedDependency[IdempotencyKey],
+    act: FromDishka[CreateConversation],
+    data: JSONBody[NewConversation | None] = None,
+) -> ConversationShown:
+    """Begin a conversation."""
+    given = data or NewConversation()
+    command = CreateConversationCommand(
+        actor=actor, idempotency_key=drawn_key, title=given.title, model=_model(given.model)
+    )
+    return show_conversation(await act(command))
+
+
+@get("/conversations", opt=free("it only reads"))
+@inject
+async def conversations(
+    actor: Caller, show: FromDishka[ListConversations], cursor: CursorText = None, limit: Limit = 50
+) -> ConversationsPage:
+    """List conversations."""
+    page = await show(ListConversationsQuery(actor=actor, page=page_request(cursor, limit)))
+    return ConversationsPage(items=[show_conversation(one) for one in page.items], next_cursor=print_cursor(page.next))
+
+
+@get("/conversations/{conversation_id:str}", opt=free("it only reads"))
+@inject
+async def conversation(
+    actor: Caller, conversation_id: FromPath[str], show: FromDishka[ShowConversation]
+) -> ConversationShown:
+    """Show a conversation."""
+    query = ShowConversationQuery(actor=actor, conversation=_conversation(conversation_id))
+    return show_conversation(await show(query))
+
+
+@patch("/conversations/{conversation_id:str}", opt=free("nothing is asked"))
+@inject
+async def change_conversation(
+    actor: Caller,
+    conversation_id: FromPath[str],
+    act: FromDishka[RenameConversation],
+    data: JSONBody[ConversationChange | None] = None,
+) -> ConversationShown:
+    """Give a conversation another title or another model."""
+    given = data or ConversationChange()
+    command = RenameConversationCommand(
+        actor=actor,
+        conversation=_conversation(conversation_id),
+        title=given.title,
+        model=_model(given.model),
+    )
+    return show_conversation(await act(command))
+
+
+@delete("/conversations/{conversation_id:str}", opt={**free("it takes away"), ERRORS: (409,)})
+@inject
+async def delete_conversation(
+    actor: Caller, conversation_id: FromPath[str], act: FromDishka[DeleteConversation]
+) -> None:
+    """Delete a conversation. What was paid stays in the books."""
+    await act(DeleteConversationCommand(actor=actor, conversation=_conversation(conversation_id)))
+
+
+@get("/conversations/{conversation_id:str}/messages", opt=free("it only reads"))
+@inject
+async def messages(
+    actor: Caller,
+    conversation_id: FromPath[str],
+    show: FromDishka[ListMessages],
+    cursor: CursorText = None,
+    limit: Limit = 50,
+) -> MessagesPage:
+    """List the messages of a conversation."""
+    query = ListMessagesQuery(
+        actor=actor, conversation=_conversation(conversation_id), page=page_request(cursor, limit)
+    )
+    page = await show(query)
+    return MessagesPage(items=[show_message(one) for one in page.items], next_cursor=print_cursor(page.next))
+
+
+HANDLERS = (begin_conversation, conversations, conversation, change_conversation, delete_conversation, messages)

@@ -1,0 +1,200 @@
+"""What the generation routes take and give."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from aimall.application.generation.generate_text import TextAnswer
+from aimall.application.generation.ports import StoredRun, UsageDay
+from aimall.application.generation.show_receipt import Receipt
+from aimall.domain.catalog.usage import Usage
+from aimall.domain.generation.generation import FINAL_STATES
+from aimall.domain.kernel.ids import print_id
+from aimall.entrypoints.http.wire import CoinsIn, CoinText, Given, Shown, Time
+
+Words = Annotated[str, msgspec.Meta(min_length=1, max_length=200_000)]
+ModelName = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+TokenCount = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+
+
+class ChatAsked(Given):
+    """Say something in a conversation. `model` falls back to the conversation's own."""
+
+    conversation_id: Name
+    message: Words
+    model: ModelName | None = None
+    parent_id: Name | None = None
+    max_tokens: TokenCount | None = None
+    temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] | None = None
+    quote_id: Name | None = None
+    max_coins: CoinsIn | None = None
+
+
+class TextAsked(Given):
+    """Write a text about `prompt`."""
+
+    prompt: Words
+    model: ModelName
+    tone: Name | None = None
+    length: Literal["short", "medium", "long"] | None = None
+    language: Name | None = None
+    quote_id: Name | None = None
+    max_coins: CoinsIn | None = None
+
+
+class UsageShown(Shown):
+    """Tokens of the prompt and of the answer."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class TextShown(Shown):
+    """A text and what it cost; both are null while the provider has not told its usage."""
+
+    generation_id: str
+    output: str
+    usage: UsageShown | None
+    coin_cost: CoinText | None
+
+
+class GenerationShown(Shown):
+    """A run as it stands. `coinCost` is there once the run has ended."""
+
+    id: str
+    kind: str
+    state: str
+    model: str
+    conversation_id: str | None
+    message_id: str | None
+    finish_reason: str | None
+    failure: str | None
+    usage: UsageShown | None
+    coin_cost: CoinText | None
+    created_at: Time
+    ended_at: Time | None
+
+
+class ReceiptLineShown(Shown):
+    """Tokens of one class and what a million of them cost."""
+
+    token_class: str
+    tokens: int
+    per_million: CoinText
+
+
+class ReceiptShown(Shown):
+    """Every coin of a run: `hold` = `charge` + `returned`."""
+
+    generation_id: str
+    kind: str
+    model: str
+    provider: str | None
+    state: str
+    price_version: str
+    usage_source: str
+    lines: list[ReceiptLineShown]
+    per_request: CoinText
+    hold: CoinText
+    charge: CoinText
+    returned: CoinText
+    created_at: Time
+    ended_at: Time | None
+
+
+class UsageDayShown(Shown):
+    """What one day cost, by kind and model."""
+
+    date: str
+    kind: str
+    model: str
+    runs: int
+    coins: CoinText
+
+
+class UsageDays(Shown):
+    """Usage, newest day first."""
+
+    items: list[UsageDayShown]
+    next_cursor: str | None
+
+
+class TemplateShown(Shown):
+    """A start for a text; `{topic}` stands for what differs."""
+
+    id: str
+    prompt: str
+
+
+class TextPresets(Shown):
+    """What the Text Studio offers."""
+
+    tones: list[str]
+    lengths: list[str]
+    languages: list[str]
+    templates: list[TemplateShown]
+
+
+def show_usage_of(usage: Usage | None) -> UsageShown | None:
+    """Show token counts."""
+    if usage is None:
+        return None
+    return UsageShown(prompt_tokens=usage.input_tokens, completion_tokens=usage.output_tokens)
+
+
+def show_text(answer: TextAnswer) -> TextShown:
+    """Show a text."""
+    return TextShown(
+        generation_id=print_id("gen", answer.generation),
+        output=answer.output,
+        usage=show_usage_of(answer.usage),
+        coin_cost=None if answer.cost is None else str(answer.cost),
+    )
+
+
+def show_run(run: StoredRun) -> GenerationShown:
+    """Show a run."""
+    return GenerationShown(
+        id=print_id("gen", run.id),
+        kind=run.kind.value,
+        state=run.state.value,
+        model=run.model,
+        conversation_id=print_id("cnv", run.conversation) if run.conversation else None,
+        message_id=print_id("msg", run.message) if run.message else None,
+        finish_reason=run.finish.value if run.finish else None,
+        failure=run.failure,
+        usage=show_usage_of(run.usage),
+        coin_cost=str(run.charge) if run.state in FINAL_STATES else None,
+        created_at=run.created_at,
+        ended_at=run.ended_at,
+    )
+
+
+def show_receipt(receipt: Receipt) -> ReceiptShown:
+    """Show a receipt."""
+    run = receipt.run
+    return ReceiptShown(
+        generation_id=print_id("gen", run.id),
+        kind=run.kind.value,
+        model=run.model,
+        provider=run.provider,
+        state=run.state.value,
+        price_version=print_id("prv", run.price.id),
+        usage_source=run.source.value,
+        lines=[
+            ReceiptLineShown(token_class=line.token_class, tokens=line.tokens, per_million=str(line.per_million))
+            for line in receipt.lines
+        ],
+        per_request=str(run.price.price.per_request),
+        hold=str(receipt.hold),
+        charge=str(receipt.charge),
+        returned=str(receipt.returned),
+        created_at=run.created_at,
+        ended_at=run.ended_at,
+    )
+
+
+def show_day(day: UsageDay) -> UsageDayShown:
+    """Show one day of usage."""
+    return UsageDayShown(date=day.date, kind=day.kind.value, model=day.model, runs=day.runs, coins=str(day.coins))

@@ -1,0 +1,1 @@
+"""Health over HTTP: whether this process can serve."""

@@ -1,0 +1,59 @@
+"""Quotes: what a run will cost, before it runs."""
+
+from dishka import FromDishka
+from litestar import post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from aimall.application.generation.quote_run import QuoteRun, QuoteRunCommand
+from aimall.application.generation.start_text import DEFAULT_LENGTH
+from aimall.domain.catalog.model import ModelId
+from aimall.domain.generation.request import GenerationKind, PromptLine, Speaker
+from aimall.domain.generation.text import TextBrief, TextLength
+from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.errors import InvalidValue
+from aimall.domain.kernel.ids import ConversationId
+from aimall.entrypoints.http.docs.answers import ERRORS
+from aimall.entrypoints.http.injection import inject
+from aimall.entrypoints.http.metering import free
+from aimall.entrypoints.http.v1.pricing.schemas import QuoteAsked, QuoteShown, show_quote
+from aimall.entrypoints.http.wire import id_in_field
+
+
+@post("/quotes", opt={**free("a quote itself costs nothing"), ERRORS: (402, 404, 502)}, status_code=200)
+@inject
+async def quote(actor: NamedDependency[Actor], data: JSONBody[QuoteAsked], act: FromDishka[QuoteRun]) -> QuoteShown:
+    """Quote a run. Name the quote in the run, and it never costs more."""
+    brief = _brief_of(data)
+    conversation = data.conversation_id
+    command = QuoteRunCommand(
+        actor=actor,
+        kind=GenerationKind(data.kind),
+        model=ModelId(data.model),
+        lines=_lines_of(data) if brief is None else brief.lines(),
+        conversation=None
+        if conversation is None
+        else ConversationId(id_in_field("cnv", conversation, field="conversationId")),
+        max_tokens=data.max_tokens if brief is None else brief.max_tokens,
+    )
+    return show_quote(await act(command))
+
+
+def _lines_of(asked: QuoteAsked) -> tuple[PromptLine, ...]:
+    return tuple(PromptLine(speaker=Speaker(line.role), text=line.content) for line in asked.messages or ())
+
+
+def _brief_of(asked: QuoteAsked) -> TextBrief | None:
+    if asked.kind == GenerationKind.CHAT:
+        return None
+    if asked.prompt is None:
+        raise InvalidValue(field="prompt", reason="is needed for a text")
+    return TextBrief(
+        prompt=asked.prompt,
+        tone=asked.tone,
+        length=TextLength(asked.length or DEFAULT_LENGTH),
+        language=asked.language,
+    )
+
+
+HANDLERS = (quote,)

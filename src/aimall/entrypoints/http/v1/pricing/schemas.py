@@ -1,0 +1,55 @@
+"""What the quote route takes and gives."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from aimall.application.generation.quote_run import RunQuoted
+from aimall.domain.kernel.ids import print_id
+from aimall.entrypoints.http.wire import CoinText, Given, Shown, Time
+
+Words = Annotated[str, msgspec.Meta(min_length=1, max_length=200_000)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+
+
+class QuotedLine(Given):
+    """One message of what would be asked."""
+
+    role: Literal["system", "user", "assistant"]
+    content: Words
+
+
+class QuoteAsked(Given):
+    """What would be run. A chat names `messages` (after those of `conversationId`), a text its `prompt` and brief."""
+
+    model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    kind: Literal["chat", "text"]
+    messages: Annotated[list[QuotedLine], msgspec.Meta(max_length=200)] | None = None
+    conversation_id: Name | None = None
+    max_tokens: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
+    prompt: Words | None = None
+    tone: Name | None = None
+    length: Literal["short", "medium", "long"] | None = None
+    language: Name | None = None
+
+
+class QuoteShown(Shown):
+    """A promise: about `likely`, never more than `ceiling`. `notice` is a code, as in `message.start`."""
+
+    quote_id: str
+    likely: CoinText
+    ceiling: CoinText
+    expires_at: Time
+    notice: str | None
+
+
+def show_quote(quoted: RunQuoted) -> QuoteShown:
+    """Show a quote."""
+    quote = quoted.quote
+    return QuoteShown(
+        quote_id=print_id("quo", quote.id),
+        likely=str(quote.likely),
+        ceiling=str(quote.ceiling),
+        expires_at=quote.expires_at,
+        notice=quoted.notice,
+    )

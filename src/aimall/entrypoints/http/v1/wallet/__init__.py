@@ -1,0 +1,1 @@
+"""Wallet over HTTP: what there is, how it came to be, and corrections."""

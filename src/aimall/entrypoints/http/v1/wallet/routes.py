@@ -1,0 +1,83 @@
+"""Billing: balance, transactions, the demo's top-up, and corrections by admins."""
+
+from dishka import FromDishka
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from aimall.application.claims import IdempotencyKey
+from aimall.application.wallet.adjust_coins import AdjustCoins, AdjustCoinsCommand
+from aimall.application.wallet.list_transactions import ListTransactions, ListTransactionsQuery
+from aimall.application.wallet.show_balance import ShowBalance, ShowBalanceQuery
+from aimall.application.wallet.top_up_mock import TopUpMock, TopUpMockCommand
+from aimall.domain.access.errors import UserNotFound
+from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.ids import UserId
+from aimall.entrypoints.http.docs.answers import ERRORS
+from aimall.entrypoints.http.injection import inject
+from aimall.entrypoints.http.metering import free
+from aimall.entrypoints.http.paging import CursorText, Limit, page_request, print_cursor
+from aimall.entrypoints.http.v1.wallet.schemas import (
+    Adjustment,
+    BalanceShown,
+    MockTopUp,
+    TransactionShown,
+    TransactionsPage,
+    show_balance,
+    show_line,
+)
+from aimall.entrypoints.http.wire import coins_of, id_in_path
+
+
+@get("/billing/balance", opt={**free("it only reads"), ERRORS: (404,)})
+@inject
+async def balance(actor: NamedDependency[Actor], show: FromDishka[ShowBalance]) -> BalanceShown:
+    """Show what the workspace has."""
+    return show_balance(await show(ShowBalanceQuery(actor=actor)))
+
+
+@get("/billing/transactions", opt=free("it only reads"))
+@inject
+async def transactions(
+    actor: NamedDependency[Actor], show: FromDishka[ListTransactions], cursor: CursorText = None, limit: Limit = 50
+) -> TransactionsPage:
+    """List what has changed the balance."""
+    page = await show(ListTransactionsQuery(actor=actor, page=page_request(cursor, limit)))
+    return TransactionsPage(items=[show_line(line) for line in page.items], next_cursor=print_cursor(page.next))
+
+
+@post("/billing/topup/mock", opt={**free("it gives coins"), ERRORS: (404, 422)})
+@inject
+async def mock_topup(
+    actor: NamedDependency[Actor],
+    drawn_key: NamedDependency[IdempotencyKey],
+    data: JSONBody[MockTopUp],
+    act: FromDishka[TopUpMock],
+) -> TransactionShown:
+    """Add paid coins without paying. Only in demo mode."""
+    coins = coins_of(data.coins, field="coins")
+    return show_line(await act(TopUpMockCommand(actor=actor, idempotency_key=drawn_key, coins=coins)))
+
+
+@post("/admin/users/{user_id:str}/coins", opt={**free("a correction"), ERRORS: (403, 409, 422)})
+@inject
+async def adjust_coins(
+    actor: NamedDependency[Actor],
+    user_id: FromPath[str],
+    drawn_key: NamedDependency[IdempotencyKey],
+    data: JSONBody[Adjustment],
+    act: FromDishka[AdjustCoins],
+) -> TransactionShown:
+    """Correct a person's coins. For admins; the reason stays in the books."""
+    command = AdjustCoinsCommand(
+        actor=actor,
+        idempotency_key=drawn_key,
+        user=UserId(id_in_path("usr", user_id, UserNotFound)),
+        amount=coins_of(data.amount, field="amount"),
+        reason=data.reason,
+    )
+    return show_line(await act(command))
+
+
+HANDLERS = (balance, transactions, adjust_coins)
+DEMO_HANDLERS = (mock_topup,)

@@ -1,0 +1,70 @@
+"""Values as they travel: prefixed ids, coins as decimal strings, requests that refuse what they do not know."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from aimall.domain.kernel.coins import MICRO_PER_COIN, Coins
+from aimall.domain.kernel.errors import DomainError, InvalidValue
+from aimall.domain.kernel.ids import parse_id
+
+CoinText = Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]+\.[0-9]{6}$", description="Coins with six decimals.")]
+CoinsIn = Annotated[
+    Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]{1,13}(\.[0-9]{1,6})?$")]
+    | Annotated[int, msgspec.Meta(ge=-9_000_000_000_000, le=9_000_000_000_000)],
+    msgspec.Meta(description="Coins: a decimal string with at most six decimals, or a whole number."),
+]
+Time = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class Given(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """What a client sends. An unknown field is refused, so that a typo is never silently without effect."""
+
+
+class Shown(msgspec.Struct, rename="camel"):
+    """What a client gets. Fields have no defaults: what may be absent is null, and always there."""
+
+
+class FieldProblemShown(Shown):
+    """What is wrong with one field."""
+
+    field: str
+    code: str
+    message: str
+
+
+class ProblemShown(msgspec.Struct, rename="camel"):
+    """A problem document (RFC 9457). `code` is stable; facts of the problem are further members."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    request_id: str
+    detail: str | msgspec.UnsetType = msgspec.UNSET
+    errors: list[FieldProblemShown] | msgspec.UnsetType = msgspec.UNSET
+
+
+def coins_of(given: str | int, *, field: str) -> Coins:
+    """Read an amount of coins. Raises `InvalidValue`."""
+    if isinstance(given, int):
+        return Coins(given * MICRO_PER_COIN)
+    return Coins.parse(given, field=field)
+
+
+def id_in_path(prefix: str, text: str, missing: type[DomainError]) -> UUID:
+    """Read an id of a path. What cannot be an id of that kind does not exist: raises `missing`."""
+    try:
+        return parse_id(prefix, text)
+    except InvalidValue as error:
+        raise missing from error
+
+
+def id_in_field(prefix: str, text: str, *, field: str) -> UUID:
+    """Read an id of a field. Raises `InvalidValue` that names the field."""
+    try:
+        return parse_id(prefix, text)
+    except InvalidValue as error:
+        raise InvalidValue(field=field, reason=error.reason) from error
