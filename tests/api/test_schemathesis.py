@@ -1,0 +1,129 @@
+"""The document against the server: whatever is sent, it answers as promised, and every operation can succeed."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import Case
+from schemathesis.checks import CHECKS, load_all_checks
+
+from tests.mall import PASSWORD
+from tests.postgres import ask, fresh_database, run_apart
+from tests.served import Served, serving
+
+DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "openapi.json"
+MODEL: Final = "compatible/standin-echo"
+schema = schemathesis.openapi.from_path(DOCUMENT)
+load_all_checks()
+PROMISES: Final[Any] = CHECKS.get_by_names(
+    ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"]
+)
+OTHER: Final = {"email": "other@example.org", "password": PASSWORD}
+# These would log the test itself out.
+ENDS_LOG_INS: Final = {"log_out", "end_session", "end_user_sessions"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeded:
+    """A served mall in which an admin owns one of everything."""
+
+    served: Served
+    ids: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def seeded(postgres_dsn: str, template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+    """One for the module: what one test leaves behind hinders no other."""
+    with (
+        fresh_database(postgres_dsn, template_database) as database_url,
+        serving(database_url, tmp_path_factory.mktemp("served")) as served,
+    ):
+        made = "UPDATE app_user SET role = 'admin' WHERE email = $1 RETURNING 1"
+        assert run_apart(ask(database_url, made, served.email)) == 1
+        served.http.post("/auth/register", json=OTHER)
+        yield Seeded(served=served, ids=one_of_everything(served))
+
+
+def one_of_everything(served: Served) -> dict[str, str]:
+    """Give the admin one more of everything that has an id."""
+    conversation = served.http.post("/conversations", json={"model": MODEL}).json()["id"]
+    stream = served.http.post("/chat/stream", json={"conversationId": conversation, "message": "Hi"}).text
+    other = served.http.post("/auth/login", json=OTHER).json()
+    own = {"email": served.email, "password": PASSWORD}
+    served.http.post("/auth/login", json=own)
+    sessions = served.http.get("/auth/sessions").json()["items"]
+    return {
+        "conversationId": conversation,
+        "generationId": stream.partition("id: ")[2].partition(":")[0],
+        "userId": other["user"]["id"],
+        "sessionId": next(session["id"] for session in sessions if not session["isCurrent"]),
+    }
+
+
+@schema.parametrize()  # pyright: ignore[reportUntypedFunctionDecorator] - it leaves its type out
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture],
+)
+def test_whatever_is_sent_the_answer_is_a_promised_one(case: Case[Any], seeded: Seeded) -> None:
+    headers = {} if case.operation.definition.raw["operationId"] in ENDS_LOG_INS else seeded.served.authorization
+    for name in case.path_parameters or {}:
+        if len(str(case.path_parameters[name])) % 2:  # half of the time, something that is there
+            case.path_parameters[name] = seeded.ids[name]
+    case.call_and_validate(base_url=seeded.served.server.url, headers=headers, checks=PROMISES)
+
+
+def test_every_operation_succeeds_when_it_is_used_rightly(seeded: Seeded) -> None:
+    document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+    uses, ids = right_uses(seeded), one_of_everything(seeded.served)
+    operations = {
+        operation["operationId"]: (verb.upper(), path, operation)
+        for path, verbs in document["paths"].items()
+        for verb, operation in verbs.items()
+    }
+    assert set(uses) == set(operations), "say how the new operation is used rightly"
+    for name in sorted(operations, key=lambda name: (name in ENDS_LOG_INS, name == "delete_conversation")):
+        verb, path, operation = operations[name]
+        url = seeded.served.server.url + path.format(**ids)
+        answer = seeded.served.http.request(verb, url, **uses[name])
+        assert answer.is_success, (name, answer.text)
+        assert str(answer.status_code) in operation["responses"], name
+
+
+def right_uses(seeded: Seeded) -> dict[str, dict[str, Any]]:
+    """Tell for each operation what a good client sends."""
+    http = seeded.served.http
+    log_in = {**OTHER, "tokenDelivery": "body"}
+    native = http.post("/auth/login", json=log_in).json()
+    again = http.post("/auth/login", json=log_in).json()
+    question = {"conversationId": http.post("/conversations", json={"model": MODEL}).json()["id"], "message": "Hi"}
+    messages = [{"role": "user", "content": "Hi"}]
+    reads = ("balance", "conversation", "conversations", "events", "generation", "health", "me", "messages", "models",
+             "platform_usage", "presets", "receipt", "sessions", "transactions", "usage", "users")  # fmt: skip
+    return {
+        **{name: {} for name in reads},
+        "adjust_coins": {"json": {"amount": "-1.5", "reason": "a test"}},
+        "begin_conversation": {},
+        "cancel": {},
+        "change_conversation": {"json": {"title": "Bread"}},
+        "chat_by_get": {"params": question},
+        "chat_by_post": {"json": question},
+        "delete_conversation": {},
+        "end_session": {},
+        "end_user_sessions": {},
+        "log_in": {"json": log_in},
+        "log_out": {"json": {"refreshToken": native["refreshToken"]}, "headers": {"Authorization": ""}},
+        "mock_topup": {"json": {"coins": 5}},
+        "quote": {"json": {"model": MODEL, "kind": "chat", "messages": messages}},
+        "refresh": {"json": {"refreshToken": again["refreshToken"]}},
+        "register": {"json": {"email": "third@example.org", "password": PASSWORD}},
+        "write_text": {"json": {"prompt": "Bread", "model": MODEL}},
+    }
