@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -13,15 +15,29 @@ from aimall.adapters.local.postgres_state import SupervisorLock
 from aimall.application.catalog.sync_catalogue import SyncCatalogue
 from aimall.application.generation.ports import LeaseOwner, RunRecovery
 from aimall.application.generation.running.launcher import RunLauncher
-from aimall.application.generation.running.live_runs import FlushRuns
+from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
 from aimall.application.generation.running.sweep_runs import SweepRuns
+from aimall.application.health.rounds import Round, Rounds
+from aimall.application.housekeeping.tidy_store import TidyStore
 from aimall.bootstrap.settings import Settings
+from aimall.domain.kernel.errors import TryAgain
 
 SYNC_INTERVAL_S: Final = 600.0
-PAUSE_AFTER_DEFECT_S: Final = 1.0
+TIDY_INTERVAL_S: Final = 3600.0
 # Most objects of a request die young; looking at the old ones often is what the tail of latency is made of.
 GC_THRESHOLDS: Final = (50_000, 50, 100)
 _log: Final = structlog.stdlib.get_logger("aimall")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chore:
+    """Work that comes again and again. `pause` waits for the next time, and may be cut short by something urgent."""
+
+    kind: Round
+    act: Callable[[], Awaitable[object]]
+    every_s: float
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    at_once: bool = False  # the first time does not wait
 
 
 @asynccontextmanager
@@ -38,14 +54,9 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
         launcher = await container.get(RunLauncher)
         # The lock is ours, so whoever held leases under this name is dead.
         await (await container.get(RunRecovery)).release(instance=name)
-        sync = await container.get(SyncCatalogue)
-        await sync()
-        flush, sweep = await container.get(FlushRuns), await container.get(SweepRuns)
-        background = [
-            _forever("flush", lambda: flush.forever(interval_s=settings.flush_interval_s)),
-            _forever("sweep", lambda: sweep.forever(interval_s=settings.sweep_interval_s)),
-            _forever("sync", lambda: sync.forever(interval_s=SYNC_INTERVAL_S)),
-        ]
+        await (await container.get(SyncCatalogue))()
+        rounds = await container.get(Rounds)
+        background = [asyncio.create_task(_go_on(c, rounds), name=c.kind) for c in await _chores(container, settings)]
         _tune_collector()
         try:
             yield
@@ -60,18 +71,40 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
         lock.release()
 
 
-def _forever(name: str, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
-    return asyncio.create_task(_kept_going(name, work), name=name)
+async def _chores(container: AsyncContainer, settings: Settings) -> Sequence[_Chore]:
+    flush, live = await container.get(FlushRuns), await container.get(LiveRuns)
+    sweep, sync = await container.get(SweepRuns), await container.get(SyncCatalogue)
+    tidy = await container.get(TidyStore)
+    return (
+        _Chore(kind=Round.FLUSH, act=flush, every_s=settings.flush_interval_s, pause=live.pause),
+        _Chore(kind=Round.SWEEP, act=sweep, every_s=settings.sweep_interval_s, at_once=True),
+        _Chore(kind=Round.SYNC, act=sync, every_s=SYNC_INTERVAL_S),
+        _Chore(kind=Round.TIDY, act=tidy, every_s=TIDY_INTERVAL_S),
+    )
 
 
-async def _kept_going(name: str, work: Callable[[], Awaitable[None]]) -> None:
-    """Run work that never ends. A defect in it is noted, and it begins again."""
+async def _go_on(chore: _Chore, rounds: Rounds) -> None:
+    """Do a chore at every interval. A failure is logged when it begins and when it ends, and never ends the process."""
+    rounds.begin(chore.kind, every=timedelta(seconds=chore.every_s))
+    is_failing, is_due = False, chore.at_once
     while True:
+        if not is_due:
+            await chore.pause(chore.every_s)
+        is_due = False
         try:
-            await work()
+            await chore.act()
+        except TryAgain:
+            if not is_failing:
+                _log.warning("background work must wait for the store", work=chore.kind)
+            is_failing = True
         except Exception as error:  # noqa: BLE001 - a defect in a chore must not end the process
-            _log.exception("background work broke", work=name, exc_info=error)
-            await asyncio.sleep(PAUSE_AFTER_DEFECT_S)
+            _log.exception("background work broke", work=chore.kind, exc_info=error)
+            is_failing = True
+        else:
+            rounds.succeeded(chore.kind)
+            if is_failing:
+                _log.info("background work goes on", work=chore.kind)
+            is_failing = False
 
 
 def _tune_collector() -> None:

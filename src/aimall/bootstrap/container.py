@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from dishka import AsyncContainer, Provider, make_async_container
 
 from aimall.application.generation.ports import LeaseOwner
+from aimall.bootstrap.embedded.model import EmbeddedModel
 from aimall.bootstrap.instance import InstanceId, instance_id
 from aimall.bootstrap.provider_settings import ProviderConfig, load_providers
 from aimall.bootstrap.providers.access import AccessParts
@@ -14,11 +15,14 @@ from aimall.bootstrap.providers.catalog import CatalogParts, ConfiguredProviders
 from aimall.bootstrap.providers.conversation import ConversationParts
 from aimall.bootstrap.providers.edge import EdgeParts
 from aimall.bootstrap.providers.generation import GenerationParts
+from aimall.bootstrap.providers.health import HealthParts
 from aimall.bootstrap.providers.storage import DatabaseUrl, StorageParts
 from aimall.bootstrap.providers.wallet import WalletParts
 from aimall.bootstrap.settings import Settings
 from aimall.entrypoints.http.edge.policy import EdgePolicy
 from aimall.entrypoints.http.stream.viewers import StreamPolicy
+
+NOT_EMBEDDED: Final = EmbeddedModel(None, "this process starts none")
 
 
 def make_container(
@@ -26,6 +30,7 @@ def make_container(
     database_url: str,
     *overrides: Provider,
     providers: Sequence[ProviderConfig] | None = None,
+    model: EmbeddedModel = NOT_EMBEDDED,
     edge: EdgePolicy | None = None,
     process: str = "api",
 ) -> AsyncContainer:
@@ -41,6 +46,7 @@ def make_container(
         ConfiguredProviders: ConfiguredProviders(tuple(load_providers(settings) if providers is None else providers)),
         InstanceId: instance,
         LeaseOwner: LeaseOwner(f"{instance}.{process}/{secrets.token_hex(8)}"),
+        EmbeddedModel: model,
         EdgePolicy: edge or EdgePolicy(),
         StreamPolicy: StreamPolicy(),
     }
@@ -50,6 +56,7 @@ def make_container(
         ConversationParts(),
         EdgeParts(),
         GenerationParts(),
+        HealthParts(),
         StorageParts(),
         WalletParts(),
     )

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from dishka import Provider
 
 from aimall.bootstrap.background import running
-from aimall.bootstrap.container import make_container
+from aimall.bootstrap.container import NOT_EMBEDDED, make_container
+from aimall.bootstrap.embedded.model import EmbeddedModel
 from aimall.bootstrap.provider_settings import ProviderConfig
 from aimall.bootstrap.settings import Settings
 from aimall.entrypoints.http.application import assemble
@@ -20,10 +21,11 @@ def create_app(
     database_url: str,
     *overrides: Provider,
     providers: Sequence[ProviderConfig] | None = None,
+    model: EmbeddedModel = NOT_EMBEDDED,
 ) -> FrontDoor:
     """Build the application. It opens its pools when the server starts it and closes them when it stops."""
     edge = edge_policy(settings)
-    container = make_container(settings, database_url, *overrides, providers=providers, edge=edge)
+    container = make_container(settings, database_url, *overrides, providers=providers, model=model, edge=edge)
     app = assemble(
         container,
         with_docs=settings.is_demo,

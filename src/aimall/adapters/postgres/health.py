@@ -7,13 +7,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from aimall.application.health.ports import PartHealth
+from aimall.application.health.ports import PartHealth, PartState
 
 DEADLINE_S: Final = 2.0
 
 
 class DatabaseProbe:
-    """Asks the database for a one."""
+    """Asks the database for its version, which costs it nothing."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -22,7 +22,9 @@ class DatabaseProbe:
         """Look, for two seconds at most."""
         try:
             async with asyncio.timeout(DEADLINE_S), self._engine.connect() as connection:
-                await connection.execute(text("SELECT 1"))
+                version = str((await connection.execute(text("SHOW server_version"))).scalar_one())
         except (SQLAlchemyError, OSError, TimeoutError) as error:
-            return PartHealth(name="database", is_well=False, remark=type(error).__name__)
-        return PartHealth(name="database", is_well=True)
+            state, remark = PartState.DOWN, f"does not answer: {type(error).__name__}"
+        else:
+            state, remark = PartState.OK, f"PostgreSQL {version.partition(' ')[0]}"
+        return PartHealth(name="database", state=state, remark=remark, is_essential=True)

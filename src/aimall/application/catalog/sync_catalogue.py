@@ -14,7 +14,7 @@ from aimall.application.catalog.ports import (
     PriceBook,
     Shelf,
 )
-from aimall.application.clock import Clock, Ids
+from aimall.application.clock import Ids
 from aimall.domain.catalog.model import Capability, Model, ModelId, ProviderName, Route
 from aimall.domain.kernel.ids import PriceVersionId
 from aimall.domain.pricing.markup import Markup, alarm_about
@@ -38,10 +38,10 @@ class SyncCatalogue:
     """The platform itself. Safe to repeat; a provider that cannot be asked keeps what it had."""
 
     def __init__(
-        self, shelves: Sequence[Shelf], book: PriceBook, catalogue: Catalogue, markup: Markup, ids: Ids, clock: Clock
+        self, shelves: Sequence[Shelf], book: PriceBook, catalogue: Catalogue, markup: Markup, ids: Ids
     ) -> None:
         self._shelves, self._book, self._catalogue = shelves, book, catalogue
-        self._markup, self._ids, self._clock = markup, ids, clock
+        self._markup, self._ids = markup, ids
         self._known: dict[ProviderName, tuple[OfferedModel, ...]] = {}
 
     async def __call__(self) -> CatalogueSnapshot:
@@ -65,12 +65,6 @@ class SyncCatalogue:
         snapshot = CatalogueSnapshot(models=models, prices=prices, alarms=tuple(alarms), silent=tuple(silent))
         self._catalogue.replace(snapshot)
         return snapshot
-
-    async def forever(self, *, interval_s: float) -> None:
-        """Sync at every interval."""
-        while True:
-            await self._clock.sleep(interval_s)
-            await self()
 
     async def _ask(self, shelf: Shelf) -> ProviderName | None:
         """Remember what a provider offers; gives its name if it could not be asked."""

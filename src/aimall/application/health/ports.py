@@ -1,17 +1,26 @@
 """What health needs: something that looks at one part of the platform."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
+
+
+class PartState(StrEnum):
+    """How a part is."""
+
+    OK = "ok"
+    DOWN = "down"  # it should work, and does not
+    UNAVAILABLE = "unavailable"  # it is not there, on purpose or for a reason that is told; nothing waits for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartHealth:
-    """One part. A part that is not `essential` may fail while the platform still serves."""
+    """One part. Without an essential part the platform cannot serve; without another it serves less."""
 
     name: str
-    is_well: bool
-    is_essential: bool = True
+    state: PartState
     remark: str = ""
+    is_essential: bool = False
 
 
 class HealthProbe(Protocol):

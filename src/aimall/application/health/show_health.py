@@ -1,10 +1,11 @@
 """Show the platform's health: one word for everybody, the parts for those who run it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aimall.application.health.ports import HealthProbe, PartHealth
+from aimall.application.health.ports import HealthProbe, PartHealth, PartState
 from aimall.domain.access.permissions import PERMITTED, Action
 from aimall.domain.kernel.actor import Actor
 
@@ -39,7 +40,7 @@ class ShowHealth:
         self._probes, self._parts_for_all = tuple(probes), parts_for_all
 
     async def __call__(self, query: ShowHealthQuery) -> Health:
-        parts = tuple([await probe.look() for probe in self._probes])
+        parts = tuple(await asyncio.gather(*(probe.look() for probe in self._probes)))
         return Health(status=_status_of(parts), parts=parts if self._may_see(query.actor) else None)
 
     def _may_see(self, actor: Actor | None) -> bool:
@@ -47,6 +48,7 @@ class ShowHealth:
 
 
 def _status_of(parts: tuple[PartHealth, ...]) -> Status:
-    if any(part.is_essential and not part.is_well for part in parts):
+    down = [part for part in parts if part.state is PartState.DOWN]
+    if any(part.is_essential for part in down):
         return Status.DOWN
-    return Status.OK if all(part.is_well for part in parts) else Status.DEGRADED
+    return Status.DEGRADED if down else Status.OK

@@ -40,7 +40,7 @@ async def serve_demo(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, parts: Parts) -> None:
-    app = create_app(settings, parts.database_url, providers=parts.providers)
+    app = create_app(settings, parts.database_url, providers=parts.providers, model=parts.model)
     await serve(app, host=settings.host, port=settings.port)
 
 

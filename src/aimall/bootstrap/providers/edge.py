@@ -4,14 +4,11 @@
 # pyright: reportUnknownVariableType=false
 
 from dishka import Provider, Scope, from_context, provide
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from aimall.adapters.postgres.health import DatabaseProbe
 from aimall.adapters.system.clock import SystemClock
 from aimall.adapters.system.ids import SystemIds
 from aimall.application.clock import Clock, Ids
 from aimall.application.generation.ports import LeaseOwner
-from aimall.application.health.show_health import ShowHealth
 from aimall.bootstrap.instance import InstanceId
 from aimall.bootstrap.settings import Settings
 from aimall.entrypoints.http.edge.cookies import CookiePolicy
@@ -37,7 +34,3 @@ class EdgeParts(Provider):
     @provide
     def cookies(self, instance: InstanceId, policy: EdgePolicy) -> CookiePolicy:
         return CookiePolicy(instance=instance[:8], is_https=policy.is_https, origins=policy.own_origins)
-
-    @provide
-    def health(self, engine: AsyncEngine, settings: Settings) -> ShowHealth:
-        return ShowHealth([DatabaseProbe(engine)], parts_for_all=settings.is_demo)

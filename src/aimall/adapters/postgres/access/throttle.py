@@ -57,13 +57,13 @@ class PostgresThrottle:
         """Start afresh, after the subject has proved to be no guesser."""
         await self._run(delete(throttle).where(throttle.c.id == throttle_id(rate, subject)), {})
 
-    async def sweep(self, *, limit: int = 1000) -> None:
-        """Remove rows that no longer brake anything. Safe to run at any time, from several processes."""
-        await self._run(SWEEP, {"now": self._clock.now(), "limit": limit})
+    async def sweep(self, *, limit: int = 1000) -> int:
+        """Remove rows that no longer brake anything, and tell how many. Safe to run from several processes."""
+        return await self._run(SWEEP, {"now": self._clock.now(), "limit": limit})
 
-    async def _run(self, statement: TextClause | Delete, values: dict[str, object]) -> None:
-        async def work() -> None:
+    async def _run(self, statement: TextClause | Delete, values: dict[str, object]) -> int:
+        async def work() -> int:
             async with self._engine.begin() as connection:
-                await connection.execute(statement, values)
+                return (await connection.execute(statement, values)).rowcount
 
-        await retried(work)
+        return await retried(work)

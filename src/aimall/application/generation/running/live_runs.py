@@ -12,7 +12,6 @@ from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.generation.ports import LeaseOwner, RunLog, RunProgress
 from aimall.application.generation.running.live_run import LiveRun
 from aimall.domain.generation.generation import RunState
-from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId
 
 _CRASH_POINTS: Final[Mapping[RunState, CrashPoint]] = {
@@ -66,14 +65,12 @@ class FlushRuns:
         self._live, self._log, self._owner = live, log, owner
 
     async def __call__(self) -> None:
+        """Flush. Raises `TryAgain`: the events then wait in memory, and `LiveRun.room` slows the upstream down."""
         runs = {run.generation: run for run in self._live.all() if not run.is_over}
         if not runs:
             return
         progress = [_progress_of(run) for run in runs.values()]
-        try:
-            kept = await self._log.flush(progress, owner=self._owner)
-        except TryAgain:
-            return  # the events wait in memory, and `LiveRun.room` slows the upstream down
+        kept = await self._log.flush(progress, owner=self._owner)
         for entry in progress:
             if entry.events:
                 runs[entry.generation].stored_up_to(entry.events[-1].seq)
@@ -85,12 +82,6 @@ class FlushRuns:
             lost.lose()
         for entry in progress:
             _pass_crash_point(entry)
-
-    async def forever(self, *, interval_s: float) -> None:
-        """Flush at every interval, and soon after a change of state."""
-        while True:
-            await self._live.pause(interval_s)
-            await self()
 
 
 def _progress_of(run: LiveRun) -> RunProgress:

@@ -1,11 +1,9 @@
 """Sweep: end, or go on with, the runs whose process died. Every process does it, every few seconds."""
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
 from aimall.application.catalog.catalogue import Catalogue
-from aimall.application.clock import Clock
 from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.generation.ports import LeaseOwner, RunLog, RunRecovery, StoredRun, TakenRun
 from aimall.application.generation.providers import FoundUsage
@@ -21,7 +19,6 @@ from aimall.domain.generation.feed import AnswerDelta
 from aimall.domain.generation.generation import Generation, RunState, Verdict
 from aimall.domain.generation.history import history_window
 from aimall.domain.generation.recovery import COST_KNOWN_WITHIN_S, Recovery, is_whole, recover
-from aimall.domain.kernel.errors import TryAgain
 
 BATCH: Final = 50
 LOG_KEPT: Final = timedelta(hours=24)
@@ -39,11 +36,10 @@ class SweepRuns:
         settle: SettleGeneration,
         catalogue: Catalogue,
         providers: ProviderSet,
-        clock: Clock,
         owner: LeaseOwner,
     ) -> None:
         self._recovery, self._log, self._launcher, self._settle = recovery, log, launcher, settle
-        self._catalogue, self._providers, self._clock, self._owner = catalogue, providers, clock, owner
+        self._catalogue, self._providers, self._owner = catalogue, providers, owner
 
     async def __call__(self) -> int:
         """Take over what is stale; gives how many runs there were. Raises `TryAgain`."""
@@ -53,13 +49,6 @@ class SweepRuns:
             await self._recover(item)
         await self._recovery.tidy(keep=LOG_KEPT)
         return len(taken)
-
-    async def forever(self, *, interval_s: float) -> None:
-        """Sweep at every interval; a store that is away is tried again next time."""
-        while True:
-            with suppress(TryAgain):
-                await self()
-            await self._clock.sleep(interval_s)
 
     async def _recover(self, item: TakenRun) -> None:
         stored = item.run

@@ -1,0 +1,1 @@
+"""Housekeeping: what was once needed and is not any more."""
