@@ -18,6 +18,7 @@ from aimall.domain.generation.feed import (
 )
 from aimall.domain.kernel.coins import ZERO
 from aimall.domain.kernel.ids import GenerationId, print_id
+from aimall.entrypoints.http.notices import NoticeShown, notice_called
 from aimall.entrypoints.http.problems import problem_of
 from aimall.entrypoints.http.wire import CoinText
 
@@ -27,12 +28,12 @@ class Event(msgspec.Struct, rename="camel", tag_field="event"):
 
 
 class MessageStart(Event, tag="message.start"):
-    """The run exists and will answer. `notice` is a code, for instance `model.language_unsupported`."""
+    """The run exists and will answer. `notice` tells what is worth knowing, such as a language the model lacks."""
 
     generation_id: str
     message_id: str | None
     conversation_id: str | None
-    notice: str | None
+    notice: NoticeShown | None
 
 
 class MessageDelta(Event, tag="message.delta"):
@@ -110,7 +111,7 @@ def _shown(generation: GenerationId, event: RunEvent) -> StreamEvent:
                 generation_id=print_id("gen", generation),
                 message_id=print_id("msg", event.message) if event.message else None,
                 conversation_id=print_id("cnv", event.conversation) if event.conversation else None,
-                notice=event.notice,
+                notice=notice_called(event.notice),
             )
         case AnswerDone():
             return MessageDone(

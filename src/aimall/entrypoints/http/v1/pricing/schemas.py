@@ -6,6 +6,7 @@ import msgspec
 
 from aimall.application.generation.quote_run import RunQuoted
 from aimall.domain.kernel.ids import print_id
+from aimall.entrypoints.http.notices import NoticeShown, notice_called
 from aimall.entrypoints.http.wire import CoinText, Given, Shown, Time
 
 Words = Annotated[str, msgspec.Meta(min_length=1, max_length=200_000)]
@@ -34,13 +35,13 @@ class QuoteAsked(Given):
 
 
 class QuoteShown(Shown):
-    """A promise: about `likely`, never more than `ceiling`. `notice` is a code, as in `message.start`."""
+    """A promise: about `likely`, never more than `ceiling`. `notice` is that of `message.start`."""
 
     quote_id: str
     likely: CoinText
     ceiling: CoinText
     expires_at: Time
-    notice: str | None
+    notice: NoticeShown | None
 
 
 def show_quote(quoted: RunQuoted) -> QuoteShown:
@@ -51,5 +52,5 @@ def show_quote(quoted: RunQuoted) -> QuoteShown:
         likely=str(quote.likely),
         ceiling=str(quote.ceiling),
         expires_at=quote.expires_at,
-        notice=quoted.notice,
+        notice=notice_called(quoted.notice),
     )
