@@ -96,6 +96,7 @@ async def test_only_a_few_routes_are_open_to_all(mall: Mall) -> None:
         "/api/v1/auth/refresh",
         "/api/v1/auth/register",
         "/api/v1/health",
+        "/api/v1/health/stream",
         "/api/v1/openapi.json",
         "/docs",
         "/docs/page.css",

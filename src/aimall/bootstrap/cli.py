@@ -8,8 +8,11 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import asyncpg
 import uvloop
+from sqlalchemy.exc import DBAPIError
 
+from aimall.adapters.crypto.key_files import KeyFileError
 from aimall.adapters.local.postgres_runtime import EmbeddedPostgresError
 from aimall.application.access.create_user import CreateUserCommand
 from aimall.bootstrap.commands.books import migrate, verify_ledger
@@ -19,6 +22,8 @@ from aimall.bootstrap.commands.serving import serve_api, serve_demo
 from aimall.bootstrap.commands.users import create_user
 from aimall.bootstrap.commands.working import work
 from aimall.bootstrap.crashpoints import install_crash_point
+from aimall.bootstrap.doctor.finding import Grade
+from aimall.bootstrap.serve import PortTaken
 from aimall.bootstrap.settings import Settings, load_settings, show_settings
 from aimall.bootstrap.variables import SettingsError
 from aimall.domain.kernel.actor import Role
@@ -27,6 +32,19 @@ from aimall.entrypoints.cli.arguments import read_arguments
 from aimall.entrypoints.cli.report import table
 
 OK, FAILED, MISUSED = 0, 1, 2
+NEWLINE: Final = "\n"  # databases put whole statements into the lines after the first
+# What a person at the terminal can do something about. Anything else is a defect, and shows its traceback.
+EXPLAINED: Final = (
+    SettingsError,
+    DomainError,
+    EmbeddedPostgresError,
+    KeyFileError,
+    PortTaken,
+    DBAPIError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    OSError,
+)
 Command = Callable[[Settings, Namespace], Coroutine[None, None, int]]
 
 
@@ -36,16 +54,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     install_crash_point(os.environ)
     try:
         return uvloop.run(COMMANDS[given.command](load_settings(), given))
-    except SettingsError as error:
-        return _fail(str(error), MISUSED)
-    except (EmbeddedPostgresError, OSError) as error:
-        return _fail(str(error), FAILED)
-    except InvalidValue as error:
-        return _fail(f"{error.field} {error.reason}", MISUSED)
-    except DomainError as error:
-        return _fail(error.code, FAILED)
     except KeyboardInterrupt:
         return OK
+    except EXPLAINED as error:
+        words, code = _explanation(error)
+        print(f"aimall: {words}", file=sys.stderr)
+        return code
+
+
+def _explanation(error: Exception) -> tuple[str, int]:
+    match error:
+        case SettingsError():
+            return str(error), MISUSED
+        case InvalidValue():
+            return f"{error.field} {error.reason}", MISUSED
+        case DomainError():
+            return error.code, FAILED
+        case DBAPIError() | asyncpg.PostgresError() | asyncpg.InterfaceError() | ConnectionError():
+            return f"the database cannot be used: {str(error).partition(NEWLINE)[0]}; check DATABASE_URL", FAILED
+        case _:
+            return str(error), FAILED
 
 
 async def _demo(settings: Settings, _given: Namespace) -> int:
@@ -102,10 +130,10 @@ async def _doctor(settings: Settings, given: Namespace) -> int:
     _say("")
     code = OK
     async for finding in examine(settings, public_url=given.url):
-        code = code if finding.is_well else FAILED
-        _say(f"{'ok  ' if finding.is_well else 'BAD '} {finding.subject}: {finding.remark}")
+        code = FAILED if finding.grade is Grade.BAD else code
+        _say(f"{finding.grade:4}  {finding.subject}: {finding.remark}")
         if finding.advice:
-            _say(f"     {finding.advice}")
+            _say(f"      → {finding.advice}")
     return code
 
 
@@ -131,8 +159,3 @@ COMMANDS: Final[Mapping[str, Command]] = {
 
 def _say(text: str) -> None:
     print(text, flush=True)
-
-
-def _fail(text: str, code: int) -> int:
-    print(f"aimall: {text}", file=sys.stderr)
-    return code

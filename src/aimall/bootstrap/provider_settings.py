@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from aimall.adapters.egress.origins import OriginRefused, origin_of
 from aimall.application.catalog.ports import Listing, OfferedPrice
 from aimall.bootstrap.settings import Settings
 from aimall.bootstrap.variables import SettingsError
@@ -86,6 +87,8 @@ def load_providers(settings: Settings, environment: Mapping[str, str] | None = N
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise SettingsError(FILE_VARIABLE, f"names a provider twice: {', '.join(twice)}")
+    for provider in found:
+        _check_address(provider)
     return tuple(found)
 
 
@@ -115,6 +118,14 @@ def _from_file(settings: Settings) -> tuple[ProviderConfig, ...]:
         raise SettingsError(FILE_VARIABLE, f"names {path}, which cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise SettingsError(FILE_VARIABLE, f"names {path}, which is not as it should be: {error}") from error
+
+
+def _check_address(provider: ProviderConfig) -> None:
+    try:
+        origin_of(provider.base_url)
+    except OriginRefused as error:
+        problem = f"gives the provider {provider.name} a base_url that is no address such as https://example.org/v1"
+        raise SettingsError(FILE_VARIABLE, problem) from error
 
 
 def _with_key(provider: ProviderConfig, environment: Mapping[str, str]) -> ProviderConfig:

@@ -1,7 +1,11 @@
 """Serve: one process that answers HTTP under granian, on the event loop that everything else runs on."""
 
 import asyncio
+import errno
 import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from granian.constants import Interfaces
@@ -10,16 +14,50 @@ from granian.server.embed import Server
 from aimall.entrypoints.http.edge.front_door import FrontDoor
 
 STOPPING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+KNOCK_EVERY_S: Final = 0.05
 
 
-async def serve(app: FrontDoor, *, host: str, port: int) -> None:
+class PortTaken(Exception):
+    """Somebody listens there already. The message says what to do."""
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Look before anything else is started. Raises `PortTaken`.
+
+    The server itself shares its port on purpose, so two of them would halve each other's visitors without a word.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise PortTaken(f"port {port} on {host} is taken; stop who listens there, or set AIMALL_PORT") from error
+
+
+async def serve(app: FrontDoor, *, host: str, port: int, when_ready: Callable[[], None]) -> None:
     """Serve until a signal asks for the end; then what still runs may finish. Run it under uvloop."""
     server = Server(app, address=host, port=port, interface=Interfaces.ASGI, log_enabled=False)
     loop = asyncio.get_running_loop()
     for name in STOPPING_SIGNALS:
         loop.add_signal_handler(name, server.stop)
+    knocking = asyncio.create_task(_tell_when_open(host, port, when_ready))
     try:
         await server.serve()
     finally:
+        knocking.cancel()
         for name in STOPPING_SIGNALS:
             loop.remove_signal_handler(name)
+
+
+async def _tell_when_open(host: str, port: int, when_ready: Callable[[], None]) -> None:
+    """Knock until the door opens: people are told the address only when it answers."""
+    while True:
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection(host, port)
+            writer.close()
+            when_ready()
+            return
+        await asyncio.sleep(KNOCK_EVERY_S)

@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 
-from aimall.bootstrap.variables import SECRET, VARIABLES, Mode, SettingsError, Variable
+from aimall.bootstrap.variables import VARIABLES, Mode, SettingsError, Variable
 from aimall.domain.kernel.coins import Coins
 
 # Set by our own tools for our own processes; not settings.
@@ -98,7 +98,7 @@ def _shown(variable: Variable, settings: Settings, given: Mapping[str, str]) -> 
     text = _as_text(getattr(settings, variable.field))
     return ShownSetting(
         name=variable.name,
-        value=MASK if variable.kind is SECRET and text else text,
+        value=MASK if variable.kind.is_secret and text else text,
         origin=Origin.ENVIRONMENT if given.get(variable.name) else Origin.DEFAULT,
         meaning=variable.meaning,
     )

@@ -35,6 +35,7 @@ class Kind:
 
     read: Callable[[str], object]
     must_be: str
+    is_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,13 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _database(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise ValueError(text)
+    return text
+
+
 def _coins(text: str) -> Coins:
     coins = Coins.parse(text)
     if coins.micro < 0:
@@ -108,11 +116,12 @@ def _level(text: str) -> str:
 
 MODE: Final = Kind(Mode, "demo or production")
 TEXT: Final = Kind(str, "a text")
-SECRET: Final = Kind(str, "a text")
+SECRET: Final = Kind(str, "a text", is_secret=True)
 WORDS: Final = Kind(_words, "a list, separated by commas")
 PATH: Final = Kind(_path, "a path")
 PORT: Final = Kind(_port, f"a port between 1 and {LARGEST_PORT}")
 URL: Final = Kind(_url, "an address such as https://example.org")
+DATABASE: Final = Kind(_database, "an address such as postgresql://name:password@host:5432/database", is_secret=True)
 COINS: Final = Kind(_coins, "an amount of coins such as 200 or 12.5")
 FACTOR: Final = Kind(_factor, "a positive decimal number such as 1.25")
 SECONDS: Final = Kind(_seconds, "a positive number of seconds")
@@ -125,7 +134,7 @@ VARIABLES: Final = (
     Variable("AIMALL_HOST", "host", TEXT, "127.0.0.1", "the address to listen on"),
     Variable("AIMALL_PORT", "port", PORT, "8000", "the port to listen on"),
     Variable("AIMALL_DATA_DIR", "data_dir", PATH, "~/.local/share/aimall", "where embedded parts keep their data"),
-    Variable("DATABASE_URL", "database_url", SECRET, None, "a PostgreSQL 16 or newer; without it one is embedded"),
+    Variable("DATABASE_URL", "database_url", DATABASE, None, "a PostgreSQL 16 or newer; without it one is embedded"),
     Variable("AIMALL_SECRETS_DIR", "secrets_dir", PATH, None, "the signing keys; default: in the data directory"),
     Variable("AIMALL_PUBLIC_URL", "public_url", URL, None, "the address under which people reach the platform"),
     Variable("AIMALL_CORS_ORIGINS", "cors_origins", WORDS, "", "origins of other web apps that may call the API"),

@@ -91,7 +91,7 @@ def window(
     user: UserId = ANNA,
     may_watch: MayWatch = always,
 ) -> Window:
-    return Window(events, RUN, user, viewers or Viewers(StreamPolicy()), may_watch)
+    return Window(events, generation=RUN, user=user, viewers=viewers or Viewers(StreamPolicy()), may_watch=may_watch)
 
 
 async def test_every_event_has_the_id_of_its_run_and_place_and_stays_on_one_line() -> None:

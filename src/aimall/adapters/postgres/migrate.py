@@ -6,6 +6,8 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -25,6 +27,21 @@ async def upgrade(dsn: str, revision: str = "head") -> None:
 async def downgrade(dsn: str, revision: str) -> None:
     """Take the database back to `revision`; `base` removes everything."""
     await _run(dsn, lambda config: command.downgrade(config, revision))
+
+
+def newest_revision() -> str:
+    """Name the revision that this version of the program needs."""
+    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
+
+
+async def current_revision(dsn: str) -> str | None:
+    """Name the revision of a database; None if it was never migrated."""
+    engine = create_async_engine(driver_url(dsn), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+    finally:
+        await engine.dispose()
 
 
 async def _run(dsn: str, step: Callable[[Config], None]) -> None:

@@ -9,14 +9,15 @@ from typing import Any, Final, TextIO, cast
 import structlog
 
 _SECRET_NAMES: Final = ("password", "secret", "token", "authorization", "cookie", "api_key", "dsn")
+_CHATTY: Final = ("alembic", "httpx", "httpcore", "asyncio")  # libraries whose news interest only who debugs them
 _MASK: Final = "***"
 _FRAMES: Final = 12
 _WORDS: Final = 200
 Entry = MutableMapping[str, Any]
 
 
-def install_logs(stream: TextIO = sys.stderr, *, level: int = logging.INFO) -> None:
-    """Let everything that logs, ours and the libraries', write JSON lines to `stream`."""
+def install_logs(stream: TextIO = sys.stderr, *, level: str = "INFO") -> None:
+    """Let everything that logs, ours and the libraries', write JSON lines of at least `level` to `stream`."""
     structlog.configure(
         processors=[*_before(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,
@@ -26,6 +27,8 @@ def install_logs(stream: TextIO = sys.stderr, *, level: int = logging.INFO) -> N
     root = logging.getLogger()
     root.handlers[:] = [json_handler(stream)]
     root.setLevel(level)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(level if level == "DEBUG" else max(root.level, logging.WARNING))
 
 
 def json_handler(stream: TextIO) -> logging.Handler:

@@ -1,6 +1,7 @@
 """`aimall demo` and `aimall serve`: everything that is needed, then the API, until a signal comes."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ from aimall.application.access.create_user import CreateUser, CreateUserCommand
 from aimall.bootstrap.container import make_container
 from aimall.bootstrap.embedded.parts import Parts, running_parts
 from aimall.bootstrap.http import create_app
-from aimall.bootstrap.serve import serve
+from aimall.bootstrap.serve import require_free_port, serve
 from aimall.bootstrap.settings import Settings
 from aimall.domain.access.errors import EmailTaken
 from aimall.domain.kernel.actor import Role
@@ -21,27 +22,28 @@ PASSWORD_FILE: Final = "demo-password"
 
 async def serve_api(settings: Settings) -> None:
     """Serve. Raises `SettingsError`, `EmbeddedPostgresError`."""
-    install_logs()
+    install_logs(level=settings.log_level)
+    require_free_port(settings.host, settings.port)
     async with running_parts(settings) as parts:
         await upgrade(parts.database_url)
-        await _serve(settings, parts)
+        await _serve(settings, parts, lambda: _say(f"AI Mall runs at http://{settings.host}:{settings.port}"))
 
 
 async def serve_demo(settings: Settings) -> None:
     """Serve with demo accounts, and say how to begin. Raises `SettingsError`, `EmbeddedPostgresError`."""
-    install_logs()
+    install_logs(level=settings.log_level)
+    require_free_port(settings.host, settings.port)
     _say("starting the database and the language model …")
     async with running_parts(settings) as parts:
         await upgrade(parts.database_url)
         password = _demo_password(settings.data_dir / PASSWORD_FILE)
         await _create_demo_accounts(settings, parts, password)
-        _welcome(settings, parts, password)
-        await _serve(settings, parts)
+        await _serve(settings, parts, lambda: _welcome(settings, parts, password))
 
 
-async def _serve(settings: Settings, parts: Parts) -> None:
+async def _serve(settings: Settings, parts: Parts, when_ready: Callable[[], None]) -> None:
     app = create_app(settings, parts.database_url, providers=parts.providers, model=parts.model)
-    await serve(app, host=settings.host, port=settings.port)
+    await serve(app, host=settings.host, port=settings.port, when_ready=when_ready)
 
 
 async def _create_demo_accounts(settings: Settings, parts: Parts, password: str) -> None:

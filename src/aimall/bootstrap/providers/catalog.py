@@ -66,7 +66,7 @@ class CatalogParts(Provider):
         return [
             Shelf(
                 provider=ProviderName(provider.name),
-                source=_source_of(provider, calls),
+                source=source_of(provider, calls),
                 priority=provider.priority,
                 prefix=f"{provider.name}/" if provider.prefix is None else provider.prefix,
                 listings=provider.listings(),
@@ -91,7 +91,8 @@ class CatalogParts(Provider):
         return ProviderSet(chats, lookups)
 
 
-def _source_of(provider: ProviderConfig, calls: JsonCalls) -> ModelSource:
+def source_of(provider: ProviderConfig, calls: JsonCalls) -> ModelSource:
+    """Give what asks a provider for its models."""
     if provider.kind == "openrouter":
         return OpenRouterModels(calls, _account_of(provider))
     return OpenAiCompatibleModels(calls, base_url=provider.base_url, api_key=provider.api_key)

@@ -33,22 +33,15 @@ _HEARTBEAT: Final = b": keep-alive\n\n"
 _log: Final = structlog.stdlib.get_logger("aimall.http")
 
 MayWatch = Callable[[], Awaitable[bool]]
+Writing = Callable[[Receive, Send], Awaitable[None]]
 
 
 class EventStream(ApiResponse[bytes]):
-    """The response that follows a run."""
+    """A response whose body somebody else writes, piece by piece, until it ends it."""
 
-    def __init__(
-        self,
-        events: AsyncIterator[tuple[Followed, ...]],
-        *,
-        generation: GenerationId,
-        user: UserId,
-        viewers: Viewers,
-        may_watch: MayWatch,
-    ) -> None:
+    def __init__(self, write: Writing) -> None:
         super().__init__(b"", status_code=200, media_type=MEDIA_TYPE, headers=_HEADERS)
-        self._window = Window(events, generation, user, viewers, may_watch)
+        self._write = write
 
     def to_asgi_response(
         self,
@@ -68,19 +61,19 @@ class EventStream(ApiResponse[bytes]):
         exchange = exchange_of(request.scope)
         exchange.status = 200
         head = {**(headers or {}), **exchange.headers, **self.headers}
-        return _StreamOnTheWire(self._window, head)
+        return _StreamOnTheWire(self._write, head)
 
 
 class _StreamOnTheWire(ASGIResponse):
     _should_set_content_length = False
 
-    def __init__(self, window: "Window", headers: dict[str, Any]) -> None:
+    def __init__(self, write: Writing, headers: dict[str, Any]) -> None:
         super().__init__(headers=headers, media_type=MEDIA_TYPE, status_code=200)
-        self._window = window
+        self._write = write
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.start_response(send)
-        await self._window(receive, send)
+        await self._write(receive, send)
 
 
 class Window:
@@ -89,6 +82,7 @@ class Window:
     def __init__(
         self,
         events: AsyncIterator[tuple[Followed, ...]],
+        *,
         generation: GenerationId,
         user: UserId,
         viewers: Viewers,

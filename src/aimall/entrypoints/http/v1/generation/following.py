@@ -8,7 +8,7 @@ from aimall.application.generation.follow_run import FollowRun, FollowRunCommand
 from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.identity import still_welcome
-from aimall.entrypoints.http.sse import EventStream
+from aimall.entrypoints.http.sse import EventStream, Window
 from aimall.entrypoints.http.stream.resume import SeenUpTo
 from aimall.entrypoints.http.stream.viewers import Viewers
 
@@ -24,10 +24,11 @@ async def follow_as_stream(
     following = await follow(FollowRunCommand(actor=actor, generation=seen.generation, after=seen.seq))
     if isinstance(following, FullySeen):
         return ApiResponse(None, status_code=204)
-    return EventStream(
+    window = Window(
         following.events,
         generation=seen.generation,
         user=actor.user,
         viewers=viewers,
         may_watch=still_welcome(request),
     )
+    return EventStream(window)

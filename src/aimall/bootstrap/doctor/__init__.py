@@ -1,0 +1,1 @@
+"""What `aimall doctor` looks at, one module for each thing that an installation needs."""
