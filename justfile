@@ -22,6 +22,10 @@ serve *args:
 worker *args:
     @exec aimall worker "$@"
 
+# Any command of AI Mall itself; `./justw aimall --help` lists them (./justw executes it directly)
+aimall *args:
+    @exec aimall "$@"
+
 # All checks, then the whole suite; stops at the first red
 test *args: check
     pytest "$@"
@@ -68,6 +72,10 @@ openapi *args:
 # Start the stand-in providers that the tests script
 upstreams *args:
     python -m tests.upstreams "$@"
+
+# Break the ledger's own functions one line at a time; each break must be noticed
+mutants *args:
+    pytest tests/integration/test_ledger_mutants.py "$@"
 
 # Measure the hot path beside its targets
 bench *args:

@@ -1,0 +1,90 @@
+"""The README is true: its table is the settings' own, its commands, routes and links exist, its example file loads."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from aimall.bootstrap.provider_settings import load_providers
+from aimall.bootstrap.settings import load_settings
+from aimall.bootstrap.variables import VARIABLES
+from aimall.entrypoints.cli.arguments import read_arguments
+from tests.house.sources import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ROUTE = re.compile(r"(?:\$api|/api/v1)(/[\w/{}$-]+)")
+RECIPES = re.compile(r"^([a-z-]+)(?: \*args)?:", re.MULTILINE)
+
+
+def rows(readme: str) -> set[tuple[str, ...]]:
+    """Give the cells of every table's row."""
+    lines = (line for line in readme.splitlines() if line.startswith("|"))
+    return {tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines}
+
+
+def missing_settings(readme: str) -> list[str]:
+    """Name the settings whose row is missing or says something else."""
+    wanted = {v.name: (f"`{v.name}`", f"`{v.default}`" if v.default else "–", v.meaning) for v in VARIABLES}
+    return [name for name, row in wanted.items() if row not in rows(readme)]
+
+
+def unknown_routes(readme: str) -> list[str]:
+    """Name the routes that the API does not have."""
+    known = {as_pattern(path) for path in json.loads((ROOT / "docs/openapi.json").read_text())["paths"]}
+    return [path for path in ROUTE.findall(readme) if as_pattern(f"/api/v1{path}") not in known]
+
+
+def as_pattern(path: str) -> str:
+    """Make all names of ids alike: `{generationId}` in the document, `$run` in a shell."""
+    return re.sub(r"\{\w+\}|\$\w+", "*", path)
+
+
+def unknown_recipes(readme: str) -> list[str]:
+    """Name what `./justw` is said to run and cannot."""
+    known = set(RECIPES.findall((ROOT / "justfile").read_text()))
+    return [name for name in re.findall(r"\./justw ([a-z-]+)", readme) if name not in known]
+
+
+def unknown_commands(readme: str) -> list[str]:
+    """Name what `aimall` is said to understand and does not."""
+    return [words for words in re.findall(r"^\| `aimall ([^`]+)`", readme, re.MULTILINE) if not understands(words)]
+
+
+def understands(words: str) -> bool:
+    try:
+        read_arguments(words.split())
+    except SystemExit:
+        return False
+    return True
+
+
+def broken_links(readme: str) -> list[str]:
+    """Name the files that are linked and not there."""
+    links = re.findall(r"\]\(([^)#]+)\)", readme)
+    return [link for link in links if not link.startswith("http") and not (ROOT / link).exists()]
+
+
+CHECKS = (missing_settings, unknown_routes, unknown_recipes, unknown_commands, broken_links)
+UNTRUE = "[no](docs/none.md) `./justw teleport` /api/v1/teleport\n| `aimall teleport` | goes |\n"
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_readme_is_true(check: object) -> None:
+    assert callable(check)
+    assert check(README) == []
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_an_untrue_readme_is_found_out(check: object) -> None:
+    assert callable(check)
+    assert check(UNTRUE) != []
+
+
+def test_the_example_of_a_providers_file_loads() -> None:
+    example = str(Path(ROOT / "providers.example.toml"))
+    environment = {"MY_OPENROUTER_KEY": "a key"}
+    names = [
+        provider.name for provider in load_providers(load_settings({"AIMALL_PROVIDERS_FILE": example}), environment)
+    ]
+    assert names == ["openrouter", "rack", "ollama"]
