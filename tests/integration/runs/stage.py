@@ -30,8 +30,9 @@ from tests.upstreams.openrouter_standin import OpenRouterStandIn
 from tests.upstreams.script import Record
 from tests.upstreams.standin import ChatStandIn
 
-MODELS_OF_A_KIND: Final = 60
+MODELS_OF_A_KIND: Final = 160
 INPUT_USD, OUTPUT_USD = Decimal("0.10"), Decimal("0.40")  # per million tokens; as coins see `audit.priced`
+DEARER: Final = Decimal("0.01")  # what beta takes more for the models of kind "guarded"
 HASTE: Final = 50  # how much shorter every wait of ours is
 
 
@@ -175,7 +176,7 @@ def _providers(alpha: OpenAiStandIn, beta: OpenAiStandIn, router: OpenRouterStan
 
     return (
         of("alpha", alpha, 1, *_models("solo"), *_models("both"), *_models("guarded")),
-        of("beta", beta, 2, *_models("both"), *_models("guarded", dearer=Decimal("0.01"))),
+        of("beta", beta, 2, *_models("both"), *_models("guarded", dearer=DEARER)),
         of("router", router, 3, *_models("routed")),
     )
 
