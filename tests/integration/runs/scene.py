@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import httpx
 
+from tests.integration.runs.audit import Run, ended_runs
 from tests.integration.runs.stage import Stage
 from tests.integration.runs.viewer import Viewer
 from tests.mall import Person, SseEvent, events_of
@@ -78,6 +79,11 @@ class Scene:
     async def stop(self, person: Person, generation: str) -> httpx.Response:
         """Press Stop."""
         return await person.post(f"/generations/{generation}/cancel")
+
+    async def ended_run(self, person: Person) -> Run:
+        """Wait until the only run of a person has ended, and give what the database knows of it."""
+        (run,) = await ended_runs(self.stage, [person])
+        return run
 
     async def close(self) -> None:
         """Let go of everything that is still waiting."""

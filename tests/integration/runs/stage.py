@@ -33,7 +33,7 @@ from tests.upstreams.standin import ChatStandIn
 MODELS_OF_A_KIND: Final = 160
 INPUT_USD, OUTPUT_USD = Decimal("0.10"), Decimal("0.40")  # per million tokens; as coins see `audit.priced`
 DEARER: Final = Decimal("0.01")  # what beta takes more for the models of kind "guarded"
-HASTE: Final = 50  # how much shorter every wait of ours is
+HASTE: Final = 50  # how much shorter every wait of ours is, unless a test says otherwise
 
 
 class HastyClock(SystemClock):
@@ -41,6 +41,7 @@ class HastyClock(SystemClock):
 
     def __init__(self) -> None:
         self.ahead = timedelta(0)
+        self.haste = HASTE
 
     def now(self) -> datetime:
         """Tell the time, as far ahead as the test has turned it."""
@@ -48,7 +49,7 @@ class HastyClock(SystemClock):
 
     async def sleep(self, seconds: float) -> None:
         """Wait, in haste."""
-        await super().sleep(seconds / HASTE)
+        await super().sleep(seconds / self.haste)
 
 
 class StageParts(Provider):
@@ -117,6 +118,7 @@ class Stage:
         for upstream in self.upstreams:
             upstream.forget()
         self.router.books_late = 0
+        self.clock.haste = HASTE
         self.requests_seen = 0
         self.requests_without_hold.clear()
 

@@ -119,8 +119,7 @@ class Generation:
         """End with a whole answer, charged by usage; None while a usable usage is not known."""
         if not self.has_shown:
             return self.failed(ProviderSaidNothing())
-        # A paid answer that took no tokens, by its provider's word, is an answer whose usage is not known.
-        if completed.usage is None or completed.usage.input_tokens + completed.usage.output_tokens == 0:
+        if completed.usage is None or self._is_doubtful(completed, completed.usage, source):
             self.state = RunState.COST_PENDING
             return None
         verdict = self._charged(completed.finish, completed.usage, source, MessageStatus.COMPLETE)
@@ -133,6 +132,16 @@ class Generation:
         usage = Usage(input_tokens=self.input_tokens, output_tokens=likely_tokens(self.text))
         status = MessageStatus.STOPPED if finish is FinishReason.STOPPED else MessageStatus.COMPLETE
         return self._charged(finish, usage, UsageSource.ESTIMATE, status)
+
+    def _is_doubtful(self, completed: Completed, usage: Usage, source: UsageSource) -> bool:
+        """Tell figures that nobody should be charged by: no tokens at all, or a paid answer that cost nothing.
+
+        The provider's books may say the latter too, and then it is so.
+        """
+        if usage.input_tokens + usage.output_tokens == 0:
+            return True
+        is_paid = self.price.charge_for(usage) > ZERO
+        return is_paid and completed.provider_cost_micro_usd == 0 and source is UsageSource.PROVIDER
 
     def _charged(self, finish: FinishReason, usage: Usage, source: UsageSource, status: MessageStatus) -> Verdict:
         charge = self.hold if finish is FinishReason.BUDGET else min(self.price.charge_for(usage), self.hold)
