@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.integration.runs.audit import audit
-from tests.integration.runs.scene import Scene
-from tests.integration.runs.stage import Stage, open_stage
 from tests.postgres import fresh_database
+from tests.theatre.audit import audit
+from tests.theatre.scene import Scene
+from tests.theatre.stage import Stage, open_stage
 
 
 @pytest.fixture(scope="package")

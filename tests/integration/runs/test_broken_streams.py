@@ -3,8 +3,8 @@
 import psutil
 import pytest
 
-from tests.integration.runs.audit import priced, runs_of
-from tests.integration.runs.scene import Scene, generation_of, text_of
+from tests.theatre.audit import priced, runs_of
+from tests.theatre.scene import Scene, generation_of, text_of
 from tests.upstreams.answering import ENGLISH_ANSWER, PERSIAN_ANSWER
 from tests.upstreams.script import Script
 

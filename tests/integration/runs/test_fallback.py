@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.integration.runs.audit import micro, priced, runs_of
-from tests.integration.runs.scene import Scene, text_of
+from tests.theatre.audit import micro, priced, runs_of
+from tests.theatre.scene import Scene, text_of
 from tests.upstreams.script import Script
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

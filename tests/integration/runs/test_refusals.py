@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.integration.runs.audit import runs_of
-from tests.integration.runs.scene import Scene, text_of
+from tests.theatre.audit import runs_of
+from tests.theatre.scene import Scene, text_of
 from tests.upstreams.script import Script
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.integration.runs.audit import likely, priced, runs_of
-from tests.integration.runs.scene import Scene, generation_of, text_of
+from tests.theatre.audit import likely, priced, runs_of
+from tests.theatre.scene import Scene, generation_of, text_of
 from tests.upstreams.answering import ENGLISH_ANSWER
 from tests.upstreams.script import Script, UsageShape
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import httpx
 
-from tests.integration.runs.audit import Run, ended_runs
-from tests.integration.runs.stage import Stage
-from tests.integration.runs.viewer import Viewer
 from tests.mall import Person, SseEvent, events_of
+from tests.theatre.audit import Run, ended_runs
+from tests.theatre.stage import Stage
+from tests.theatre.viewer import Viewer
 
 _addresses: Final = count(1)
 

@@ -33,6 +33,7 @@ from tests.upstreams.standin import ChatStandIn
 MODELS_OF_A_KIND: Final = 160
 INPUT_USD, OUTPUT_USD = Decimal("0.10"), Decimal("0.40")  # per million tokens; as coins see `audit.priced`
 DEARER: Final = Decimal("0.01")  # what beta takes more for the models of kind "guarded"
+RUNS_AT_ONCE: Final = 12  # more than the product allows, so that ten can be the limit of coins
 HASTE: Final = 50  # how much shorter every wait of ours is, unless a test says otherwise
 
 
@@ -130,7 +131,7 @@ def run_of(record: Record) -> UUID:
 
 @asynccontextmanager
 async def open_stage(
-    database_url: str, directory: Path, *, limits: RunLimits | None = None, runs_at_once: int = 64
+    database_url: str, directory: Path, *, limits: RunLimits | None = None, runs_at_once: int = RUNS_AT_ONCE
 ) -> AsyncGenerator[Stage]:
     """Start the application and its providers in this process."""
     clock = HastyClock()

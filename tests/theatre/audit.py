@@ -11,8 +11,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from aimall.adapters.postgres.ledger_proof import verify
-from tests.integration.runs.stage import DEARER, INPUT_USD, OUTPUT_USD, Stage, run_of
 from tests.mall import Person, SseEvent
+from tests.theatre.stage import DEARER, INPUT_USD, OUTPUT_USD, Stage, run_of
 from tests.upstreams.answering import prompt_words
 from tests.upstreams.script import Record
 
