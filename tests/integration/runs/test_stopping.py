@@ -65,8 +65,8 @@ async def test_a_stop_while_the_cost_is_pending_does_not_make_a_whole_answer_a_s
     assert (run["usage_source"], run["finish"], run["message_status"]) == ("lookup", "stop", "complete")
 
 
-async def test_a_stop_is_heard_although_the_provider_never_pauses(scene: Scene) -> None:
-    scene.alpha.script(Script(endless=True, pieces=["and on "], split=0))
+async def test_a_stop_ends_an_answer_that_has_no_end_of_its_own(scene: Scene) -> None:
+    scene.alpha.script(Script(endless=True, pieces=["and on "], delay_s=0.002))
     anna = await scene.person()
     viewer = await scene.watch(anna)
     await viewer.until(lambda events: len(events) > 3)

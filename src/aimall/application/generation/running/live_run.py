@@ -87,6 +87,11 @@ class LiveRun:
         """Whether nothing will be added here: the run has ended, or is somebody else's now."""
         return self.is_closed or self.is_lost
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether its upstream should be let go."""
+        return self.stop_requested or self.is_lost
+
     def ask_stop(self) -> None:
         """Ask for the end of the answer: what was shown is kept and charged."""
         self.stop_requested = True
