@@ -152,3 +152,11 @@ async def test_a_broken_answer_is_still_there_for_who_comes_later(scene: Scene) 
     events = await scene.ask(anna)
     later = await scene.resume(anna, generation_of(events)).to_the_end()
     assert later == events
+
+
+async def test_a_whole_answer_is_not_lost_to_a_connection_that_stays_open(scene: Scene) -> None:
+    scene.alpha.script(Script(pieces=["all ", "of it"], usage="none", done=0, gate_after=2))
+    anna = await scene.person()
+    events = await scene.ask(anna)
+    assert (text_of(events), events[-1].name) == ("all of it", "usage")
+    await scene.alpha.until(lambda log: log[0].is_disconnected)

@@ -67,7 +67,7 @@ class Playing:
 
 def a_live_run() -> LiveRun:
     started = LoggedEvent(1, RunStarted(message=None, conversation=None))
-    return LiveRun(GenerationId(UUID(int=1)), WorkspaceId(UUID(int=2)), fence=1, log=(started,))
+    return LiveRun(GenerationId(UUID(int=1)), WorkspaceId(UUID(int=2)), fence=1, log=(started,), clock=SystemClock())
 
 
 async def complete(live: LiveRun, *, limits: RunLimits | None = None, **chats: Playing) -> list[SettleRun]:
