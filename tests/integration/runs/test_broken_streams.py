@@ -54,8 +54,9 @@ async def test_a_stream_cut_at_any_byte_is_settled_whole_or_not_paid(scene: Scen
         'data: {"choices": 7}\n\n',
         "data: [1,2]\n\n",
         'data: {"choices":[{"delta":{"content":9}}]}\n\n',
+        'data: {"choices":[{"delta":{"content":"\\ud83d"}}]}\n\n',
     ],
-    ids=["no JSON", "odd choices", "a list", "odd content"],
+    ids=["no JSON", "odd choices", "a list", "odd content", "half a letter"],
 )
 async def test_a_malformed_event_ends_the_run_unpaid(scene: Scene, junk: str) -> None:
     good = 'data: {"id":"x","choices":[{"index":0,"delta":{"content":"good "}}]}\n\n'
