@@ -132,8 +132,13 @@ def transport_to(door: FrontDoor) -> httpx.ASGITransport:
 def events_of(answer: httpx.Response) -> list[SseEvent]:
     """Read a stream that has ended."""
     assert answer.headers["content-type"].startswith("text/event-stream"), answer.text
+    return parse_events(answer.text)
+
+
+def parse_events(text: str) -> list[SseEvent]:
+    """Read the events of a stream, as far as it has come."""
     events: list[SseEvent] = []
-    for block in answer.text.split("\n\n"):
+    for block in text.split("\n\n"):
         lines = (line.partition(": ") for line in block.split("\n") if line and not line.startswith(":"))
         fields = {name: value for name, _, value in lines}
         if "data" in fields:
@@ -163,7 +168,7 @@ async def open_mall(database_url: str, directory: Path, **changed: str) -> Async
         settings = settings_for(directory, upstream.base_url, **changed)
         door = create_app(settings, database_url, QuickParts())
         async with (
-            _alive(door),
+            alive(door),
             httpx.AsyncClient(transport=transport_to(door), base_url=ORIGIN) as http,
         ):
             mall = Mall(door=door, http=http, upstream=upstream, database_url=database_url, settings=settings)
@@ -171,7 +176,7 @@ async def open_mall(database_url: str, directory: Path, **changed: str) -> Async
 
 
 @asynccontextmanager
-async def _alive(door: FrontDoor) -> AsyncGenerator[None]:
+async def alive(door: FrontDoor) -> AsyncGenerator[None]:
     """Keep the application up from a task of its own: fixtures are set up and torn down in different ones."""
     is_up, may_end = asyncio.Event(), asyncio.Event()
 

@@ -62,6 +62,13 @@ class ChatStandIn(ABC):
         """Let gated answers go on."""
         self._gate.set()
 
+    def forget(self) -> None:
+        """Drop scripts and log, and close the gate again."""
+        self.log.clear()
+        self._queue.clear()
+        self._by_model.clear()
+        self._gate.clear()
+
     async def until(self, happened: Callable[[list[Record]], bool]) -> None:
         """Wait until the log says something; fails after some seconds."""
         async with asyncio.timeout(PATIENCE_S), self._changed:
@@ -112,10 +119,7 @@ class ChatStandIn(ABC):
                 self.release()
                 await exchange.answer_json(200, {})
             case "/__forget":
-                self.log.clear()
-                self._queue.clear()
-                self._by_model.clear()
-                self._gate.clear()
+                self.forget()
                 await exchange.answer_json(200, {})
             case _:
                 await exchange.answer_json(200, self.log)

@@ -66,6 +66,21 @@ def test_an_answer_whose_usage_is_not_known_waits_for_its_cost(usage: Usage | No
     assert run.state is RunState.COST_PENDING
 
 
+def test_a_paid_answer_that_cost_its_provider_nothing_waits_for_what_the_books_say() -> None:
+    free = Completed(finish=FinishReason.STOP, usage=USAGE, provider_cost_micro_usd=0)
+    run = a_run("Hello")
+    assert run.completed(free) is None
+    assert verdict_of(run.completed(free, source=UsageSource.LOOKUP)).charge == PRICE.charge_for(USAGE)
+
+
+def test_an_answer_that_is_given_away_may_cost_its_provider_nothing() -> None:
+    free = Completed(finish=FinishReason.STOP, usage=USAGE, provider_cost_micro_usd=0)
+    gift = TokenPrice(input_per_million=ZERO, output_per_million=ZERO, cached_input_per_million=ZERO)
+    run = Generation(hold=ZERO, price=gift, input_tokens=90, max_tokens=100)
+    run.show("Hello")
+    assert verdict_of(run.completed(free)).charge == ZERO
+
+
 def test_a_stopped_answer_is_charged_for_what_was_shown() -> None:
     verdict = verdict_of(a_run("one two three four five").estimated(FinishReason.STOPPED))
     assert verdict.status is MessageStatus.STOPPED

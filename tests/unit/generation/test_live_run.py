@@ -3,14 +3,18 @@
 import asyncio
 from uuid import UUID
 
-from aimall.application.generation.running.live_run import UNSTORED_BYTES_LIMIT, LiveRun
+from aimall.application.clock import Clock
+from aimall.application.generation.running.live_run import UNSTORED_AGE_LIMIT_S, UNSTORED_BYTES_LIMIT, LiveRun
 from aimall.domain.generation.feed import AnswerDelta, LoggedEvent, RunFailed, RunStarted
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
+from tests.access import HandClock
 
 
-def a_live_run() -> LiveRun:
+def a_live_run(clock: Clock | None = None) -> LiveRun:
     started = LoggedEvent(1, RunStarted(message=None, conversation=None))
-    return LiveRun(GenerationId(UUID(int=1)), WorkspaceId(UUID(int=2)), fence=1, log=(started,))
+    return LiveRun(
+        GenerationId(UUID(int=1)), WorkspaceId(UUID(int=2)), fence=1, log=(started,), clock=clock or HandClock()
+    )
 
 
 async def read_all(run: LiveRun, after: int = 0) -> list[LoggedEvent]:
@@ -21,6 +25,15 @@ async def read_all(run: LiveRun, after: int = 0) -> list[LoggedEvent]:
         heard += batch
         after += len(batch)
     return heard
+
+
+async def has_room(run: LiveRun) -> bool:
+    """Tell whether the upstream may be read now."""
+    waiting = asyncio.create_task(run.room())
+    await asyncio.sleep(0)
+    is_done = waiting.done()
+    waiting.cancel()
+    return is_done
 
 
 async def test_every_follower_reads_every_event_once_and_in_order() -> None:
@@ -59,6 +72,50 @@ async def test_the_upstream_is_not_read_while_too_much_is_not_stored() -> None:
     assert not waiting.done()
     run.stored_up_to(run.last_seq)
     await waiting
+
+
+async def test_what_is_not_stored_is_counted_in_bytes_of_whatever_letters() -> None:
+    run = a_live_run()
+    run.append(AnswerDelta(text="س" * (UNSTORED_BYTES_LIMIT // 2 + 1)))
+    assert not await has_room(run)
+
+
+async def test_the_upstream_is_not_read_while_something_is_too_old_for_not_being_stored() -> None:
+    clock = HandClock()
+    run = a_live_run(clock)
+    run.append(AnswerDelta(text="old"))
+    clock.advance(seconds=UNSTORED_AGE_LIMIT_S)
+    run.append(AnswerDelta(text="new"))
+    assert await has_room(run)
+    clock.advance(seconds=1)
+    assert not await has_room(run)
+    run.stored_up_to(2)
+    assert await has_room(run)
+    clock.advance(seconds=UNSTORED_AGE_LIMIT_S)
+    assert not await has_room(run)
+
+
+async def test_a_reader_that_waits_for_room_goes_on_when_the_store_is_back() -> None:
+    clock = HandClock()
+    run = a_live_run(clock)
+    run.append(AnswerDelta(text="a"), AnswerDelta(text="b"))
+    clock.advance(minutes=1)
+    waiting = asyncio.create_task(run.room())
+    await asyncio.sleep(0)
+    run.stored_up_to(2)
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    run.stored_up_to(3)
+    await waiting
+
+
+async def test_silence_is_no_backlog() -> None:
+    clock = HandClock()
+    run = a_live_run(clock)
+    run.append(AnswerDelta(text="a"))
+    run.stored_up_to(run.last_seq)
+    clock.advance(minutes=10)
+    assert await has_room(run)
 
 
 async def test_stored_events_are_not_offered_to_the_store_again() -> None:

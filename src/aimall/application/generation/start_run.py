@@ -188,7 +188,8 @@ class StartRun:
     def _launch(
         self, wish: RunWish, begin: BeginRun, fence: int, routes: tuple[Route, ...], price: PriceVersion
     ) -> None:
-        live = LiveRun(begin.generation, begin.workspace, fence=fence, log=(begin.first_event,))
+        log = (begin.first_event,)
+        live = LiveRun(begin.generation, begin.workspace, fence=fence, log=log, clock=self._clock)
         self._launcher.launch(
             RunOrder(
                 live=live,

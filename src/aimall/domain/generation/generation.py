@@ -36,6 +36,8 @@ class RunState(StrEnum):
 
 
 ACTIVE_STATES: Final = frozenset({RunState.HELD, RunState.DISPATCHING, RunState.STREAMING})
+UNSHOWN_STATES: Final = frozenset({RunState.HELD, RunState.DISPATCHING})
+UNENDED_STATES: Final = ACTIVE_STATES | {RunState.COST_PENDING}
 FINAL_STATES: Final = frozenset({RunState.SETTLED, RunState.VOIDED})
 
 
@@ -51,6 +53,10 @@ class Verdict:
     source: UsageSource = UsageSource.NONE
     failure: str | None = None
     provider_cost_micro_usd: int | None = None
+
+
+class OutOfTurn(Exception):
+    """A command came when it may not, for instance after the end: a defect of the caller, and nothing was changed."""
 
 
 class NextStep(StrEnum):
@@ -91,18 +97,21 @@ class Generation:
         )
 
     def dispatch(self) -> None:
-        """A route is about to be called."""
+        """A route is about to be called. Raises `OutOfTurn` once anything was shown."""
+        self._require(UNSHOWN_STATES)
         self.state = RunState.DISPATCHING
         self.attempt += 1
 
     def show(self, text: str) -> None:
-        """A piece of the answer was shown."""
+        """A piece of the answer was shown. Raises `OutOfTurn` once the answer is whole."""
+        self._require(ACTIVE_STATES)
         self.state = RunState.STREAMING
         self._pieces.append(text)
         self._bytes += len(text.encode())
 
     def after_fault(self, fault: Fault, *, routes_left: int) -> NextStep | Verdict:
         """Decide what follows a fault. Another route is tried only while nothing was shown."""
+        self._require(ACTIVE_STATES)
         if self.has_shown or (isinstance(fault, Rejected) and fault.request_at_fault):
             return self.failed(error_of(fault))
         if isinstance(fault, Interrupted) and not self._retried:
@@ -113,26 +122,47 @@ class Generation:
     def failed(self, error: ProviderFailed | RunLost) -> Verdict:
         """End without a charge: if the provider or the platform breaks, the person pays nothing."""
         status = MessageStatus.INCOMPLETE if self.has_shown else MessageStatus.FAILED
-        return Verdict(state=RunState.VOIDED, charge=ZERO, status=status, failure=error.code)
+        return self._end(Verdict(state=RunState.VOIDED, charge=ZERO, status=status, failure=error.code))
 
     def completed(self, completed: Completed, *, source: UsageSource = UsageSource.PROVIDER) -> Verdict | None:
         """End with a whole answer, charged by usage; None while a usable usage is not known."""
         if not self.has_shown:
             return self.failed(ProviderSaidNothing())
-        # A paid answer that took no tokens, by its provider's word, is an answer whose usage is not known.
-        if completed.usage is None or completed.usage.input_tokens + completed.usage.output_tokens == 0:
+        self._require(UNENDED_STATES)
+        if completed.usage is None or self._is_doubtful(completed, completed.usage, source):
             self.state = RunState.COST_PENDING
             return None
         verdict = self._charged(completed.finish, completed.usage, source, MessageStatus.COMPLETE)
-        return replace(verdict, provider_cost_micro_usd=completed.provider_cost_micro_usd)
+        return self._end(replace(verdict, provider_cost_micro_usd=completed.provider_cost_micro_usd))
 
     def estimated(self, finish: FinishReason) -> Verdict:
         """End with what was shown, charged by our own count of it."""
         if not self.has_shown:
-            return Verdict(state=RunState.VOIDED, charge=ZERO, status=MessageStatus.STOPPED, finish=finish)
+            nothing = Verdict(state=RunState.VOIDED, charge=ZERO, status=MessageStatus.STOPPED, finish=finish)
+            return self._end(nothing)
         usage = Usage(input_tokens=self.input_tokens, output_tokens=likely_tokens(self.text))
         status = MessageStatus.STOPPED if finish is FinishReason.STOPPED else MessageStatus.COMPLETE
-        return self._charged(finish, usage, UsageSource.ESTIMATE, status)
+        return self._end(self._charged(finish, usage, UsageSource.ESTIMATE, status))
+
+    def _require(self, states: frozenset[RunState]) -> None:
+        if self.state not in states:
+            raise OutOfTurn(self.state)
+
+    def _end(self, verdict: Verdict) -> Verdict:
+        """Enter the one final state. Raises `OutOfTurn` if there is one already."""
+        self._require(UNENDED_STATES)
+        self.state = verdict.state
+        return verdict
+
+    def _is_doubtful(self, completed: Completed, usage: Usage, source: UsageSource) -> bool:
+        """Tell figures that nobody should be charged by: no tokens at all, or a paid answer that cost nothing.
+
+        The provider's books may say the latter too, and then it is so.
+        """
+        if usage.input_tokens + usage.output_tokens == 0:
+            return True
+        is_paid = self.price.charge_for(usage) > ZERO
+        return is_paid and completed.provider_cost_micro_usd == 0 and source is UsageSource.PROVIDER
 
     def _charged(self, finish: FinishReason, usage: Usage, source: UsageSource, status: MessageStatus) -> Verdict:
         charge = self.hold if finish is FinishReason.BUDGET else min(self.price.charge_for(usage), self.hold)

@@ -5,21 +5,31 @@ is, so a slow one costs nothing and loses nothing.
 """
 
 import asyncio
+from collections import deque
 from typing import Final
 
+from aimall.application.clock import Clock
 from aimall.domain.catalog.model import ProviderName
 from aimall.domain.generation.feed import AnswerDelta, LoggedEvent, RunEvent
 from aimall.domain.generation.generation import RunState
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
 
-UNSTORED_BYTES_LIMIT: Final = 256 * 1024  # beyond it the upstream is not read until the store takes some
+# Beyond either, the upstream is not read until the store takes some; its own deadlines then end the run.
+UNSTORED_BYTES_LIMIT: Final = 256 * 1024
+UNSTORED_AGE_LIMIT_S: Final = 30.0
 
 
 class LiveRun:
     """One run of this process."""
 
     def __init__(
-        self, generation: GenerationId, workspace: WorkspaceId, *, fence: int, log: tuple[LoggedEvent, ...]
+        self,
+        generation: GenerationId,
+        workspace: WorkspaceId,
+        *,
+        fence: int,
+        log: tuple[LoggedEvent, ...],
+        clock: Clock,
     ) -> None:
         """`log` is what the store already holds of the run, from number 1."""
         self.generation, self.workspace, self.fence = generation, workspace, fence
@@ -31,12 +41,13 @@ class LiveRun:
         self.stop_requested = False
         self.is_lost = False
         self.is_closed = False
+        self._clock = clock
         self._log = list(log)
         self._stored = len(self._log)
+        self._unstored: deque[tuple[float, int]] = deque()  # of each event: since when, and how many bytes
         self._unstored_bytes = 0
         self._news = asyncio.Event()
-        self._room = asyncio.Event()
-        self._room.set()
+        self._stores = asyncio.Event()
 
     @property
     def last_seq(self) -> int:
@@ -47,10 +58,10 @@ class LiveRun:
         """Add events to the log and wake the followers."""
         for event in events:
             self._log.append(LoggedEvent(len(self._log) + 1, event))
-            if isinstance(event, AnswerDelta):
-                self._unstored_bytes += len(event.text)
-        if self._unstored_bytes > UNSTORED_BYTES_LIMIT:
-            self._room.clear()
+            if len(self._log) > self._stored:
+                size = len(event.text.encode()) if isinstance(event, AnswerDelta) else 0
+                self._unstored.append((self._clock.monotonic(), size))
+                self._unstored_bytes += size
         self._tell()
 
     def numbered(self, *events: RunEvent) -> tuple[LoggedEvent, ...]:
@@ -67,15 +78,25 @@ class LiveRun:
 
     def stored_up_to(self, seq: int) -> None:
         """Note that the store holds everything up to a number."""
+        for _ in range(min(seq - self._stored, len(self._unstored))):
+            _, size = self._unstored.popleft()
+            self._unstored_bytes -= size
         self._stored = max(self._stored, seq)
-        waiting = (entry.event for entry in self.unstored())
-        self._unstored_bytes = sum(len(event.text) for event in waiting if isinstance(event, AnswerDelta))
-        if self._unstored_bytes <= UNSTORED_BYTES_LIMIT:
-            self._room.set()
+        self._stores.set()
+        self._stores = asyncio.Event()
 
     async def room(self) -> None:
         """Wait until the store has taken enough to go on."""
-        await self._room.wait()
+        while self._has_too_much_unstored:
+            await self._stores.wait()
+
+    @property
+    def _has_too_much_unstored(self) -> bool:
+        if not self._unstored:
+            return False
+        oldest, _ = self._unstored[0]
+        is_old = self._clock.monotonic() - oldest > UNSTORED_AGE_LIMIT_S
+        return is_old or self._unstored_bytes > UNSTORED_BYTES_LIMIT
 
     async def beyond(self, after: int) -> None:
         """Wait until there are events after a number, or there will be none."""
@@ -86,6 +107,11 @@ class LiveRun:
     def is_over(self) -> bool:
         """Whether nothing will be added here: the run has ended, or is somebody else's now."""
         return self.is_closed or self.is_lost
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether its upstream should be let go."""
+        return self.stop_requested or self.is_lost
 
     def ask_stop(self) -> None:
         """Ask for the end of the answer: what was shown is kept and charged."""

@@ -16,6 +16,7 @@ from aimall.application.generation.running.provider_set import ProviderSet
 from aimall.application.generation.running.route_health import RouteHealthBoard
 from aimall.application.generation.running.settlement import SettleGeneration
 from aimall.domain.catalog.model import Route
+from aimall.domain.generation.errors import error_of
 from aimall.domain.generation.event import (
     Accepted,
     ChatEvent,
@@ -103,8 +104,8 @@ class RunCompletion:
         routes = list(order.routes)
         route = routes.pop(0)
         while True:
-            if order.live.stop_requested:
-                return FinishReason.STOPPED
+            if order.live.is_interrupted:
+                return Lost() if order.live.is_lost else FinishReason.STOPPED
             self._enter_dispatch(order.live, run, route)
             heard = await self._listen(order, run, route, deadline=deadline)
             match heard:
@@ -118,6 +119,8 @@ class RunCompletion:
             step = run.after_fault(heard, routes_left=len(routes))
             if isinstance(step, Verdict):
                 return step
+            if self._clock.monotonic() >= deadline:
+                return run.failed(error_of(heard))
             if step is NextStep.NEXT_ROUTE:
                 route = routes.pop(0)
 
@@ -140,22 +143,28 @@ class RunCompletion:
         loop_time = asyncio.get_running_loop().time
         try:
             async with (
-                asyncio.timeout(self._limits.first_token_s) as live.patience,
+                asyncio.timeout(self._left_until(deadline, self._limits.first_token_s)) as live.patience,
                 aclosing(self._providers.chat(route).stream(request, run=live.generation)) as events,
             ):
                 async for event in events:
                     heard = self._hear(live, run, event)
+                    if heard is None:
+                        await live.room()
+                    # An upstream that always has more would never let the timer speak.
+                    if live.is_interrupted and (heard is None or isinstance(heard, FinishReason)):
+                        return self._why_interrupted(live, run)
                     if heard is not None:
                         return heard
-                    await live.room()
-                    left = min(self._limits.idle_s, deadline - self._clock.monotonic())
                     if not live.patience.expired():
-                        live.patience.reschedule(loop_time() + left)
+                        live.patience.reschedule(loop_time() + self._left_until(deadline, self._limits.idle_s))
         except TimeoutError:
             return self._why_interrupted(live, run)
         finally:
             live.patience = None
         return Interrupted(detail="the provider ended without an ending")
+
+    def _left_until(self, deadline: float, limit_s: float) -> float:
+        return min(limit_s, deadline - self._clock.monotonic())
 
     def _hear(self, live: LiveRun, run: Generation, event: ChatEvent) -> Completed | Fault | FinishReason | None:
         match event:

@@ -59,7 +59,7 @@ class SweepRuns:
         )
         for piece in pieces:
             run.show(piece)
-        live = LiveRun(stored.id, stored.workspace, fence=stored.fence, log=log)
+        live = LiveRun(stored.id, stored.workspace, fence=stored.fence, log=log, clock=self._clock)
         live.state, live.attempt = stored.state, stored.attempt
         live.provider, live.provider_generation_id = stored.provider, stored.provider_generation_id
         if stored.state is RunState.COST_PENDING:

@@ -39,6 +39,11 @@ class Viewers:
         if self._open >= self.policy.per_process:
             raise TryAgain(retry_after_s=2)
 
+    @property
+    def open_now(self) -> int:
+        """How many streams are open."""
+        return self._open
+
     @contextmanager
     def viewing(self, user: UserId, copying: asyncio.Task[None]) -> Generator[None]:
         """Count a stream while it is open; `copying` is cancelled when the person opens one too many."""

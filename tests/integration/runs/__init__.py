@@ -1,0 +1,1 @@
+"""Runs, whole: the application in one process, its database, scripted providers, and books that an auditor reads."""
