@@ -50,5 +50,6 @@ def _has_jumped(former: TokenPrice, price: TokenPrice) -> bool:
     pairs = (
         (former.input_per_million.micro, price.input_per_million.micro),
         (former.output_per_million.micro, price.output_per_million.micro),
+        (former.per_request.micro, price.per_request.micro),
     )
     return any(min(pair) * JUMP < max(pair) for pair in pairs if min(pair))
