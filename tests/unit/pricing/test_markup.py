@@ -64,17 +64,12 @@ def test_a_markup_that_loses_money_is_refused(rate: str, margin: str) -> None:
         Markup(coins_per_usd=Fraction(rate), margin=Fraction(margin))
 
 
-def alarm(price: TokenPrice | None, *, former: TokenPrice | None = None, is_free: bool = False) -> str | None:
+def alarm(price: TokenPrice, *, former: TokenPrice | None = None, is_free: bool = False) -> str | None:
     return alarm_about(price, former=former, is_free=is_free)
 
 
 def test_a_sound_price_raises_no_alarm() -> None:
     assert alarm(a_price()) is None
-
-
-def test_a_missing_price_is_an_alarm_even_for_a_free_model() -> None:
-    assert alarm(None) is not None
-    assert alarm(None, is_free=True) is not None
 
 
 @pytest.mark.parametrize("price", [a_price(inputs=0), a_price(outputs=0), a_price(0, 0)])
