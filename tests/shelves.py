@@ -82,10 +82,10 @@ class Provider:
 class Mall:
     """A catalogue over some shelves, at 100 coins a dollar and no margin."""
 
-    def __init__(self, *shelves: Shelf, book: PriceBook | None = None) -> None:
-        self.book = MemoryPriceBook()
-        self.catalogue = Catalogue()
-        self.arrange(*shelves, book=book)
+    def __init__(self, *shelves: Shelf, book: MemoryPriceBook | None = None) -> None:
+        self.book = book or MemoryPriceBook()
+        self.catalogue, self.ids = Catalogue(), SystemIds()
+        self.arrange(*shelves)
 
     def arrange(self, *shelves: Shelf, book: PriceBook | None = None) -> None:
         """What a restart with another configuration does."""
@@ -94,7 +94,7 @@ class Mall:
             book or self.book,
             self.catalogue,
             Markup(coins_per_usd=Fraction(COINS_PER_USD), margin=Fraction(1)),
-            SystemIds(),
+            self.ids,
             HandClock(),
         )
 
