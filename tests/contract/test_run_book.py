@@ -9,8 +9,8 @@ from tests.contract.prices_contract import PriceBookContract, QuotesContract
 from tests.contract.run_book_contract import RunBookContract
 from tests.postgres import fresh_database
 from tests.runs import Books
-from tests.runs_memory import MemoryBooks
-from tests.runs_postgres import postgres_books
+from tests.worlds.memory import MemoryBooks
+from tests.worlds.postgres import postgres_books
 
 
 @pytest.fixture(scope="module")

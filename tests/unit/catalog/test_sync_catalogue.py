@@ -7,7 +7,7 @@ from aimall.application.catalog.ports import Listing, OfferedPrice
 from aimall.domain.catalog.errors import ModelNotFound
 from aimall.domain.catalog.model import ModelId
 from aimall.domain.kernel.errors import TryAgain
-from tests.shelves import Mall, Provider, coins, offered, usd
+from tests.worlds.shelves import Mall, Provider, coins, offered, usd
 
 
 async def test_a_model_is_sold_at_its_provider_s_price_in_coins() -> None:

@@ -13,7 +13,7 @@ from aimall.domain.generation.request import Speaker
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import IdempotencyKeyReused, InvalidValue
 from aimall.domain.wallet.errors import InsufficientCoins
-from tests.studio import ANSWER, COST, SAID, Studio, text_command
+from tests.worlds.studio import ANSWER, COST, SAID, Studio, text_command
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import ConversationId
 from tests.runs import Person
-from tests.shelves import usd
-from tests.studio import MODEL, Studio, actor_of, chat_command
+from tests.worlds.shelves import usd
+from tests.worlds.studio import MODEL, Studio, actor_of, chat_command
 
 
 @pytest.fixture

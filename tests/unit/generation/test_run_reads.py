@@ -18,7 +18,7 @@ from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import Forbidden, InvalidValue
 from aimall.domain.kernel.ids import GenerationId
 from tests.runs import Person
-from tests.studio import COST, MODEL, Studio, a_key, actor_of, chat_command, text_command
+from tests.worlds.studio import COST, MODEL, Studio, a_key, actor_of, chat_command, text_command
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from aimall.domain.kernel.errors import IdempotencyKeyReused, InvalidValue
 from aimall.domain.kernel.ids import ConversationId, GenerationId, MessageId, QuoteId
 from aimall.domain.pricing.quote import QuoteExpired, QuoteNotFound
 from aimall.domain.wallet.errors import InsufficientCoins
-from tests.studio import COST, HERE, KEY, MODEL, Studio, a_key, actor_of, chat_command, text_command
+from tests.worlds.studio import COST, HERE, KEY, MODEL, Studio, a_key, actor_of, chat_command, text_command
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from aimall.application.claims import IdempotencyKey
 from aimall.application.generation.cancel_run import CancelRun, CancelRunCommand
 from aimall.application.generation.follow_run import FollowRun
 from aimall.application.generation.generate_text import GenerateText
-from aimall.application.generation.ports import LeaseOwner, StoredRun
+from aimall.application.generation.ports import LeaseOwner, RunBook, StoredRun
 from aimall.application.generation.providers import FoundUsage, NotYet
 from aimall.application.generation.quote_run import QuoteRun
 from aimall.application.generation.running.launcher import RunLauncher
@@ -32,9 +32,9 @@ from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import ConversationId, GenerationId, wallet_of
 from tests.access import HandClock
 from tests.runs import Person
-from tests.runs_memory import MemoryBooks
-from tests.shelves import Mall, Provider, offered, usd
 from tests.wallets import a_top_up
+from tests.worlds.memory import MemoryBooks
+from tests.worlds.shelves import Mall, Provider, offered, usd
 
 KEY: Final = IdempotencyKey("key-of-one-click")
 MODEL: Final = ModelId("m")
@@ -102,10 +102,13 @@ class Studio:
         self.providers = ProviderSet(
             {self.first.name: self.chat, self.second.name: self.other_chat}, {self.first.name: self.lookup}
         )
-        self._wire(policy or RunPolicy(owner=HERE))
+        self._policy = policy or RunPolicy(owner=HERE)
+        self.rewire()
 
-    def _wire(self, policy: RunPolicy) -> None:
-        book, runs, log, clock = self.books.book, self.books.runs, self.books.log, self.clock
+    def rewire(self, *, book: RunBook | None = None) -> None:
+        """Begin again as a new process over the same store."""
+        policy, book = self._policy, book or self.books.book
+        runs, log, clock = self.books.runs, self.books.log, self.clock
         self.live, self.health = LiveRuns(), RouteHealthBoard(clock)
         self.settle = SettleGeneration(book, self.providers, clock)
         complete = RunCompletion(self.live, self.providers, self.health, self.settle, clock, RunLimits())
