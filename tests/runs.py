@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import uuid4
 
+from aimall.application.catalog.ports import PriceBook
+from aimall.application.conversation.ports import ConversationUnit
 from aimall.application.generation.ports import (
     BeginRun,
     ChatTurn,
@@ -16,6 +18,8 @@ from aimall.application.generation.ports import (
     Runs,
     SettleRun,
 )
+from aimall.application.pricing.ports import Quotes
+from aimall.application.units import Units
 from aimall.domain.catalog.model import ModelId, ProviderName
 from aimall.domain.catalog.usage import Usage, UsageSource
 from aimall.domain.conversation.message import MessageStatus
@@ -43,6 +47,12 @@ class Books(Protocol):
     def runs(self) -> Runs: ...
     @property
     def recovery(self) -> RunRecovery: ...
+    @property
+    def prices(self) -> PriceBook: ...
+    @property
+    def quotes(self) -> Quotes: ...
+    @property
+    def units(self) -> Units[ConversationUnit]: ...
     @property
     def price(self) -> PriceVersionId: ...
 

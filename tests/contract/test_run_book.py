@@ -1,69 +1,75 @@
-"""The run book's contract, held by PostgreSQL."""
+"""The contracts of runs, prices and conversations, kept in memory and in PostgreSQL."""
 
-from collections.abc import AsyncIterator
-from datetime import timedelta
-from uuid import uuid4
+from collections.abc import AsyncGenerator, Iterator
 
-import asyncpg
 import pytest
 
-from aimall.adapters.postgres.generation.run_book import PostgresRunBook
-from aimall.adapters.postgres.generation.run_log import PostgresRunLog
-from aimall.adapters.postgres.generation.run_recovery import PostgresRunRecovery
-from aimall.adapters.postgres.generation.runs import PostgresRuns
-from aimall.adapters.postgres.hot_path import HotPath, open_pool
-from aimall.domain.kernel.ids import ConversationId, PriceVersionId, UserId, WorkspaceId
+from tests.contract.conversation_contract import ConversationsContract, MessagesContract
+from tests.contract.prices_contract import PriceBookContract, QuotesContract
 from tests.contract.run_book_contract import RunBookContract
-from tests.runs import Person
-
-LEASE = timedelta(seconds=30)
-PERSON = """
-WITH place AS (
-    INSERT INTO workspace (id, kind, name, created_at) VALUES ($1, 'personal', '', clock_timestamp()) RETURNING id
-)
-INSERT INTO app_user (id, email, display_name, role, workspace_id, password_hash, token_version, is_disabled,
-    created_at)
-SELECT $2, $3, '', 'user', id, '$argon2id$', 1, false, clock_timestamp() FROM place
-"""
+from tests.postgres import fresh_database
+from tests.runs import Books
+from tests.worlds.memory import MemoryBooks
+from tests.worlds.postgres import postgres_books
 
 
-class PostgresBooks:
-    """All of it on one fresh database; people are written by the database's owner."""
-
-    def __init__(self, path: HotPath, owner: "asyncpg.Connection", price: PriceVersionId) -> None:
-        self.book = PostgresRunBook(path)
-        self.log = PostgresRunLog(path, lease=LEASE)
-        self.runs = PostgresRuns(path)
-        self.recovery = PostgresRunRecovery(path, lease=LEASE)
-        self.price = price
-        self._owner = owner
-
-    async def person(self, *, coins: int) -> Person:
-        user, workspace, conversation = uuid4(), uuid4(), uuid4()
-        await self._owner.execute(PERSON, workspace, user, f"{user.hex}@example.org")
-        await self._owner.execute("SELECT ledger.wallet_open($1, $1)", workspace)
-        if coins:
-            await self._owner.execute(
-                "SELECT ledger.credit($1, $2, $1, $3, NULL)", uuid4(), workspace, coins * 1_000_000
-            )
-        await self._owner.execute(
-            "INSERT INTO conversation (id, workspace_id, user_id, title) VALUES ($1, $2, $3, '')",
-            conversation,
-            workspace,
-            user,
-        )
-        return Person(UserId(user), WorkspaceId(workspace), ConversationId(conversation))
+@pytest.fixture(scope="module")
+def shared_database_url(postgres_dsn: str, template_database: str) -> Iterator[str]:
+    with fresh_database(postgres_dsn, template_database) as dsn:
+        yield dsn
 
 
-class TestPostgresRunBook(RunBookContract):
-    """Every promise, on a real server."""
+class InMemory:
+    """Everything in this process."""
 
     @pytest.fixture
-    async def books(self, database_url: str) -> AsyncIterator[PostgresBooks]:
-        owner = await asyncpg.connect(database_url)
-        pool = await open_pool(database_url)
-        price = PriceVersionId(uuid4())
-        await owner.execute("INSERT INTO price_version VALUES ($1, 'a', 'model', 1, 1, 1, 0)", price)
-        yield PostgresBooks(HotPath(pool), owner, price)
-        await pool.close()
-        await owner.close()
+    def books(self) -> Books:
+        return MemoryBooks()
+
+
+class InPostgres:
+    """Everything on a real server."""
+
+    @pytest.fixture
+    async def books(self, database_url: str) -> AsyncGenerator[Books]:
+        async with postgres_books(database_url) as books:
+            yield books
+
+
+class InSharedPostgres:
+    """The same, in one database for all tests whose people never meet."""
+
+    @pytest.fixture
+    async def books(self, shared_database_url: str) -> AsyncGenerator[Books]:
+        async with postgres_books(shared_database_url) as books:
+            yield books
+
+
+class TestMemoryRunBook(InMemory, RunBookContract): ...
+
+
+class TestPostgresRunBook(InPostgres, RunBookContract): ...
+
+
+class TestMemoryPriceBook(InMemory, PriceBookContract): ...
+
+
+class TestPostgresPriceBook(InSharedPostgres, PriceBookContract): ...
+
+
+class TestMemoryQuotes(InMemory, QuotesContract): ...
+
+
+class TestPostgresQuotes(InSharedPostgres, QuotesContract): ...
+
+
+class TestMemoryConversations(InMemory, ConversationsContract): ...
+
+
+class TestPostgresConversations(InSharedPostgres, ConversationsContract): ...
+
+
+class TestMemoryMessages(InMemory, MessagesContract): ...
+
+
+class TestPostgresMessages(InSharedPostgres, MessagesContract): ...

@@ -20,7 +20,10 @@ Usd = Decimal | int
 
 
 class ModelConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """One model of a provider, as the operator sells it. Prices are in US dollars per million tokens."""
+    """One model of a provider, as the operator sells it. Prices are in US dollars per million tokens.
+
+    A price that is written here outranks the provider's own and is final: writing it confirms a price that has jumped.
+    """
 
     upstream: str
     id: str | None = None
@@ -113,11 +116,29 @@ def _from_file(settings: Settings) -> tuple[ProviderConfig, ...]:
         return ()
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-        return msgspec.convert(document, ProvidersFile).providers
+        providers = msgspec.convert(document, ProvidersFile).providers
     except OSError as error:
         raise SettingsError(FILE_VARIABLE, f"names {path}, which cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise SettingsError(FILE_VARIABLE, f"names {path}, which is not as it should be: {error}") from error
+    for provider in providers:
+        _check_prices(provider)
+    return providers
+
+
+def _check_prices(provider: ProviderConfig) -> None:
+    """Refuse what is no price. A price that is written here is final, so it must be whole and possible."""
+    prices = [(provider.default_input_usd_per_million, provider.default_output_usd_per_million, None)]
+    prices += [
+        (model.input_usd_per_million, model.output_usd_per_million, model.cached_input_usd_per_million)
+        for model in provider.models
+    ]
+    for inputs, outputs, cached in prices:
+        written = [Decimal(figure) for figure in (inputs, outputs, cached) if figure is not None]
+        if any(not figure.is_finite() or figure < 0 for figure in written):
+            raise SettingsError(FILE_VARIABLE, f"holds a price of {provider.name} that cannot be true")
+        if written and (inputs is None or outputs is None):
+            raise SettingsError(FILE_VARIABLE, f"holds half a price of {provider.name}: both halves are needed")
 
 
 def _check_address(provider: ProviderConfig) -> None:

@@ -7,6 +7,9 @@ from uuid import UUID
 from aimall.adapters.memory.access import MemorySessionLists, MemorySessions, MemoryStandings, MemoryUsers
 from aimall.adapters.memory.audit import MemoryAuditLog
 from aimall.adapters.memory.claims import MemoryClaims
+from aimall.adapters.memory.conversation import Dialogue, MemoryConversations, MemoryMessages
+from aimall.adapters.memory.prices import MemoryPriceBook
+from aimall.adapters.memory.run_rows import RunRows
 from aimall.adapters.memory.shelf import Draft, LockHolder, Locks, Shelf
 from aimall.adapters.memory.unit_wallets import UnitWallets
 from aimall.adapters.memory.wallet import MemoryWallets
@@ -16,7 +19,8 @@ from aimall.application.claims import Claim
 from aimall.application.clock import Clock
 from aimall.application.units import unit_is_open
 from aimall.domain.access.session import Session, TokenHash
-from aimall.domain.kernel.ids import SessionId, UserId
+from aimall.domain.conversation.message import Message
+from aimall.domain.kernel.ids import ConversationId, MessageId, SessionId, UserId
 
 
 class UnitClosed(Exception):
@@ -32,6 +36,11 @@ class MemoryStore:
         self.families: Shelf[TokenHash, SessionId] = Shelf()
         self.claims: Shelf[UUID, Claim] = Shelf()
         self.audit: Shelf[object, AuditEntry] = Shelf()
+        self.dialogues: Shelf[ConversationId, Dialogue] = Shelf()
+        self.messages: Shelf[MessageId, Message] = Shelf()
+        self.runs = RunRows()
+        self.prices = MemoryPriceBook()
+        self.clock = clock
         self.wallets = MemoryWallets(clock)
         self.locks = Locks()
 
@@ -50,6 +59,9 @@ class MemoryUnit:
         self._families = Draft(store.families)
         self._claims = Draft(store.claims)
         self._audit = Draft(store.audit)
+        self._dialogues = Draft(store.dialogues)
+        self._messages = Draft(store.messages)
+        self._store = store
         self._wallets = UnitWallets(store.wallets, locks)
         self._locks = locks
         self._is_over = False
@@ -76,6 +88,15 @@ class MemoryUnit:
         return MemoryClaims(self._claims, self._open_locks())
 
     @property
+    def conversations(self) -> MemoryConversations:
+        return MemoryConversations(self._dialogues, self._store.runs.writing, self._open_locks(), self._store.clock)
+
+    @property
+    def messages(self) -> MemoryMessages:
+        self._open_locks()
+        return MemoryMessages(self._dialogues, self._messages)
+
+    @property
     def wallets(self) -> UnitWallets:
         self._open_locks()
         return self._wallets
@@ -84,6 +105,8 @@ class MemoryUnit:
         """Make every write of this unit visible, and end it."""
         self._open_locks()
         for draft in (self._people, self._sessions, self._families, self._claims, self._audit):
+            draft.publish()
+        for draft in (self._dialogues, self._messages):
             draft.publish()
         self._is_over = True
         self._locks.release()

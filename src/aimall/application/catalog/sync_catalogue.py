@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Final
 
 from aimall.application.catalog.catalogue import Alarm, Catalogue, CatalogueSnapshot
@@ -16,20 +17,25 @@ from aimall.application.catalog.ports import (
 )
 from aimall.application.clock import Ids
 from aimall.domain.catalog.model import Capability, Model, ModelId, ProviderName, Route
+from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import PriceVersionId
 from aimall.domain.pricing.markup import Markup, alarm_about
 from aimall.domain.pricing.price import PriceVersion, TokenPrice
 
 CONTEXT_LENGTH_ASSUMED: Final = 8192  # of a model whose provider does not say
+FOR_NOTHING: Final = OfferedPrice(
+    input_micro_usd=Fraction(0), output_micro_usd=Fraction(0), cached_input_micro_usd=Fraction(0)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ware:
-    """A model as one provider sells it, before it is priced."""
+    """A model as one provider sells it, before it is priced. `is_confirmed`: the operator wrote this price."""
 
     route: Route
     model: Model
     cost: OfferedPrice | None
+    is_confirmed: bool
     is_free: bool
     unusable: str | None
 
@@ -49,19 +55,22 @@ class SyncCatalogue:
         silent = [name for name in await asyncio.gather(*map(self._ask, self._shelves)) if name]
         former = await self._book.newest()
         prices: dict[Route, PriceVersion] = {}
+        fresh: list[PriceVersion] = []
         alarms: list[Alarm] = []
         models: dict[ModelId, Model] = {}
         for ware in self._wares():
             route = ware.route
             before = former.get((route.provider, route.upstream_model))
-            price = self._price_of(ware.cost)
-            alarm = ware.unusable or alarm_about(price, former=before and before.price, is_free=ware.is_free)
-            if alarm is not None or price is None:
-                alarms.append(Alarm(provider=route.provider, upstream_model=route.upstream_model, reason=alarm or ""))
+            price = self._judged(ware, former=before.price if before else None)
+            if isinstance(price, str):
+                alarms.append(Alarm(provider=route.provider, upstream_model=route.upstream_model, reason=price))
                 continue
-            prices[route] = before if before and before.price == price else self._version(route, price)
+            if before is None or before.price != price:
+                before = self._version(route, price)
+                fresh.append(before)
+            prices[route] = before
             models[ware.model.id] = _with_route(models.get(ware.model.id), ware)
-        await self._book.publish([version for version in prices.values() if version not in former.values()])
+        await self._book.publish(fresh)
         snapshot = CatalogueSnapshot(models=models, prices=prices, alarms=tuple(alarms), silent=tuple(silent))
         self._catalogue.replace(snapshot)
         return snapshot
@@ -75,16 +84,25 @@ class SyncCatalogue:
         return None
 
     def _wares(self) -> Iterator[_Ware]:
-        for shelf in sorted(self._shelves, key=lambda shelf: shelf.priority):
+        for shelf in sorted(self._shelves, key=lambda shelf: (shelf.priority, shelf.provider)):
             offers = {offer.upstream_model: offer for offer in self._known.get(shelf.provider, ())}
             listings = {listing.upstream_model: listing for listing in shelf.listings}
             for upstream in {**listings, **(offers if shelf.sells_all else {})}:
                 offer = offers.get(upstream) or _unheard_of(upstream)
                 yield _ware(shelf, offer, listings.get(upstream) or Listing(upstream_model=upstream))
 
-    def _price_of(self, cost: OfferedPrice | None) -> TokenPrice | None:
-        if cost is None:
-            return None
+    def _judged(self, ware: _Ware, *, former: TokenPrice | None) -> TokenPrice | str:
+        """Give the price, or say why the model is not sold."""
+        if ware.unusable is not None or ware.cost is None:
+            return ware.unusable or "it has no price"
+        try:
+            price = self._price_of(ware.cost)
+        except InvalidValue:
+            return "its price is too large"
+        # What the operator wrote may differ from yesterday as much as they like.
+        return alarm_about(price, former=None if ware.is_confirmed else former, is_free=ware.is_free) or price
+
+    def _price_of(self, cost: OfferedPrice) -> TokenPrice:
         return TokenPrice(
             input_per_million=self._markup.per_million(cost.input_micro_usd),
             output_per_million=self._markup.per_million(cost.output_micro_usd),
@@ -114,13 +132,16 @@ def _ware(shelf: Shelf, offer: OfferedModel, listing: Listing) -> _Ware:
         label=listing.label,
         routes=(route,),
     )
-    own = listing.price or offer.price
+    # The operator's word comes first: a price of this model, that it is free, or a price for all that name none.
+    written = listing.price or (FOR_NOTHING if listing.is_free else None)
+    cost = written or offer.price or shelf.default_price
     return _Ware(
         route=route,
         model=model,
-        cost=own or shelf.default_price,
+        cost=cost,
+        is_confirmed=cost is not offer.price,
         is_free=listing.is_free or offer.upstream_model.endswith(":free"),
-        unusable=None if listing.price else offer.unusable,
+        unusable=None if written else offer.unusable,
     )
 
 

@@ -14,11 +14,11 @@ from aimall.domain.kernel.ids import ConversationId, WorkspaceId
 class Conversations(Protocol):
     """Conversations within an open unit."""
 
-    async def add(self, conversation: Conversation) -> None:
+    async def add(self, new: Conversation) -> None:
         """Store a new one."""
         ...
 
-    async def find(self, workspace: WorkspaceId, conversation: ConversationId) -> Conversation | None:
+    async def find(self, workspace: WorkspaceId, wanted: ConversationId) -> Conversation | None:
         """Give one, with the run that is writing its answer."""
         ...
 
@@ -27,12 +27,12 @@ class Conversations(Protocol):
         ...
 
     async def change(
-        self, workspace: WorkspaceId, conversation: ConversationId, *, title: str | None, model: ModelId | None
+        self, workspace: WorkspaceId, wanted: ConversationId, *, title: str | None, model: ModelId | None
     ) -> Conversation | None:
         """Set what is given, and give the result."""
         ...
 
-    async def remove(self, workspace: WorkspaceId, conversation: ConversationId) -> None:
+    async def remove(self, workspace: WorkspaceId, wanted: ConversationId) -> None:
         """Make it unfindable. Its runs keep their receipts."""
         ...
 
@@ -40,7 +40,7 @@ class Conversations(Protocol):
 class Messages(Protocol):
     """Messages within an open unit."""
 
-    async def page(self, workspace: WorkspaceId, conversation: ConversationId, request: PageRequest) -> Page[Message]:
+    async def page(self, workspace: WorkspaceId, wanted: ConversationId, request: PageRequest) -> Page[Message]:
         """List them, oldest first."""
         ...
 

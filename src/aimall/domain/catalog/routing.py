@@ -10,11 +10,15 @@ from aimall.domain.catalog.model import Route
 FAILURES_TO_OPEN: Final = 3
 PAUSE_FIRST: Final = timedelta(seconds=15)
 PAUSE_LONGEST: Final = timedelta(minutes=5)
+NO_PAUSE: Final = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteHealth:
-    """A circuit breaker for one provider and model. `closed_until` rests the route; one success heals it."""
+    """A circuit breaker for one provider and model.
+
+    After its rest a route is tried again; one failure then rests it for longer, one success heals it.
+    """
 
     failures: int = 0
     resting_until: datetime | None = None
@@ -22,10 +26,9 @@ class RouteHealth:
     def after_failure(self, *, at: datetime, retry_after: timedelta | None = None) -> "RouteHealth":
         """Count a failure; rest the route after several in a row, or at once when the provider says how long."""
         failures = self.failures + 1
-        pause = retry_after
-        if pause is None and failures >= FAILURES_TO_OPEN:
-            pause = PAUSE_FIRST * 2 ** min(failures - FAILURES_TO_OPEN, 8)
-        if pause is None:
+        # A provider that always says "at once" must not keep a failing route awake, so our own pause is the least.
+        pause = max(retry_after or NO_PAUSE, _pause_after(failures))
+        if pause == NO_PAUSE:
             return replace(self, failures=failures)
         return RouteHealth(failures=failures, resting_until=at + min(pause, PAUSE_LONGEST))
 
@@ -43,3 +46,9 @@ def order_routes(routes: tuple[Route, ...], health: Mapping[Route, RouteHealth],
     if awake:
         return tuple(sorted(awake, key=lambda route: (route.priority, route.provider)))
     return tuple(sorted(routes, key=lambda route: health[route].resting_until or at)[:1])
+
+
+def _pause_after(failures: int) -> timedelta:
+    if failures < FAILURES_TO_OPEN:
+        return NO_PAUSE
+    return PAUSE_FIRST * 2 ** min(failures - FAILURES_TO_OPEN, 8)

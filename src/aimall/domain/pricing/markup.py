@@ -35,10 +35,8 @@ class Markup:
         return Coins(ceil(usd * self.coins_per_usd * self.margin * MICRO_PER_COIN))
 
 
-def alarm_about(price: TokenPrice | None, *, former: TokenPrice | None, is_free: bool) -> str | None:
+def alarm_about(price: TokenPrice, *, former: TokenPrice | None, is_free: bool) -> str | None:
     """Tell what is wrong with a price, if anything is: then its model is not sold."""
-    if price is None:
-        return "it has no price"
     if not is_free and not (price.input_per_million.micro and price.output_per_million.micro):
         return "it has a price of zero and is not said to be free"
     if former is not None and _has_jumped(former, price):
@@ -50,5 +48,6 @@ def _has_jumped(former: TokenPrice, price: TokenPrice) -> bool:
     pairs = (
         (former.input_per_million.micro, price.input_per_million.micro),
         (former.output_per_million.micro, price.output_per_million.micro),
+        (former.per_request.micro, price.per_request.micro),
     )
     return any(min(pair) * JUMP < max(pair) for pair in pairs if min(pair))

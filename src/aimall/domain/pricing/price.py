@@ -37,9 +37,17 @@ class TokenPrice:
         )
         return self.per_request + Coins(ceil_div(numerator, TOKENS_PER_PRICE))
 
+    def bound_for(self, input_tokens: int, output_tokens: int) -> Coins:
+        """Price tokens as if the provider called all input what is dearest: no usage of as many tokens costs more."""
+        cached = input_tokens if self.cached_input_per_million > self.input_per_million else 0
+        return self.charge_for(
+            Usage(input_tokens=input_tokens, output_tokens=output_tokens, cached_input_tokens=cached)
+        )
+
     def output_tokens_within(self, budget: Coins, *, input_tokens: int) -> int:
         """Tell how many output tokens `budget` still buys after the input; negative when not even the input fits."""
-        left = (budget - self.per_request).micro * TOKENS_PER_PRICE - input_tokens * self.input_per_million.micro
+        dearest = max(self.input_per_million, self.cached_input_per_million)
+        left = (budget - self.per_request).micro * TOKENS_PER_PRICE - input_tokens * dearest.micro
         if self.output_per_million.micro == 0:
             return UNLIMITED if left >= 0 else -1
         return left // self.output_per_million.micro

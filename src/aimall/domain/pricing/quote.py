@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from aimall.domain.catalog.model import ModelId
-from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import DomainError, InvalidValue
 from aimall.domain.kernel.ids import QuoteId, WorkspaceId
 
@@ -34,6 +34,10 @@ class Quote:
     likely: Coins
     ceiling: Coins
     expires_at: datetime
+
+    def __post_init__(self) -> None:
+        if not ZERO <= self.likely <= self.ceiling:
+            raise InvalidValue(field="likely", reason="must be between nothing and the ceiling")
 
     def ceiling_for(self, model: ModelId, *, at: datetime) -> Coins:
         """Give the ceiling that binds a run of `model` now. Raises `QuoteExpired`, or `InvalidValue` for another."""

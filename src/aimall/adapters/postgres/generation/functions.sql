@@ -41,14 +41,19 @@ BEGIN
 END $$;
 
 CREATE FUNCTION run_write_turn(p jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_now timestamptz := clock_timestamp();
 BEGIN
-    INSERT INTO message (id, workspace_id, conversation_id, parent_id, role, content, generation_id, status)
+    INSERT INTO message
+        (id, workspace_id, conversation_id, parent_id, role, content, generation_id, status, created_at)
     VALUES
         ((p ->> 'question')::uuid, (p ->> 'workspace')::uuid, (p ->> 'conversation')::uuid,
          (p ->> 'parent')::uuid, 'user', jsonb_build_array(jsonb_build_object('type', 'text', 'text', p ->> 'text')),
-         (p ->> 'id')::uuid, 'complete'),
+         (p ->> 'id')::uuid, 'complete', v_now),
         ((p ->> 'answer')::uuid, (p ->> 'workspace')::uuid, (p ->> 'conversation')::uuid,
-         (p ->> 'question')::uuid, 'assistant', '[]'::jsonb, (p ->> 'id')::uuid, 'pending');
+         -- Lists go by time, so an answer is later than its question even if the clock stands still.
+         (p ->> 'question')::uuid, 'assistant', '[]'::jsonb, (p ->> 'id')::uuid, 'pending',
+         v_now + interval '1 microsecond');
     UPDATE conversation
     SET head_message_id = (p ->> 'answer')::uuid, updated_at = clock_timestamp(), model = p ->> 'model',
         title = coalesce(nullif(title, ''), left(regexp_replace(p ->> 'text', '\s+', ' ', 'g'), 80))

@@ -1,0 +1,49 @@
+"""Rows of runs in memory: a run with its log, its lease and what it takes to dispatch it again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aimall.application.generation.ports import LeaseOwner, StoredRun
+from aimall.domain.generation.feed import LoggedEvent
+from aimall.domain.generation.generation import ACTIVE_STATES
+from aimall.domain.generation.request import PromptLine
+from aimall.domain.kernel.ids import ConversationId, GenerationId
+
+
+@dataclass(slots=True, kw_only=True)
+class RunRow:
+    """One run. `run` is replaced whole at each change."""
+
+    run: StoredRun
+    prompt: tuple[PromptLine, ...]
+    temperature: float | None
+    owner: LeaseOwner
+    lease_until: datetime
+    stop: bool = False
+    events: dict[int, LoggedEvent] = field(default_factory=dict[int, LoggedEvent])
+
+    def store(self, events: Iterable[LoggedEvent]) -> None:
+        """Keep events by their numbers; what is there already stays."""
+        for entry in events:
+            self.events.setdefault(entry.seq, entry)
+
+
+class RunRows:
+    """All runs of this process's memory."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[GenerationId, RunRow] = {}
+
+    def all(self) -> tuple[RunRow, ...]:
+        """Give them in the order in which locks are taken."""
+        return tuple(sorted(self.by_id.values(), key=lambda row: (row.run.workspace, row.run.id)))
+
+    def writing(self, conversation: ConversationId) -> GenerationId | None:
+        """Name the run that is writing the answer of a conversation."""
+        answering = (
+            row.run.id
+            for row in self.by_id.values()
+            if row.run.conversation == conversation and row.run.state in ACTIVE_STATES
+        )
+        return next(answering, None)

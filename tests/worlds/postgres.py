@@ -1,0 +1,80 @@
+"""The world that keeps runs in a real PostgreSQL, as the application's role."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from uuid import uuid4
+
+import asyncpg
+
+from aimall.adapters.postgres.engine import make_engine
+from aimall.adapters.postgres.generation.run_book import PostgresRunBook
+from aimall.adapters.postgres.generation.run_log import PostgresRunLog
+from aimall.adapters.postgres.generation.run_recovery import PostgresRunRecovery
+from aimall.adapters.postgres.generation.runs import PostgresRuns
+from aimall.adapters.postgres.hot_path import HotPath, open_pool
+from aimall.adapters.postgres.prices import PostgresPriceBook, PostgresQuotes
+from aimall.adapters.postgres.unit import PostgresUnits
+from aimall.application.conversation.ports import ConversationUnit
+from aimall.application.units import Units
+from aimall.domain.kernel.ids import ConversationId, PriceVersionId, UserId, WorkspaceId
+from tests.runs import Person
+
+LEASE = timedelta(seconds=30)
+PERSON = """
+WITH place AS (
+    INSERT INTO workspace (id, kind, name, created_at) VALUES ($1, 'personal', '', clock_timestamp()) RETURNING id
+)
+INSERT INTO app_user (id, email, display_name, role, workspace_id, password_hash, token_version, is_disabled,
+    created_at)
+SELECT $2, $3, '', 'user', id, '$argon2id$', 1, false, clock_timestamp() FROM place
+"""
+
+
+class PostgresBooks:
+    """All of it on one fresh database; people are written by the database's owner."""
+
+    def __init__(
+        self, path: HotPath, units: Units[ConversationUnit], owner: "asyncpg.Connection", price: PriceVersionId
+    ) -> None:
+        self.book = PostgresRunBook(path)
+        self.log = PostgresRunLog(path, lease=LEASE)
+        self.runs = PostgresRuns(path)
+        self.recovery = PostgresRunRecovery(path, lease=LEASE)
+        self.prices = PostgresPriceBook(path)
+        self.quotes = PostgresQuotes(path)
+        self.units = units
+        self.price = price
+        self._owner = owner
+
+    async def person(self, *, coins: int) -> Person:
+        user, workspace, conversation = uuid4(), uuid4(), uuid4()
+        await self._owner.execute(PERSON, workspace, user, f"{user.hex}@example.org")
+        await self._owner.execute("SELECT ledger.wallet_open($1, $1)", workspace)
+        if coins:
+            await self._owner.execute(
+                "SELECT ledger.credit($1, $2, $1, $3, NULL)", uuid4(), workspace, coins * 1_000_000
+            )
+        await self._owner.execute(
+            "INSERT INTO conversation (id, workspace_id, user_id, title) VALUES ($1, $2, $3, '')",
+            conversation,
+            workspace,
+            user,
+        )
+        return Person(UserId(user), WorkspaceId(workspace), ConversationId(conversation))
+
+
+@asynccontextmanager
+async def postgres_books(dsn: str) -> AsyncGenerator[PostgresBooks]:
+    """Open a world in a migrated database."""
+    owner = await asyncpg.connect(dsn)
+    pool = await open_pool(dsn)
+    engine = make_engine(dsn, pool_size=5)
+    price = PriceVersionId(uuid4())
+    await owner.execute("INSERT INTO price_version VALUES ($1, 'a', 'model', 1, 1, 1, 0)", price)
+    try:
+        yield PostgresBooks(HotPath(pool), PostgresUnits(engine), owner, price)
+    finally:
+        await engine.dispose()
+        await pool.close()
+        await owner.close()

@@ -1,0 +1,204 @@
+"""Runs from end to end in this process: real use cases over memory, and providers that say what they are told to."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from typing import Final
+from uuid import uuid4
+
+from aimall.adapters.memory.unit import MemoryUnits
+from aimall.application.claims import IdempotencyKey
+from aimall.application.generation.cancel_run import CancelRun, CancelRunCommand
+from aimall.application.generation.follow_run import FollowRun
+from aimall.application.generation.generate_text import GenerateText
+from aimall.application.generation.ports import LeaseOwner, RunBook, StoredRun
+from aimall.application.generation.providers import FoundUsage, NotYet
+from aimall.application.generation.quote_run import QuoteRun
+from aimall.application.generation.running.launcher import RunLauncher
+from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
+from aimall.application.generation.running.provider_set import ProviderSet
+from aimall.application.generation.running.route_health import RouteHealthBoard
+from aimall.application.generation.running.run_completion import RunCompletion, RunLimits
+from aimall.application.generation.running.settlement import SettleGeneration
+from aimall.application.generation.running.sweep_runs import SweepRuns
+from aimall.application.generation.start_chat import StartChat, StartChatCommand
+from aimall.application.generation.start_run import RunPolicy, StartRun
+from aimall.application.generation.start_text import StartText, StartTextCommand
+from aimall.domain.catalog.model import ModelId
+from aimall.domain.catalog.usage import Usage
+from aimall.domain.generation.event import Accepted, ChatEvent, Completed, FinishReason, TextDelta
+from aimall.domain.generation.request import ChatRequest
+from aimall.domain.kernel.actor import Actor, Role
+from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.ids import ConversationId, GenerationId, wallet_of
+from tests.access import HandClock
+from tests.runs import Person
+from tests.wallets import a_top_up
+from tests.worlds.memory import MemoryBooks
+from tests.worlds.shelves import Mall, Provider, offered, usd
+
+KEY: Final = IdempotencyKey("key-of-one-click")
+MODEL: Final = ModelId("m")
+SAID: Final = Usage(input_tokens=10, output_tokens=5)
+COST: Final = Coins(10 * 100 + 5 * 400)  # at 100 coins a million tokens of input and 400 of output
+ANSWER: Final = (
+    Accepted(provider_generation_id="gen-1"),
+    TextDelta(text="Hel"),
+    TextDelta(text="lo"),
+    Completed(finish=FinishReason.STOP, usage=SAID),
+)
+HERE: Final = LeaseOwner("here/1")
+
+
+class ScriptedChat:
+    """A provider that plays one script for each call, the last one for ever. It waits at `gate` before it ends."""
+
+    def __init__(self, *scripts: Sequence[ChatEvent]) -> None:
+        self.says(*scripts or (ANSWER,))
+        self.requests: list[ChatRequest] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    def says(self, *scripts: Sequence[ChatEvent]) -> None:
+        """Play these from now on."""
+        self.scripts = list(scripts)
+
+    async def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:  # noqa: ARG002
+        self.requests.append(request)
+        script = self.scripts[0] if len(self.scripts) == 1 else self.scripts.pop(0)
+        for event in script[:-1]:
+            yield event
+        await self.gate.wait()
+        yield script[-1]
+
+
+class ScriptedBooks:
+    """A provider's books, which answer in turn, the last answer for ever."""
+
+    def __init__(self, *answers: FoundUsage | NotYet) -> None:
+        self.says(*answers or (NotYet(detail="not written"),))
+        self.asked: list[str] = []
+
+    def says(self, *answers: FoundUsage | NotYet) -> None:
+        """Answer like this from now on."""
+        self.answers = list(answers)
+
+    async def find(self, provider_generation_id: str) -> FoundUsage | NotYet:
+        await asyncio.sleep(0)
+        self.asked.append(provider_generation_id)
+        return self.answers[0] if len(self.answers) == 1 else self.answers.pop(0)
+
+
+class Studio:
+    """One mall with a first and a second provider of the model `m`; the second is asked when the first fails."""
+
+    def __init__(self, *, second_price: str = "1", policy: RunPolicy | None = None) -> None:
+        self.clock = HandClock()
+        self.books = MemoryBooks(self.clock)
+        self.first = Provider("first", offered("m", usd("1", "4")), offered("free:free", usd("0")), priority=1)
+        self.second = Provider("second", offered("m", usd(second_price, "4")), priority=2)
+        self.mall = Mall(self.first.shelf(), self.second.shelf(), book=self.books.prices)
+        self.chat, self.other_chat = ScriptedChat(), ScriptedChat()
+        self.lookup = ScriptedBooks()
+        self.providers = ProviderSet(
+            {self.first.name: self.chat, self.second.name: self.other_chat}, {self.first.name: self.lookup}
+        )
+        self._policy = policy or RunPolicy(owner=HERE)
+        self.rewire()
+
+    def rewire(self, *, book: RunBook | None = None) -> None:
+        """Begin again as a new process over the same store."""
+        policy, book = self._policy, book or self.books.book
+        runs, log, clock = self.books.runs, self.books.log, self.clock
+        self.live, self.health = LiveRuns(), RouteHealthBoard(clock)
+        self.settle = SettleGeneration(book, self.providers, clock)
+        complete = RunCompletion(self.live, self.providers, self.health, self.settle, clock, RunLimits())
+        self.launcher = RunLauncher(complete, self.live)
+        catalogue, quotes = self.mall.catalogue, self.books.quotes
+        start = StartRun(
+            book=book,
+            runs=runs,
+            catalogue=catalogue,
+            quotes=quotes,
+            health=self.health,
+            launcher=self.launcher,
+            clock=clock,
+            policy=policy,
+        )
+        self.start_chat, self.start_text = StartChat(start, runs), StartText(start, runs)
+        self.follow = FollowRun(self.live, log, runs, clock)
+        self.generate = GenerateText(self.start_text, self.follow)
+        self.quote = QuoteRun(catalogue, quotes, runs, clock, self.mall.ids)
+        self.cancel = CancelRun(self.live, runs)
+        self.flush = FlushRuns(self.live, log, policy.owner)
+        self.sweep = SweepRuns(
+            recovery=self.books.recovery,
+            log=log,
+            launcher=self.launcher,
+            settle=self.settle,
+            catalogue=catalogue,
+            providers=self.providers,
+            clock=clock,
+            owner=policy.owner,
+        )
+
+    async def person(self, *, coins: int = 100) -> Person:
+        await self.mall.sync()
+        return await self.books.person(coins=coins)
+
+    async def top_up(self, person: Person, coins: int) -> None:
+        async with MemoryUnits(self.books.store).begin() as unit:
+            await unit.wallets.top_up(a_top_up(wallet_of(person.workspace), coins))
+            await unit.commit()
+
+    async def ended(self) -> None:
+        """Let every run of this process come to its end."""
+        await self.launcher.drain(within_s=60)
+
+    async def stop(self, person: Person, generation: GenerationId) -> StoredRun:
+        return await self.cancel(CancelRunCommand(actor=actor_of(person), generation=generation))
+
+    async def stored(self, person: Person, generation: GenerationId) -> StoredRun:
+        run = await self.books.runs.find(person.workspace, generation)
+        assert run is not None
+        return run
+
+    async def available(self, person: Person) -> Coins:
+        return await self.books.runs.available(person.workspace)
+
+    def held(self, person: Person) -> Coins:
+        wallet = self.books.store.wallets.find(wallet_of(person.workspace))
+        assert wallet is not None
+        return wallet.balance(at=self.clock.now()).held
+
+
+def actor_of(person: Person, *, role: Role = Role.USER) -> Actor:
+    return Actor(user=person.user, workspace=person.workspace, role=role)
+
+
+def a_key() -> IdempotencyKey:
+    return IdempotencyKey(uuid4().hex)
+
+
+def chat_command(
+    person: Person,
+    message: str = "hello?",
+    *,
+    key: IdempotencyKey = KEY,
+    model: ModelId | None = MODEL,
+    conversation: ConversationId | None = None,
+    max_coins: Coins | None = None,
+) -> StartChatCommand:
+    return StartChatCommand(
+        actor=actor_of(person),
+        idempotency_key=key,
+        conversation=conversation or person.conversation,
+        message=message,
+        model=model,
+        max_coins=max_coins,
+    )
+
+
+def text_command(
+    person: Person, prompt: str = "a poem", *, key: IdempotencyKey = KEY, model: ModelId = MODEL
+) -> StartTextCommand:
+    return StartTextCommand(actor=actor_of(person), idempotency_key=key, prompt=prompt, model=model)
