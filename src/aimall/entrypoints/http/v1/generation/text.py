@@ -17,7 +17,7 @@ from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import QuoteId
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import tell_key
+from aimall.entrypoints.http.idempotency import tell_replay
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED, free
 from aimall.entrypoints.http.sse import MEDIA_TYPE
@@ -49,11 +49,12 @@ async def write_text(
     """Write a text. With `Accept: text/event-stream` it comes as a stream."""
     command = _command(actor, drawn_key, data)
     if MEDIA_TYPE not in request.headers.get("accept", ""):
-        shown: TextShown = show_text(await generate(command))
-        return ApiResponse(shown)
+        written = await generate(command)
+        tell_replay(request, replayed=written.replayed)
+        return ApiResponse[Any](show_text(written))
     viewers.require_room()
     accepted = await start(command)
-    tell_key(request, drawn_key, replayed=accepted.replayed)
+    tell_replay(request, replayed=accepted.replayed)
     return await follow_as_stream(request, actor, follow, viewers, SeenUpTo(generation=accepted.generation, seq=0))
 
 
