@@ -10,6 +10,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
 from aimall.entrypoints.http.docs import page
+from aimall.entrypoints.http.edge.query import heed_query
 from aimall.entrypoints.http.edge.requests import BODY_BYTES_LIMIT, StrictRequest
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.failures import HANDLERS
@@ -29,7 +30,7 @@ def assemble(
     docs: Sequence[HTTPRouteHandler] = page.HANDLERS if with_docs else ()
     app: Any = Litestar(
         [native_api(with_mock_topup=with_mock_topup), *docs],
-        guards=[identify, heed_key],
+        guards=[identify, heed_key, heed_query],
         exception_handlers=dict(HANDLERS),
         request_class=StrictRequest,
         response_class=ApiResponse,

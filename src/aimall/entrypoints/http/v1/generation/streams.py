@@ -25,7 +25,7 @@ from aimall.entrypoints.http.stream.resume import SeenUpTo, seen_up_to
 from aimall.entrypoints.http.stream.viewers import Viewers
 from aimall.entrypoints.http.v1.generation.following import follow_as_stream
 from aimall.entrypoints.http.v1.generation.schemas import ChatAsked
-from aimall.entrypoints.http.wire import coins_of, id_in_field, id_in_path
+from aimall.entrypoints.http.wire import ceiling_of, id_in_field, id_in_path
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -120,7 +120,7 @@ def _command(actor: Actor, key: IdempotencyKey, asked: ChatAsked) -> StartChatCo
         max_tokens=asked.max_tokens,
         temperature=asked.temperature,
         quote=None if asked.quote_id is None else QuoteId(id_in_field("quo", asked.quote_id, field="quoteId")),
-        max_coins=None if asked.max_coins is None else coins_of(asked.max_coins, field="maxCoins"),
+        max_coins=ceiling_of(asked.max_coins, field="maxCoins"),
     )
 
 

@@ -31,7 +31,7 @@ from aimall.entrypoints.http.v1.generation.schemas import (
     TextShown,
     show_text,
 )
-from aimall.entrypoints.http.wire import coins_of, id_in_field
+from aimall.entrypoints.http.wire import ceiling_of, id_in_field
 
 
 @post("/text/generate", opt={**METERED, STREAMS: True, SHOWS: (TextShown,)}, status_code=200)
@@ -79,7 +79,7 @@ def _command(actor: Actor, key: IdempotencyKey, asked: TextAsked) -> StartTextCo
         length=asked.length,
         language=asked.language,
         quote=None if asked.quote_id is None else QuoteId(id_in_field("quo", asked.quote_id, field="quoteId")),
-        max_coins=None if asked.max_coins is None else coins_of(asked.max_coins, field="maxCoins"),
+        max_coins=ceiling_of(asked.max_coins, field="maxCoins"),
     )
 
 
