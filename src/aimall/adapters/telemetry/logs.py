@@ -1,6 +1,7 @@
 """Logs: one JSON object per line, each with the id of the request it belongs to."""
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
 from traceback import extract_tb
@@ -12,10 +13,11 @@ _SECRET_NAMES: Final = ("password", "secret", "token", "authorization", "cookie"
 _MASK: Final = "***"
 _FRAMES: Final = 12
 _WORDS: Final = 200
+_QUOTED: Final = re.compile(r"""(?:(?<=\W)|^)(["']).*(?:\1|$)""")  # up to the last such quote: it may be inside, too
 Entry = MutableMapping[str, Any]
 
 
-def install_logs(stream: TextIO = sys.stderr, *, level: int = logging.INFO) -> None:
+def install_logs(stream: TextIO = sys.stderr, *, level: str = "INFO") -> None:
     """Let everything that logs, ours and the libraries', write JSON lines to `stream`."""
     structlog.configure(
         processors=[*_before(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -25,7 +27,15 @@ def install_logs(stream: TextIO = sys.stderr, *, level: int = logging.INFO) -> N
     )
     root = logging.getLogger()
     root.handlers[:] = [json_handler(stream)]
-    root.setLevel(level)
+    set_levels(level)
+
+
+def set_levels(level: str) -> None:
+    """Let ours be as talkative as wanted. Libraries never tell details: those may be headers and what people wrote."""
+    ours = logging.getLevelNamesMapping()[level]
+    logging.getLogger().setLevel(max(ours, logging.INFO))
+    logging.getLogger("aimall").setLevel(ours)
+    logging.getLogger("sqlalchemy").setLevel(max(ours, logging.WARNING))  # below, it tells statements with values
 
 
 def json_handler(stream: TextIO) -> logging.Handler:
@@ -69,8 +79,8 @@ def tell_exception(_logger: object, _method: str, entry: Entry) -> Entry:
         error = sys.exc_info()[1] if error is True else cast("tuple[object, ...]", error)[1]
     if isinstance(error, BaseException):
         entry["error"] = type(error).__qualname__
-        # Databases put the offending row into the lines after the first.
-        entry["error_says"] = str(error).partition("\n")[0][:_WORDS]
+        # Databases put the offending row into the lines after the first, and many errors quote what they were given.
+        entry["error_says"] = _QUOTED.sub("…", str(error).partition("\n")[0])[:_WORDS]
         frames = extract_tb(error.__traceback__)[-_FRAMES:]
         entry["error_at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
     return entry

@@ -21,7 +21,7 @@ PASSWORD_FILE: Final = "demo-password"
 
 async def serve_api(settings: Settings) -> None:
     """Serve. Raises `SettingsError`, `EmbeddedPostgresError`."""
-    install_logs()
+    install_logs(level=settings.log_level)
     async with running_parts(settings) as parts:
         await upgrade(parts.database_url)
         await _serve(settings, parts)
@@ -29,7 +29,7 @@ async def serve_api(settings: Settings) -> None:
 
 async def serve_demo(settings: Settings) -> None:
     """Serve with demo accounts, and say how to begin. Raises `SettingsError`, `EmbeddedPostgresError`."""
-    install_logs()
+    install_logs(level=settings.log_level)
     _say("starting the database and the language model …")
     async with running_parts(settings) as parts:
         await upgrade(parts.database_url)

@@ -13,7 +13,7 @@ from aimall.bootstrap.settings import Settings
 
 async def work(settings: Settings) -> None:
     """Work until a signal comes. Raises `SettingsError`, `EmbeddedPostgresError`."""
-    install_logs()
+    install_logs(level=settings.log_level)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
