@@ -162,11 +162,11 @@ def settings_for(directory: Path, upstream: str, **changed: str) -> Settings:
 
 
 @asynccontextmanager
-async def open_mall(database_url: str, directory: Path, **changed: str) -> AsyncGenerator[Mall]:
-    """Start the application in this process."""
+async def open_mall(database_url: str, directory: Path, *overrides: Provider, **changed: str) -> AsyncGenerator[Mall]:
+    """Start the application in this process; `overrides` replace parts of it."""
     async with OpenAiStandIn() as upstream:
         settings = settings_for(directory, upstream.base_url, **changed)
-        door = create_app(settings, database_url, QuickParts())
+        door = create_app(settings, database_url, QuickParts(), *overrides)
         async with (
             alive(door),
             httpx.AsyncClient(transport=transport_to(door), base_url=ORIGIN) as http,

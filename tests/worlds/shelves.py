@@ -14,7 +14,6 @@ from aimall.domain.catalog.model import Capability, ModelId, ProviderName, Route
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.pricing.markup import Markup
 from aimall.domain.pricing.price import TokenPrice
-from tests.access import HandClock
 
 COINS_PER_USD: Final = 100
 
@@ -95,7 +94,6 @@ class Mall:
             self.catalogue,
             Markup(coins_per_usd=Fraction(COINS_PER_USD), margin=Fraction(1)),
             self.ids,
-            HandClock(),
         )
 
     @property

@@ -45,7 +45,7 @@ class Desk:
         self, actor: Actor, title: str | None = None, *, key: IdempotencyKey = KEY, model: ModelId | None = None
     ) -> Conversation:
         command = CreateConversationCommand(actor=actor, idempotency_key=key, title=title, model=model)
-        return await CreateConversation(self.units, self.clock)(command)
+        return (await CreateConversation(self.units, self.clock)(command)).conversation
 
     async def show(self, actor: Actor, conversation: ConversationId) -> Conversation:
         return await ShowConversation(self.units)(ShowConversationQuery(actor=actor, conversation=conversation))

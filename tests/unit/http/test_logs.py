@@ -3,11 +3,12 @@
 import io
 import json
 import logging
+from collections.abc import Iterator
 
 import pytest
 import structlog
 
-from aimall.adapters.telemetry.logs import json_handler, mask_secrets, tell_exception
+from aimall.adapters.telemetry.logs import json_handler, mask_secrets, set_levels, tell_exception
 
 
 def test_values_with_secret_names_are_masked() -> None:
@@ -25,6 +26,48 @@ def test_an_exception_is_told_without_the_values_of_variables_or_rows() -> None:
     text = json.dumps(entry)
     assert "it broke" in text
     assert "canary" not in text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError("invalid literal for int() with base 10: 'canary'"),
+        KeyError("canary"),
+        TypeError("invalid input for query argument $1: 'canary\\'s' (expected str, got \"canary\")"),
+        ValueError("could not convert string to float: 'canary"),
+        UnicodeEncodeError("utf-8", "canary\ud800", 6, 7, "surrogates not allowed"),
+    ],
+    ids=repr,
+)
+def test_what_an_exception_quotes_is_left_out(error: Exception) -> None:
+    entry = tell_exception(None, "", {"event": "x", "exc_info": error})
+    assert entry["error"] == type(error).__name__
+    assert "canary" not in json.dumps(entry)
+
+
+def test_what_an_exception_says_without_quoting_is_kept() -> None:
+    entry = tell_exception(None, "", {"event": "x", "exc_info": OSError(111, "Connection refused")})
+    assert entry["error_says"] == "[Errno 111] Connection refused"
+
+
+@pytest.fixture
+def levels() -> Iterator[None]:
+    """Put levels back as they were."""
+    loggers = [logging.getLogger(name) for name in (None, "aimall", "sqlalchemy")]
+    before = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+
+
+@pytest.mark.usefixtures("levels")
+def test_details_are_told_by_ours_and_never_by_libraries() -> None:
+    set_levels("DEBUG")
+    assert logging.getLogger("aimall.http").isEnabledFor(logging.DEBUG)
+    assert not logging.getLogger("httpcore.http11").isEnabledFor(logging.DEBUG)
+    assert not logging.getLogger("sqlalchemy.engine.Engine").isEnabledFor(logging.INFO)
+    set_levels("ERROR")
+    assert not logging.getLogger("aimall.http").isEnabledFor(logging.WARNING)
 
 
 def test_lines_of_libraries_come_out_as_json_too() -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from aimall.application.access.standings import REMEMBERED_S
 from aimall.application.generation.follow_run import Followed, Reset, Snapshot
 from aimall.domain.catalog.usage import Usage
 from aimall.domain.generation.event import FinishReason
@@ -159,6 +160,20 @@ async def test_whoever_may_no_longer_watch_is_let_go() -> None:
     viewers = Viewers(StreamPolicy(heartbeat_s=0.001, recheck_s=0.001))
     await window(batches(then_wait=True), viewers, may_watch=never)(client.receive, client.send)
     assert client.is_closed
+
+
+async def test_a_client_that_hardly_reads_is_let_go_all_the_same_once_it_may_not_watch() -> None:
+    client = Client(stalls=True)
+    patient = StreamPolicy(heartbeat_s=0.001, recheck_s=0.001, goodbye_s=0.001, stall_s=3600)
+    async with asyncio.timeout(10):
+        await window(batches(ENDING), Viewers(patient), may_watch=never)(client.receive, client.send)
+    assert not client.received
+
+
+def test_a_log_out_closes_streams_within_a_minute_even_when_it_was_remembered_as_standing() -> None:
+    policy = StreamPolicy()
+    assert policy.recheck_s + REMEMBERED_S < 60
+    assert policy.goodbye_s < policy.stall_s
 
 
 async def test_a_log_that_cannot_be_read_on_closes_the_stream_so_that_it_is_resumed() -> None:

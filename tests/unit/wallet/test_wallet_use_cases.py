@@ -64,13 +64,13 @@ class House:
 
     async def top_up(self, actor: Actor, coins: int, key: IdempotencyKey = KEY) -> Coins:
         command = TopUpMockCommand(actor=actor, idempotency_key=key, coins=Coins.whole(coins))
-        return (await TopUpMock(self.units)(command)).balance_after
+        return (await TopUpMock(self.units)(command)).line.balance_after
 
     async def adjust(self, admin: Actor, user: UserId, coins: int, *, reason: str = "goodwill") -> Coins:
         command = AdjustCoinsCommand(
             actor=admin, idempotency_key=KEY, user=user, amount=Coins.whole(coins), reason=reason
         )
-        return (await AdjustCoins(self.units)(command)).balance_after
+        return (await AdjustCoins(self.units)(command)).line.balance_after
 
     def audited(self) -> list[str]:
         return [entry.action for entry in self.store.audit.rows.values()]

@@ -163,7 +163,7 @@ class MemoryThrottle:
         key = throttle_id(rate, subject)
         match try_at(self._arrivals.get(key), self._clock.now(), rate):
             case Wait(seconds=seconds):
-                raise RateLimited(retry_after_s=seconds)
+                raise RateLimited(retry_after_s=seconds, rate=rate)
             case passed:
                 self._arrivals[key] = passed.arrival
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from aimall.adapters.postgres.access.throttle import PostgresThrottle
 from aimall.adapters.postgres.retrying import retried
 
-STATEMENTS: Final = tuple(
+SWEEPS: Final = tuple(
     map(
         text,
         (
@@ -41,7 +41,7 @@ class PostgresOldRows:
     async def remove(self, *, limit: int) -> int:
         """Remove a batch of each kind, each in a transaction of its own."""
         removed = await self._throttle.sweep(limit=limit)
-        for statement in STATEMENTS:
+        for statement in SWEEPS:
             removed += await retried(lambda statement=statement: self._remove(statement, limit))
         return removed
 

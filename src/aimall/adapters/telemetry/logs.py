@@ -1,6 +1,7 @@
 """Logs: one JSON object per line, each with the id of the request it belongs to."""
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
 from traceback import extract_tb
@@ -9,10 +10,12 @@ from typing import Any, Final, TextIO, cast
 import structlog
 
 _SECRET_NAMES: Final = ("password", "secret", "token", "authorization", "cookie", "api_key", "dsn")
-_CHATTY: Final = ("alembic", "httpx", "httpcore", "asyncio")  # libraries whose news interest only who debugs them
+# Below a warning these tell every step, and SQLAlchemy statements with their values.
+_CHATTY: Final = ("alembic", "asyncio", "httpcore", "httpx", "sqlalchemy")
 _MASK: Final = "***"
 _FRAMES: Final = 12
 _WORDS: Final = 200
+_QUOTED: Final = re.compile(r"""(?:(?<=\W)|^)(["']).*(?:\1|$)""")  # up to the last such quote: it may be inside, too
 Entry = MutableMapping[str, Any]
 
 
@@ -26,9 +29,16 @@ def install_logs(stream: TextIO = sys.stderr, *, level: str = "INFO") -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [json_handler(stream)]
-    root.setLevel(level)
+    set_levels(level)
+
+
+def set_levels(level: str) -> None:
+    """Let ours be as talkative as wanted. Libraries never tell details: those may be headers and what people wrote."""
+    ours = logging.getLevelNamesMapping()[level]
+    logging.getLogger().setLevel(max(ours, logging.INFO))
+    logging.getLogger("aimall").setLevel(ours)
     for name in _CHATTY:
-        logging.getLogger(name).setLevel(level if level == "DEBUG" else max(root.level, logging.WARNING))
+        logging.getLogger(name).setLevel(max(ours, logging.WARNING))
 
 
 def json_handler(stream: TextIO) -> logging.Handler:
@@ -72,8 +82,8 @@ def tell_exception(_logger: object, _method: str, entry: Entry) -> Entry:
         error = sys.exc_info()[1] if error is True else cast("tuple[object, ...]", error)[1]
     if isinstance(error, BaseException):
         entry["error"] = type(error).__qualname__
-        # Databases put the offending row into the lines after the first.
-        entry["error_says"] = str(error).partition("\n")[0][:_WORDS]
+        # Databases put the offending row into the lines after the first, and many errors quote what they were given.
+        entry["error_says"] = _QUOTED.sub("…", str(error).partition("\n")[0])[:_WORDS]
         frames = extract_tb(error.__traceback__)[-_FRAMES:]
         entry["error_at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
     return entry

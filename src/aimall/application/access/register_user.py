@@ -1,6 +1,6 @@
 """Registration: anybody becomes a user, with a workspace, a wallet and the starting coins."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from aimall.application.access.enrolment import Enrolment, Newcomer
@@ -107,7 +107,7 @@ class RegisterUser:
                 )
             )
             await unit.commit()
-        return self._issuer.give(found.profile, session, token)
+        return replace(self._issuer.give(found.profile, session, token), replayed=True)
 
     async def _find(self, email: Email) -> Credentials | None:
         async with self._units.begin() as unit:

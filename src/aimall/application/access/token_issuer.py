@@ -14,13 +14,17 @@ LONGEST_DEVICE: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedIn:
-    """Who is logged in, and both tokens. `expires_in_s` counts for the access token."""
+    """Who is logged in, and both tokens. `expires_in_s` counts for the access token.
+
+    `replayed` when it answers a registration that an equal command had done before.
+    """
 
     profile: Profile
     session: SessionId
     access_token: str = field(repr=False)
     expires_in_s: int
     refresh_token: RefreshToken = field(repr=False)
+    replayed: bool = False
 
 
 class TokenIssuer:

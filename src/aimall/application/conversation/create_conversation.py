@@ -25,13 +25,21 @@ class CreateConversationCommand:
     model: ModelId | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationBegun:
+    """The conversation. `replayed` when an earlier equal command had begun it."""
+
+    conversation: Conversation
+    replayed: bool
+
+
 class CreateConversation:
     """Any user, in their own workspace. Repeating it with the same key gives the first conversation."""
 
     def __init__(self, units: Units[ConversationUnit], clock: Clock) -> None:
         self._units, self._clock = units, clock
 
-    async def __call__(self, command: CreateConversationCommand) -> Conversation:
+    async def __call__(self, command: CreateConversationCommand) -> ConversationBegun:
         """Give the conversation. Raises `InvalidValue`, `IdempotencyKeyReused`, `TryAgain`."""
         actor = command.actor
         authorise(actor, Action.WRITE_CONVERSATIONS)
@@ -46,13 +54,13 @@ class CreateConversation:
             if earlier is None:
                 await unit.conversations.add(conversation)
                 await unit.commit()
-                return conversation
+                return ConversationBegun(conversation=conversation, replayed=False)
             if earlier.fingerprint != claim.fingerprint:
                 raise IdempotencyKeyReused
             found = await unit.conversations.find(actor.workspace, conversation.id)
             if found is None:
                 raise ConversationNotFound
-            return found
+            return ConversationBegun(conversation=found, replayed=True)
 
     def _new(self, command: CreateConversationCommand) -> Conversation:
         actor, now = command.actor, self._clock.now()

@@ -13,9 +13,13 @@ from aimall.domain.kernel.ids import GenerationId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextAnswer:
-    """The text and what it cost; `usage` and `cost` are absent while the provider has not told them."""
+    """The text and what it cost; `usage` and `cost` are absent while the provider has not told them.
+
+    `replayed` when an earlier equal command had it written.
+    """
 
     generation: GenerationId
+    replayed: bool
     output: str
     usage: Usage | None
     cost: Coins | None
@@ -49,6 +53,7 @@ class GenerateText:
                             pass
         return TextAnswer(
             generation=accepted.generation,
+            replayed=accepted.replayed,
             output="".join(pieces),
             usage=charged.usage if charged else None,
             cost=charged.cost if charged else None,

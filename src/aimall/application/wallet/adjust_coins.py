@@ -6,6 +6,7 @@ from typing import Protocol, assert_never
 from aimall.application.audit import AuditEntry, AuditLog
 from aimall.application.claims import IdempotencyKey
 from aimall.application.units import Units
+from aimall.application.wallet.coins_moved import CoinsMoved
 from aimall.application.wallet.ports import WalletUnit
 from aimall.domain.access.errors import UserNotFound
 from aimall.domain.access.permissions import Action, authorise
@@ -66,7 +67,7 @@ class AdjustCoins:
     def __init__(self, units: Units[AdjustCoinsUnit]) -> None:
         self._units = units
 
-    async def __call__(self, command: AdjustCoinsCommand) -> StatementLine:
+    async def __call__(self, command: AdjustCoinsCommand) -> CoinsMoved:
         """Give the line.
 
         Raises `Forbidden`, `UserNotFound`, `AdjustmentTooLarge`, `IdempotencyKeyReused`, `WalletNotFound`, `TryAgain`.
@@ -81,9 +82,9 @@ class AdjustCoins:
                 case Posted(line=line):
                     await unit.audit.add(_entry(command, profile.user, line))
                     await unit.commit()
-                    return line
+                    return CoinsMoved(line=line, replayed=False)
                 case PostedBefore(line=line):
-                    return line
+                    return CoinsMoved(line=line, replayed=True)
                 case Insufficient(needed=needed, available=available):
                     raise AdjustmentTooLarge(needed=needed, available=available)
                 case Mismatch():

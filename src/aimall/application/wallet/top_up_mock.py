@@ -6,6 +6,7 @@ from typing import Final, Protocol, assert_never
 from aimall.application.audit import AuditEntry, AuditLog
 from aimall.application.claims import IdempotencyKey
 from aimall.application.units import Units
+from aimall.application.wallet.coins_moved import CoinsMoved
 from aimall.application.wallet.ports import WalletUnit
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.kernel.actor import Actor
@@ -44,7 +45,7 @@ class TopUpMock:
     def __init__(self, units: Units[TopUpUnit]) -> None:
         self._units = units
 
-    async def __call__(self, command: TopUpMockCommand) -> StatementLine:
+    async def __call__(self, command: TopUpMockCommand) -> CoinsMoved:
         """Give the line. Raises `Forbidden`, `InvalidValue`, `IdempotencyKeyReused`, `WalletNotFound`, `TryAgain`."""
         authorise(command.actor, Action.TOP_UP)
         order = _order(command)
@@ -54,9 +55,9 @@ class TopUpMock:
                 case Posted(line=line):
                     await unit.audit.add(_entry(command, line))
                     await unit.commit()
-                    return line
+                    return CoinsMoved(line=line, replayed=False)
                 case PostedBefore(line=line):
-                    return line
+                    return CoinsMoved(line=line, replayed=True)
                 case Mismatch():
                     raise IdempotencyKeyReused
                 case UnknownWallet():

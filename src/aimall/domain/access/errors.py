@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from aimall.domain.access.throttle import Rate
 from aimall.domain.kernel.errors import DomainError
 
 
@@ -40,9 +41,9 @@ class RateLimited(DomainError):
 
     code = "access.rate_limited"
 
-    def __init__(self, *, retry_after_s: int) -> None:
-        super().__init__(retry_after_s)
-        self.retry_after_s = retry_after_s
+    def __init__(self, *, retry_after_s: int, rate: Rate) -> None:
+        super().__init__(retry_after_s, rate)
+        self.retry_after_s, self.rate = retry_after_s, rate
 
     def facts(self) -> Mapping[str, object]:
         return {"retryAfter": self.retry_after_s}

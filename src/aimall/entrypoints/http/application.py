@@ -10,9 +10,11 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 
 from aimall.entrypoints.http.docs import page
+from aimall.entrypoints.http.edge.query import heed_query
 from aimall.entrypoints.http.edge.requests import BODY_BYTES_LIMIT, StrictRequest
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.failures import HANDLERS
+from aimall.entrypoints.http.idempotency import heed_key, require_repeatable
 from aimall.entrypoints.http.identity import identify
 from aimall.entrypoints.http.injection import CONTAINER
 from aimall.entrypoints.http.metering import require_meters
@@ -24,11 +26,11 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 def assemble(
     container: AsyncContainer, *, with_docs: bool, with_mock_topup: bool, lifespan: Sequence[Lifespan] = ()
 ) -> Litestar:
-    """Build the application around a container. Raises `UnmeteredRoute` if a route does not tell its cost."""
+    """Build the application around a container. Raises `UnmeteredRoute` or `UnrepeatableRoute` if a route is silent."""
     docs: Sequence[HTTPRouteHandler] = page.HANDLERS if with_docs else ()
     app: Any = Litestar(
         [native_api(with_mock_topup=with_mock_topup), *docs],
-        guards=[identify],
+        guards=[identify, heed_key, heed_query],
         exception_handlers=dict(HANDLERS),
         request_class=StrictRequest,
         response_class=ApiResponse,
@@ -39,4 +41,5 @@ def assemble(
         logging_config=None,
     )
     require_meters(app.routes)
+    require_repeatable(app.routes)
     return app

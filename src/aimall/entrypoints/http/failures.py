@@ -13,6 +13,7 @@ from litestar.types import Method
 
 from aimall.domain.kernel.errors import DomainError
 from aimall.entrypoints.http.edge.exchange import exchange_of
+from aimall.entrypoints.http.edge.query import query_names
 from aimall.entrypoints.http.edge.requests import field_problem_of
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.problems import (
@@ -67,7 +68,7 @@ def on_refusal(request: Handled, refusal: RequestRefused) -> ApiResponse[bytes]:
 def on_http_error(request: Handled, error: HTTPException) -> ApiResponse[bytes]:
     """Answer what the framework refuses, in our words."""
     if isinstance(error, ValidationException):
-        return answer(request, invalid(*_fields_of(error)))
+        return answer(request, invalid(*_fields_of(request, error)))
     code = _CODES.get(error.status_code)
     if code is None:
         return on_anything(request, error)
@@ -92,8 +93,9 @@ def _allowed(request: Handled) -> str:
     return ", ".join(allowed)
 
 
-def _fields_of(error: ValidationException) -> list[FieldProblem]:
-    """Name the parameters that are wrong."""
+def _fields_of(request: Handled, error: ValidationException) -> list[FieldProblem]:
+    """Name the parameters that are wrong, as the API names them."""
+    names = query_names(request.route_handler)
     extra = error.extra if isinstance(error.extra, list) else []
     found: list[FieldProblem] = []
     for entry in extra:
@@ -101,7 +103,8 @@ def _fields_of(error: ValidationException) -> list[FieldProblem]:
         if entry.get("key") == "data":
             found.append(FieldProblem(field="", code="missing", message="a JSON body is required"))
             continue
-        found.append(FieldProblem(field=entry.get("key") or said.field, code=said.code, message=said.message))
+        key = str(entry.get("key", said.field))
+        found.append(FieldProblem(field=names.get(key, key), code=said.code, message=said.message))
     return found or [FieldProblem(field="", code="invalid", message=error.detail.partition(" for ")[0])]
 
 

@@ -1,18 +1,60 @@
-"""Idempotency keys as they travel: a header on every POST, drawn here when absent and always told back."""
+"""Idempotency keys as they travel, and the promise that every call which changes something may be repeated.
+
+A route either takes `drawn_key` and binds its effect to it (one effect, and a repeat gives the first answer), or it
+says with `REPEATABLE` in its `opt` why repeating it does no harm. One that does neither keeps the application from
+starting. The key itself is checked on all of them.
+"""
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.routes import BaseRoute
 
 from aimall.application.claims import IdempotencyKey
 from aimall.application.clock import Ids
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.entrypoints.http.edge.exchange import exchange_of
 from aimall.entrypoints.http.injection import container_of
+from aimall.entrypoints.http.metering import handlers_of
 
 HEADER: Final = "Idempotency-Key"
+REPLAYED: Final = "Idempotency-Replayed"
+REPEATABLE: Final = "repeatable"  # in `opt`: why a route that binds no key may be repeated
+_DRAWN: Final = "drawn_key"
+_UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _KEY: Final = re.compile(r"[\x21-\x7e]{8,255}", re.ASCII)
+
+
+class UnrepeatableRoute(Exception):
+    """A route changes something and neither binds a key nor says why it may be repeated."""
+
+
+def changes_something(handler: HTTPRouteHandler) -> bool:
+    """Tell whether a route may change something."""
+    return bool(_UNSAFE & set(handler.http_methods))
+
+
+def binds_key(handler: HTTPRouteHandler) -> bool:
+    """Tell whether a route binds its effect to a key."""
+    return _DRAWN in handler.parsed_fn_signature.parameters
+
+
+def require_repeatable(routes: Iterable[BaseRoute]) -> None:
+    """Refuse to start with a route that nobody may safely repeat. Raises `UnrepeatableRoute`."""
+    for path, handler in handlers_of(routes):
+        if changes_something(handler) and binds_key(handler) == (REPEATABLE in handler.opt):
+            raise UnrepeatableRoute(f"{sorted(handler.http_methods)} {path}: take {_DRAWN}, or say REPEATABLE: why")
+
+
+def heed_key(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard every route that may change something against a key that is none. Raises `InvalidValue`."""
+    if isinstance(handler, HTTPRouteHandler) and changes_something(handler):
+        for given in connection.headers.getall(HEADER, []):
+            read_key(given)
 
 
 def read_key(text: str, *, field: str = HEADER) -> IdempotencyKey:
@@ -31,10 +73,13 @@ async def idempotency_key(request: Request[Any, Any, Any]) -> IdempotencyKey:
     return tell_key(request, read_key(given) if given is not None else IdempotencyKey(ids.new().hex))
 
 
-def tell_key(request: Request[Any, Any, Any], key: IdempotencyKey, *, replayed: bool = False) -> IdempotencyKey:
+def tell_key(request: Request[Any, Any, Any], key: IdempotencyKey) -> IdempotencyKey:
     """Put the key onto the answer."""
-    headers = exchange_of(request.scope).headers
-    headers[HEADER] = key
-    if replayed:
-        headers["Idempotency-Replayed"] = "true"
+    exchange_of(request.scope).headers[HEADER] = key
     return key
+
+
+def tell_replay(request: Request[Any, Any, Any], *, replayed: bool) -> None:
+    """Tell whether the answer is that of an earlier equal call."""
+    if replayed:
+        exchange_of(request.scope).headers[REPLAYED] = "true"

@@ -1,5 +1,6 @@
 """Problems: every refusal leaves as an RFC 9457 document, and one table says which error has which status."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -56,6 +57,8 @@ STATUS: Final[Mapping[type[DomainError], int]] = {
 # Facts are named as the API names them; an id leaves with the prefix of its kind.
 _ID_PREFIXES: Final[Mapping[str, str]] = {"generationId": "gen", "conversationId": "cnv"}
 _RETRY_AFTER: Final = "retryAfter"
+# When an error itself knows no wait; whoever is sent away is always told when to come again.
+_USUAL_WAIT_S: Final[Mapping[int, int]] = {429: 5, 503: 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +136,19 @@ def problem_of(error: DomainError) -> Problem:
         code=error.code,
         title=_title_of(error),
         facts=facts,
-        retry_after_s=wait if isinstance(wait, int) else None,
+        retry_after_s=wait if isinstance(wait, int) else _USUAL_WAIT_S.get(status),
+        headers=_limits_of(error) if isinstance(error, access.RateLimited) else {},
     )
+
+
+def _limits_of(error: access.RateLimited) -> dict[str, str]:
+    """Tell the rule that was broken: `q` at once, all of them again after `w` seconds, the next one in `t`."""
+    rate = error.rate
+    window = math.ceil((rate.burst * rate.every).total_seconds())
+    return {
+        "RateLimit-Policy": f'"{rate.name}";q={rate.burst};w={window}',
+        "RateLimit": f'"{rate.name}";r=0;t={error.retry_after_s}',
+    }
 
 
 def _title_of(error: DomainError) -> str:

@@ -96,7 +96,8 @@ class Window:
 
     async def __call__(self, receive: Receive, send: Send) -> None:
         copying = asyncio.create_task(self._copy(send))
-        others = (asyncio.create_task(self._keep_alive(send)), asyncio.create_task(_departure(receive)))
+        watches = (self._keep_alive(send), self._until_unwelcome(), _departure(receive))
+        others = [asyncio.create_task(watch) for watch in watches]
         try:
             with self._viewers.viewing(self._user, copying):
                 await asyncio.wait((copying, *others), return_when=asyncio.FIRST_COMPLETED)
@@ -109,8 +110,9 @@ class Window:
         if isinstance(outcomes[0], Exception) and not isinstance(outcomes[0], OSError):
             # The run goes on without this window; the client resumes where it was.
             _log.error("a stream broke off", exc_info=outcomes[0])
-        with suppress(OSError):
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(self._policy.goodbye_s):
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _copy(self, send: Send) -> None:
         await self._write(send, f"retry: {self._policy.retry_ms}\n\n".encode())
@@ -123,17 +125,18 @@ class Window:
                 await close()
 
     async def _keep_alive(self, send: Send) -> None:
-        silent_for = 0.0
         while True:
             self._wrote = False
             await asyncio.sleep(self._policy.heartbeat_s)
-            silent_for += self._policy.heartbeat_s
-            if silent_for >= self._policy.recheck_s:
-                silent_for = 0.0
-                if not await self._may_watch():
-                    return
             if not self._wrote:
                 await self._write(send, _HEARTBEAT)
+
+    async def _until_unwelcome(self) -> None:
+        """Watch the rights apart from the writes, which a client may keep waiting."""
+        while True:
+            await asyncio.sleep(self._policy.recheck_s)
+            if not await self._may_watch():
+                return
 
     async def _write(self, send: Send, data: bytes) -> None:
         async with self._sending, asyncio.timeout(self._policy.stall_s):

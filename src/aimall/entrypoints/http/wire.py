@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from aimall.domain.kernel.coins import MICRO_PER_COIN, Coins
+from aimall.domain.kernel.coins import MICRO_PER_COIN, ZERO, Coins
 from aimall.domain.kernel.errors import DomainError, InvalidValue
 from aimall.domain.kernel.ids import parse_id
 
@@ -52,6 +52,16 @@ def coins_of(given: str | int, *, field: str) -> Coins:
     if isinstance(given, int):
         return Coins(given * MICRO_PER_COIN)
     return Coins.parse(given, field=field)
+
+
+def ceiling_of(given: str | int | None, *, field: str) -> Coins | None:
+    """Read what a run may cost at most, if anything was said. Raises `InvalidValue`."""
+    if given is None:
+        return None
+    ceiling = coins_of(given, field=field)
+    if ceiling < ZERO:
+        raise InvalidValue(field=field, reason="must not be negative")
+    return ceiling
 
 
 def id_in_path(prefix: str, text: str, missing: type[DomainError]) -> UUID:

@@ -49,7 +49,7 @@ class PostgresThrottle:
             if not row.passed:
                 # `stored` is None when another process made the row in this very moment.
                 ahead = rate.lead + rate.every if row.stored is None else row.stored - now
-                raise RateLimited(retry_after_s=wait_for(ahead - rate.lead).seconds)
+                raise RateLimited(retry_after_s=wait_for(ahead - rate.lead).seconds, rate=rate)
 
         await retried(work)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from aimall.application.catalog.catalogue import Catalogue
+from aimall.application.clock import Clock
 from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.generation.ports import LeaseOwner, RunLog, RunRecovery, StoredRun, TakenRun
 from aimall.application.generation.providers import FoundUsage
@@ -36,10 +37,11 @@ class SweepRuns:
         settle: SettleGeneration,
         catalogue: Catalogue,
         providers: ProviderSet,
+        clock: Clock,
         owner: LeaseOwner,
     ) -> None:
         self._recovery, self._log, self._launcher, self._settle = recovery, log, launcher, settle
-        self._catalogue, self._providers, self._owner = catalogue, providers, owner
+        self._catalogue, self._providers, self._clock, self._owner = catalogue, providers, clock, owner
 
     async def __call__(self) -> int:
         """Take over what is stale; gives how many runs there were. Raises `TryAgain`."""

@@ -48,7 +48,7 @@ def ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def answers_of(handler: HTTPRouteHandler, *, has_parameters: bool, gives: type[msgspec.Struct] | None) -> Answers:
+def answers_of(handler: HTTPRouteHandler, *, gives: type[msgspec.Struct] | None) -> Answers:
     """Describe every answer by its status."""
     content: dict[str, Any] = {}
     for shown in ((gives,) if gives else ()) + tuple(handler.opt.get(SHOWS, ())):
@@ -60,21 +60,19 @@ def answers_of(handler: HTTPRouteHandler, *, has_parameters: bool, gives: type[m
     answers: Answers = {str(status): {**good, "content": content} if content else good}
     if handler.opt.get(RESUMES):
         answers["204"] = {"description": "The run is over and all of it was seen."}
-    for refusal in sorted(refusals_of(handler, has_parameters=has_parameters)):
+    for refusal in sorted(refusals_of(handler)):
         schema = {"schema": ref(_PROBLEM)}
         answers[str(refusal)] = {"description": _WORDS[refusal], "content": {MEDIA_TYPE: schema}}
     return answers
 
 
-def refusals_of(handler: HTTPRouteHandler, *, has_parameters: bool) -> set[int]:
+def refusals_of(handler: HTTPRouteHandler) -> set[int]:
     """Tell which refusals follow from the kind of a route, and which it declares itself."""
-    statuses = {503, *handler.opt.get(ERRORS, ())}
+    statuses = {400, 414, 503, *handler.opt.get(ERRORS, ())}
     if not handler.opt.get(OPEN):
         statuses.add(401)
     if handler.parsed_data_field is not None:
-        statuses |= {400, 413, 415}
-    if has_parameters:
-        statuses |= {400, 414}
+        statuses |= {413, 415}
     if any("{" in path for path in handler.paths):
         statuses.add(404)
     if "meter" in handler.opt:

@@ -56,7 +56,7 @@ def _operation(path: str, handler: HTTPRouteHandler) -> Document:
         "description": words,
         "security": [] if handler.opt.get(OPEN) else [{"accessToken": []}],
         "x-meter": handler.opt.get("meter", "free"),
-        "responses": answers_of(handler, has_parameters=bool(parameters), gives=_given(handler.parsed_return_field)),
+        "responses": answers_of(handler, gives=_given(handler.parsed_return_field)),
     }
     if parameters:
         operation["parameters"] = parameters

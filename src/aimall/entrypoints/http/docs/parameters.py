@@ -9,12 +9,14 @@ from litestar.params import QueryParameter
 from litestar.typing import FieldDefinition
 
 from aimall.entrypoints.http.docs.answers import RESUMES
+from aimall.entrypoints.http.idempotency import HEADER, REPEATABLE, binds_key, changes_something
 
 Parameter = dict[str, Any]
 
 _IN_PATH: Final = re.compile(r"\{(\w+)\}")
 _LIMITS: Final = (("ge", "minimum"), ("le", "maximum"), ("min_length", "minLength"), ("max_length", "maxLength"))
 _KEY: Final = "Makes the call repeatable; drawn by the server and told in the answer when absent."
+_UNUSED_KEY: Final = "Checked and not needed: the call may be repeated with or without it ({why})."
 _SEEN: Final = "The last event that was seen, as an EventSource sends it: resumes that run and starts none."
 
 
@@ -40,8 +42,9 @@ def parameters_of(path: str, handler: HTTPRouteHandler) -> list[Parameter]:
         wanted = field.kwarg_definition
         if isinstance(wanted, QueryParameter):
             found.append(_in_query(field, wanted))
-    if "POST" in handler.http_methods and "drawn_key" in signature:
-        found.append(_in_header("Idempotency-Key", _KEY, r"^[\x21-\x7e]{8,255}$"))
+    if changes_something(handler):
+        words = _KEY if binds_key(handler) else _UNUSED_KEY.format(why=handler.opt[REPEATABLE])
+        found.append(_in_header(HEADER, words, r"^[\x21-\x7e]{8,255}$"))
     if handler.opt.get(RESUMES):
         found.append(_in_header("Last-Event-ID", _SEEN, r"^gen_[0-9a-f]{32}:[0-9]{1,9}$"))
     return found

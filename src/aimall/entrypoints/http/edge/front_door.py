@@ -18,7 +18,7 @@ from litestar.types import HTTPScope, LifeSpanReceive, LifeSpanScope, LifeSpanSe
 from aimall.entrypoints.http.edge.exchange import EXCHANGE, Exchange
 from aimall.entrypoints.http.edge.network import client_address
 from aimall.entrypoints.http.edge.policy import EdgePolicy
-from aimall.entrypoints.http.edge.requests import QUERY_BYTES_LIMIT
+from aimall.entrypoints.http.edge.query import QUERY_BYTES_LIMIT, is_text
 from aimall.entrypoints.http.problems import MEDIA_TYPE, Problem, refuse
 
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
@@ -52,8 +52,8 @@ class FrontDoor:
             elif len(scope["query_string"]) > QUERY_BYTES_LIMIT:
                 problem = refuse(414, "request.query_too_long", f"at most {QUERY_BYTES_LIMIT} bytes of query").problem
                 await self._refuse(exchange, problem, send)
-            elif b"%00" in scope["query_string"]:
-                problem = refuse(400, "request.malformed", "text may not hold the NUL character").problem
+            elif not is_text(scope["query_string"]):
+                problem = refuse(400, "request.malformed", "the query is no UTF-8 text without NUL").problem
                 await self._refuse(exchange, problem, send)
             else:
                 await self.app(scope, receive, send)

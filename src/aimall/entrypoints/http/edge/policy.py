@@ -18,7 +18,7 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "Vary": "Origin",
 }
 STRICT_TRANSPORT: Final = "max-age=31536000; includeSubDomains"
-EXPOSED: Final = "Idempotency-Key, Idempotency-Replayed, Retry-After, X-Request-Id"
+EXPOSED: Final = "Idempotency-Key, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

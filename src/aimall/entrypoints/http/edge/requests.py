@@ -10,7 +10,6 @@ from litestar.datastructures import State
 from aimall.entrypoints.http.problems import FieldProblem, RequestRefused, invalid, refuse
 
 BODY_BYTES_LIMIT: Final = 1_000_000
-QUERY_BYTES_LIMIT: Final = 6_000
 
 # An escaped NUL, but not the text `\u0000` itself; the store holds no NUL in text.
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")

@@ -20,7 +20,8 @@ class StreamPolicy:
 
     heartbeat_s: float = 15.0
     stall_s: float = 20.0
-    recheck_s: float = 60.0
+    goodbye_s: float = 2.0
+    recheck_s: float = 45.0  # with what is remembered of log-ins, a log-out bites within a minute
     retry_ms: int = 2000
     per_process: int = 800
     per_user: int = 20

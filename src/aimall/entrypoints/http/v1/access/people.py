@@ -14,6 +14,7 @@ from aimall.domain.access.errors import SessionNotFound, UserNotFound
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import SessionId, UserId
 from aimall.entrypoints.http.docs.answers import ERRORS
+from aimall.entrypoints.http.idempotency import REPEATABLE
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
 from aimall.entrypoints.http.paging import CursorText, Limit, page_request, print_cursor
@@ -43,7 +44,7 @@ async def sessions(actor: NamedDependency[Actor], show: FromDishka[ListSessions]
     return SessionsShown(items=[show_session(one, current=actor.session) for one in found], next_cursor=None)
 
 
-@delete("/auth/sessions/{session_id:str}", opt=free("it ends a log-in"))
+@delete("/auth/sessions/{session_id:str}", opt={**free("it ends a log-in"), REPEATABLE: "it ends once"})
 @inject
 async def end_session(actor: NamedDependency[Actor], session_id: FromPath[str], act: FromDishka[EndSession]) -> None:
     """End one of one's log-ins."""
@@ -61,7 +62,9 @@ async def users(
     return UsersPage(items=[show_user(user) for user in page.items], next_cursor=print_cursor(page.next))
 
 
-@delete("/admin/users/{user_id:str}/sessions", opt={**free("it ends log-ins"), ERRORS: (403,)})
+@delete(
+    "/admin/users/{user_id:str}/sessions", opt={**free("it ends log-ins"), REPEATABLE: "they end once", ERRORS: (403,)}
+)
 @inject
 async def end_user_sessions(
     actor: NamedDependency[Actor], user_id: FromPath[str], act: FromDishka[EndUserSessions]

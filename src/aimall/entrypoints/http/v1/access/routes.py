@@ -19,6 +19,7 @@ from aimall.entrypoints.http.docs.answers import ERRORS
 from aimall.entrypoints.http.edge.cookies import CookiePolicy
 from aimall.entrypoints.http.edge.exchange import exchange_of
 from aimall.entrypoints.http.edge.responses import ApiResponse
+from aimall.entrypoints.http.idempotency import REPEATABLE, tell_replay
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
 from aimall.entrypoints.http.v1.access.schemas import (
@@ -51,10 +52,16 @@ async def register(
         device=request.headers.get("user-agent", ""),
         idempotency_key=drawn_key,
     )
-    return _opened(await act(command), data.token_delivery, cookies, status_code=201)
+    logged_in = await act(command)
+    tell_replay(request, replayed=logged_in.replayed)
+    return _opened(logged_in, data.token_delivery, cookies, status_code=201)
 
 
-@post("/auth/login", opt={**free("a log-in", open_to_all=True), ERRORS: (401, 429)}, status_code=200)
+@post(
+    "/auth/login",
+    opt={**free("a log-in", open_to_all=True), REPEATABLE: "each is a log-in of its own", ERRORS: (401, 429)},
+    status_code=200,
+)
 @inject
 async def log_in(
     request: AnyRequest, data: JSONBody[LogInAsked], act: FromDishka[LogIn], cookies: FromDishka[CookiePolicy]
@@ -69,7 +76,11 @@ async def log_in(
     return _opened(await act(command), data.token_delivery, cookies, status_code=200)
 
 
-@post("/auth/refresh", opt={**free("a log-in", open_to_all=True), ERRORS: (401, 403)}, status_code=200)
+@post(
+    "/auth/refresh",
+    opt={**free("a log-in", open_to_all=True), REPEATABLE: "its token is its key", ERRORS: (401, 403)},
+    status_code=200,
+)
 @inject
 async def refresh(
     request: AnyRequest,
@@ -86,7 +97,11 @@ async def refresh(
     return _opened(logged_in, "body" if given else "cookie", cookies, status_code=200)
 
 
-@post("/auth/logout", opt={**free("it ends a log-in", open_to_all=True), ERRORS: (403,)}, status_code=204)
+@post(
+    "/auth/logout",
+    opt={**free("it ends a log-in", open_to_all=True), REPEATABLE: "it ends once", ERRORS: (403,)},
+    status_code=204,
+)
 @inject
 async def log_out(
     request: AnyRequest,

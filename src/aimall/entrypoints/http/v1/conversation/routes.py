@@ -1,7 +1,9 @@
 """Conversations: begin, list, look at, rename, delete."""
 
+from typing import Any
+
 from dishka import FromDishka
-from litestar import delete, get, patch, post
+from litestar import Request, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -17,6 +19,7 @@ from aimall.domain.conversation.errors import ConversationNotFound
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import ConversationId
 from aimall.entrypoints.http.docs.answers import ERRORS
+from aimall.entrypoints.http.idempotency import REPEATABLE, tell_replay
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
 from aimall.entrypoints.http.paging import CursorText, Limit, page_request, print_cursor
@@ -45,6 +48,7 @@ def _model(name: str | None) -> ModelId | None:
 @post("/conversations", opt={**free("nothing is asked yet"), ERRORS: (404, 422)})
 @inject
 async def begin_conversation(
+    request: Request[Any, Any, Any],
     actor: Caller,
     drawn_key: NamedDependency[IdempotencyKey],
     act: FromDishka[CreateConversation],
@@ -55,7 +59,9 @@ async def begin_conversation(
     command = CreateConversationCommand(
         actor=actor, idempotency_key=drawn_key, title=given.title, model=_model(given.model)
     )
-    return show_conversation(await act(command))
+    begun = await act(command)
+    tell_replay(request, replayed=begun.replayed)
+    return show_conversation(begun.conversation)
 
 
 @get("/conversations", opt=free("it only reads"))
@@ -78,7 +84,7 @@ async def conversation(
     return show_conversation(await show(query))
 
 
-@patch("/conversations/{conversation_id:str}", opt=free("nothing is asked"))
+@patch("/conversations/{conversation_id:str}", opt={**free("nothing is asked"), REPEATABLE: "it sets what it is given"})
 @inject
 async def change_conversation(
     actor: Caller,
@@ -97,7 +103,10 @@ async def change_conversation(
     return show_conversation(await act(command))
 
 
-@delete("/conversations/{conversation_id:str}", opt={**free("it takes away"), ERRORS: (409,)})
+@delete(
+    "/conversations/{conversation_id:str}",
+    opt={**free("it takes away"), REPEATABLE: "what is gone stays gone", ERRORS: (409,)},
+)
 @inject
 async def delete_conversation(
     actor: Caller, conversation_id: FromPath[str], act: FromDishka[DeleteConversation]

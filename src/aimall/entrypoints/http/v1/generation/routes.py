@@ -15,6 +15,7 @@ from aimall.domain.generation.errors import GenerationNotFound
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import GenerationId
 from aimall.entrypoints.http.docs.answers import ERRORS
+from aimall.entrypoints.http.idempotency import REPEATABLE
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
 from aimall.entrypoints.http.v1.generation.schemas import (
@@ -45,7 +46,11 @@ async def generation(
     return show_run(await show(ShowGenerationQuery(actor=actor, generation=_generation(generation_id))))
 
 
-@post("/generations/{generation_id:str}/cancel", opt=free("it ends a run early"), status_code=200)
+@post(
+    "/generations/{generation_id:str}/cancel",
+    opt={**free("it ends a run early"), REPEATABLE: "it ends once"},
+    status_code=200,
+)
 @inject
 async def cancel(
     actor: NamedDependency[Actor], generation_id: FromPath[str], stop: FromDishka[CancelRun]

@@ -17,7 +17,7 @@ from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import ConversationId, GenerationId, MessageId, QuoteId
 from aimall.entrypoints.http.docs.answers import ERRORS, RESUMES, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import read_key, tell_key
+from aimall.entrypoints.http.idempotency import read_key, tell_key, tell_replay
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED, free
 from aimall.entrypoints.http.problems import refuse
@@ -25,7 +25,7 @@ from aimall.entrypoints.http.stream.resume import SeenUpTo, seen_up_to
 from aimall.entrypoints.http.stream.viewers import Viewers
 from aimall.entrypoints.http.v1.generation.following import follow_as_stream
 from aimall.entrypoints.http.v1.generation.schemas import ChatAsked
-from aimall.entrypoints.http.wire import coins_of, id_in_field, id_in_path
+from aimall.entrypoints.http.wire import ceiling_of, id_in_field, id_in_path
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -120,7 +120,7 @@ def _command(actor: Actor, key: IdempotencyKey, asked: ChatAsked) -> StartChatCo
         max_tokens=asked.max_tokens,
         temperature=asked.temperature,
         quote=None if asked.quote_id is None else QuoteId(id_in_field("quo", asked.quote_id, field="quoteId")),
-        max_coins=None if asked.max_coins is None else coins_of(asked.max_coins, field="maxCoins"),
+        max_coins=ceiling_of(asked.max_coins, field="maxCoins"),
     )
 
 
@@ -129,7 +129,8 @@ async def _start(
 ) -> ApiResponse[Any]:
     viewers.require_room()
     accepted = await start(command)
-    tell_key(request, command.idempotency_key, replayed=accepted.replayed)
+    tell_key(request, command.idempotency_key)
+    tell_replay(request, replayed=accepted.replayed)
     return await follow_as_stream(
         request, command.actor, follow, viewers, SeenUpTo(generation=accepted.generation, seq=0)
     )

@@ -17,7 +17,7 @@ from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import QuoteId
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import tell_key
+from aimall.entrypoints.http.idempotency import tell_replay
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED, free
 from aimall.entrypoints.http.sse import MEDIA_TYPE
@@ -31,7 +31,7 @@ from aimall.entrypoints.http.v1.generation.schemas import (
     TextShown,
     show_text,
 )
-from aimall.entrypoints.http.wire import coins_of, id_in_field
+from aimall.entrypoints.http.wire import ceiling_of, id_in_field
 
 
 @post("/text/generate", opt={**METERED, STREAMS: True, SHOWS: (TextShown,)}, status_code=200)
@@ -49,11 +49,12 @@ async def write_text(
     """Write a text. With `Accept: text/event-stream` it comes as a stream."""
     command = _command(actor, drawn_key, data)
     if MEDIA_TYPE not in request.headers.get("accept", ""):
-        shown: TextShown = show_text(await generate(command))
-        return ApiResponse(shown)
+        written = await generate(command)
+        tell_replay(request, replayed=written.replayed)
+        return ApiResponse[Any](show_text(written))
     viewers.require_room()
     accepted = await start(command)
-    tell_key(request, drawn_key, replayed=accepted.replayed)
+    tell_replay(request, replayed=accepted.replayed)
     return await follow_as_stream(request, actor, follow, viewers, SeenUpTo(generation=accepted.generation, seq=0))
 
 
@@ -78,7 +79,7 @@ def _command(actor: Actor, key: IdempotencyKey, asked: TextAsked) -> StartTextCo
         length=asked.length,
         language=asked.language,
         quote=None if asked.quote_id is None else QuoteId(id_in_field("quo", asked.quote_id, field="quoteId")),
-        max_coins=None if asked.max_coins is None else coins_of(asked.max_coins, field="maxCoins"),
+        max_coins=ceiling_of(asked.max_coins, field="maxCoins"),
     )
 
 

@@ -14,13 +14,18 @@ from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import ConversationId
 from aimall.entrypoints.http.docs.answers import ERRORS
+from aimall.entrypoints.http.idempotency import REPEATABLE
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
 from aimall.entrypoints.http.v1.pricing.schemas import QuoteAsked, QuoteShown, show_quote
 from aimall.entrypoints.http.wire import id_in_field
 
 
-@post("/quotes", opt={**free("a quote itself costs nothing"), ERRORS: (402, 404, 502)}, status_code=200)
+@post(
+    "/quotes",
+    opt={**free("a quote costs nothing"), REPEATABLE: "each quote binds by itself", ERRORS: (402, 404, 502)},
+    status_code=200,
+)
 @inject
 async def quote(actor: NamedDependency[Actor], data: JSONBody[QuoteAsked], act: FromDishka[QuoteRun]) -> QuoteShown:
     """Quote a run. Name the quote in the run, and it never costs more."""

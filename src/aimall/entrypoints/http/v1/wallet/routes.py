@@ -1,12 +1,15 @@
 """Billing: balance, transactions, the demo's top-up, and corrections by admins."""
 
+from typing import Any
+
 from dishka import FromDishka
-from litestar import get, post
+from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from aimall.application.claims import IdempotencyKey
 from aimall.application.wallet.adjust_coins import AdjustCoins, AdjustCoinsCommand
+from aimall.application.wallet.coins_moved import CoinsMoved
 from aimall.application.wallet.list_transactions import ListTransactions, ListTransactionsQuery
 from aimall.application.wallet.show_balance import ShowBalance, ShowBalanceQuery
 from aimall.application.wallet.top_up_mock import TopUpMock, TopUpMockCommand
@@ -14,6 +17,7 @@ from aimall.domain.access.errors import UserNotFound
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import UserId
 from aimall.entrypoints.http.docs.answers import ERRORS
+from aimall.entrypoints.http.idempotency import tell_replay
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
 from aimall.entrypoints.http.paging import CursorText, Limit, page_request, print_cursor
@@ -27,6 +31,8 @@ from aimall.entrypoints.http.v1.wallet.schemas import (
     show_line,
 )
 from aimall.entrypoints.http.wire import coins_of, id_in_path
+
+AnyRequest = Request[Any, Any, Any]
 
 
 @get("/billing/balance", opt={**free("it only reads"), ERRORS: (404,)})
@@ -49,6 +55,7 @@ async def transactions(
 @post("/billing/topup/mock", opt={**free("it gives coins"), ERRORS: (404, 422)})
 @inject
 async def mock_topup(
+    request: AnyRequest,
     actor: NamedDependency[Actor],
     drawn_key: NamedDependency[IdempotencyKey],
     data: JSONBody[MockTopUp],
@@ -56,12 +63,13 @@ async def mock_topup(
 ) -> TransactionShown:
     """Add paid coins without paying. Only in demo mode."""
     coins = coins_of(data.coins, field="coins")
-    return show_line(await act(TopUpMockCommand(actor=actor, idempotency_key=drawn_key, coins=coins)))
+    return _show_move(request, await act(TopUpMockCommand(actor=actor, idempotency_key=drawn_key, coins=coins)))
 
 
 @post("/admin/users/{user_id:str}/coins", opt={**free("a correction"), ERRORS: (403, 409, 422)})
 @inject
 async def adjust_coins(
+    request: AnyRequest,
     actor: NamedDependency[Actor],
     user_id: FromPath[str],
     drawn_key: NamedDependency[IdempotencyKey],
@@ -76,7 +84,12 @@ async def adjust_coins(
         amount=coins_of(data.amount, field="amount"),
         reason=data.reason,
     )
-    return show_line(await act(command))
+    return _show_move(request, await act(command))
+
+
+def _show_move(request: AnyRequest, moved: CoinsMoved) -> TransactionShown:
+    tell_replay(request, replayed=moved.replayed)
+    return show_line(moved.line)
 
 
 HANDLERS = (balance, transactions, adjust_coins)
