@@ -13,12 +13,16 @@ from aimall.domain.kernel.ids import GenerationId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextAnswer:
-    """The text and what it cost; `usage` and `cost` are absent while the provider has not told them."""
+    """The text and what it cost; `usage` and `cost` are absent while the provider has not told them.
+
+    `replayed` when an earlier equal command had it written.
+    """
 
     generation: GenerationId
     output: str
     usage: Usage | None
     cost: Coins | None
+    replayed: bool
 
 
 class GenerateText:
@@ -52,4 +56,5 @@ class GenerateText:
             output="".join(pieces),
             usage=charged.usage if charged else None,
             cost=charged.cost if charged else None,
+            replayed=accepted.replayed,
         )

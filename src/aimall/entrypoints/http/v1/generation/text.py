@@ -49,7 +49,9 @@ async def write_text(
     """Write a text. With `Accept: text/event-stream` it comes as a stream."""
     command = _command(actor, drawn_key, data)
     if MEDIA_TYPE not in request.headers.get("accept", ""):
-        shown: TextShown = show_text(await generate(command))
+        answer = await generate(command)
+        tell_key(request, drawn_key, replayed=answer.replayed)
+        shown: TextShown = show_text(answer)
         return ApiResponse(shown)
     viewers.require_room()
     accepted = await start(command)
