@@ -14,8 +14,18 @@ PATIENCE_S: Final = 20.0
 class Viewer:
     """One request whose answer is read piece by piece. `reads_at_once=False` stalls every write until `read_on`."""
 
-    def __init__(self, person: Person, method: str, path: str, *, body: object = None, seen: str | None = None) -> None:
+    def __init__(
+        self,
+        person: Person,
+        method: str,
+        path: str,
+        *,
+        body: object = None,
+        seen: str | None = None,
+        key: str | None = None,
+    ) -> None:
         self._person, self._method, self._path = person, method, path
+        self._key = key
         self._body = b"" if body is None else json.dumps(body).encode()
         self._seen = seen
         self._text = ""
@@ -69,6 +79,8 @@ class Viewer:
             headers += [(b"content-type", b"application/json"), (b"content-length", str(len(self._body)).encode())]
         if self._seen is not None:
             headers.append((b"last-event-id", self._seen.encode()))
+        if self._key is not None:
+            headers.append((b"idempotency-key", self._key.encode()))
         scope: Any = {
             "type": "http",
             "asgi": {"version": "3.0"},

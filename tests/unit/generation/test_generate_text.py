@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from dataclasses import replace
 from typing import Any
 
 import pytest

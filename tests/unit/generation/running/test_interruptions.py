@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from uuid import UUID
 
+import pytest
+
 from aimall.adapters.system.clock import SystemClock
 from aimall.application.generation.ports import AlreadySettled, BeginRun, Begun, Refused, Replayed, Settled, SettleRun
-from aimall.application.generation.running.live_run import LiveRun
+from aimall.application.generation.running.live_run import UNSTORED_BYTES_LIMIT, LiveRun
 from aimall.application.generation.running.live_runs import LiveRuns
 from aimall.application.generation.running.provider_set import ProviderSet
 from aimall.application.generation.running.route_health import RouteHealthBoard
@@ -70,7 +72,9 @@ def a_live_run() -> LiveRun:
     return LiveRun(GenerationId(UUID(int=1)), WorkspaceId(UUID(int=2)), fence=1, log=(started,), clock=SystemClock())
 
 
-async def complete(live: LiveRun, *, limits: RunLimits | None = None, **chats: Playing) -> list[SettleRun]:
+async def complete(
+    live: LiveRun, *, limits: RunLimits | None = None, max_tokens: int = 1000, **chats: Playing
+) -> list[SettleRun]:
     """Complete a run and give what was committed."""
     book, runs, clock = NotingBook(), LiveRuns(), SystemClock()
     providers = ProviderSet({ProviderName(name): chat for name, chat in chats.items()}, {})
@@ -85,7 +89,7 @@ async def complete(live: LiveRun, *, limits: RunLimits | None = None, **chats: P
             price=PRICE,
             hold=Coins.whole(1),
             lines=(),
-            max_tokens=1000,
+            max_tokens=max_tokens,
             input_tokens=5,
             answer=None,
         )
@@ -144,3 +148,26 @@ async def test_all_attempts_together_have_one_deadline() -> None:
     (end,) = await complete(a_live_run(), limits=limits, a=first, b=second)
     assert (end.state, end.charge) == (RunState.VOIDED, Coins(0))
     assert (first.calls, second.calls) == (1, 0)
+
+
+@pytest.mark.parametrize("end", [LiveRun.ask_stop, LiveRun.lose], ids=["stopped", "lost"])
+async def test_a_run_that_waits_for_the_store_still_hears_its_end(end: Callable[[LiveRun], None]) -> None:
+    live = a_live_run()
+
+    async def part() -> AsyncGenerator[ChatEvent]:
+        asyncio.get_running_loop().call_soon(end, live)
+        yield TextDelta(text="x" * (UNSTORED_BYTES_LIMIT + 1))
+        pytest.fail("the upstream was read although nothing is stored")
+
+    ends = await complete(live, limits=RunLimits(idle_s=3600.0), max_tokens=10_000, a=Playing(part))
+    assert [end.finish for end in ends] == ([] if live.is_lost else [FinishReason.STOPPED])
+
+
+async def test_a_run_that_waits_for_the_store_in_vain_ends_unpaid() -> None:
+    async def part() -> AsyncGenerator[ChatEvent]:
+        yield TextDelta(text="x")
+        yield TextDelta(text="x" * UNSTORED_BYTES_LIMIT)
+        pytest.fail("the upstream was read although nothing is stored")
+
+    (end,) = await complete(a_live_run(), limits=RunLimits(idle_s=0.01), max_tokens=10_000, a=Playing(part))
+    assert (end.state, end.failure) == (RunState.VOIDED, "provider.interrupted")
