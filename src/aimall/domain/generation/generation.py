@@ -67,7 +67,6 @@ class Generation:
         """`input_tokens` is our own count of the prompt, used only when nobody better tells."""
         self.hold, self.price, self.input_tokens, self.max_tokens = hold, price, input_tokens, max_tokens
         self.state = RunState.HELD
-        self.attempt = 0
         self._pieces: list[str] = []
         self._bytes = 0
         self._retried = False
@@ -93,7 +92,6 @@ class Generation:
     def dispatch(self) -> None:
         """A route is about to be called."""
         self.state = RunState.DISPATCHING
-        self.attempt += 1
 
     def show(self, text: str) -> None:
         """A piece of the answer was shown."""
