@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 from aimall.application.generation.ports import AlreadySettled, Begun, LeaseOwner, Refused, Replayed, Settled
 from aimall.domain.catalog.usage import UsageSource
@@ -206,3 +207,18 @@ class RunBookContract:
             await books.book.settle(charged(run, Coins(7)))
         (day,) = await books.runs.usage(person.workspace, days=1)
         assert (day.kind, day.model, day.runs, day.coins) == (GenerationKind.TEXT, "a/model", 2, Coins(14))
+
+    async def test_logs_are_dropped_some_time_after_the_end_and_answers_kept(self, books: Books) -> None:
+        person = await books.person(coins=10)
+        ended, going_on = a_text(books, person), a_text(books, person)
+        for run in (ended, going_on):
+            await books.book.begin(run)
+        await books.book.settle(charged(ended, Coins(1)))
+        await books.recovery.tidy(keep=timedelta(hours=1))
+        assert len(await books.log.read(ended.generation, after=0)) == 4
+        await books.recovery.tidy(keep=timedelta(0))
+        assert await books.log.read(ended.generation, after=0) == []
+        assert await books.log.read(going_on.generation, after=0) == [STARTED]
+        stored = await books.runs.find(person.workspace, ended.generation)
+        assert stored is not None
+        assert stored.text == "hi"

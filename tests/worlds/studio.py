@@ -154,6 +154,11 @@ class Studio:
         """Let every run of this process come to its end."""
         await self.launcher.drain(within_s=60)
 
+    async def die(self) -> None:
+        """Kill this process: what was not stored is lost, and another process begins over the same store."""
+        await self.launcher.drain(within_s=0)
+        self.rewire()
+
     async def stop(self, person: Person, generation: GenerationId) -> StoredRun:
         return await self.cancel(CancelRunCommand(actor=actor_of(person), generation=generation))
 

@@ -73,7 +73,6 @@ class Generation:
         """`input_tokens` is our own count of the prompt, used only when nobody better tells."""
         self.hold, self.price, self.input_tokens, self.max_tokens = hold, price, input_tokens, max_tokens
         self.state = RunState.HELD
-        self.attempt = 0
         self._pieces: list[str] = []
         self._bytes = 0
         self._retried = False
@@ -100,7 +99,6 @@ class Generation:
         """A route is about to be called. Raises `OutOfTurn` once anything was shown."""
         self._require(UNSHOWN_STATES)
         self.state = RunState.DISPATCHING
-        self.attempt += 1
 
     def show(self, text: str) -> None:
         """A piece of the answer was shown. Raises `OutOfTurn` once the answer is whole."""

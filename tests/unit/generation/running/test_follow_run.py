@@ -1,0 +1,129 @@
+"""Following a run: from any event, on any process, before and after its end."""
+
+from datetime import timedelta
+
+import pytest
+
+from aimall.application.generation.follow_run import (
+    Followed,
+    Following,
+    FollowRunCommand,
+    FullySeen,
+    Reset,
+    Snapshot,
+)
+from aimall.domain.generation.event import FinishReason, Unreachable
+from aimall.domain.generation.feed import AnswerDone, LoggedEvent, RunCharged, RunFailed
+from aimall.domain.kernel.ids import GenerationId
+from tests.runs import Person
+from tests.worlds.studio import COST, SAID, Studio, actor_of, chat_command
+
+LOG_KEPT = timedelta(hours=24)
+
+
+@pytest.fixture
+def studio() -> Studio:
+    return Studio()
+
+
+async def an_ended_run(studio: Studio) -> tuple[Person, GenerationId]:
+    person = await studio.person()
+    generation = (await studio.start_chat(chat_command(person))).generation
+    await studio.ended()
+    return person, generation
+
+
+async def followed(
+    studio: Studio, person: Person, generation: GenerationId, *, after: int = 0
+) -> list[Followed] | FullySeen:
+    command = FollowRunCommand(actor=actor_of(person), generation=generation, after=after)
+    following = await studio.follow(command)
+    if isinstance(following, FullySeen):
+        return following
+    return await _all_of(following)
+
+
+async def _all_of(following: Following) -> list[Followed]:
+    return [entry async for batch in following.events for entry in batch]
+
+
+async def ending(studio: Studio, person: Person, generation: GenerationId) -> list[Followed]:
+    message = (await studio.stored(person, generation)).message
+    return [
+        LoggedEvent(4, AnswerDone(message=message, finish=FinishReason.STOP)),
+        LoggedEvent(5, RunCharged(usage=SAID, cost=COST)),
+    ]
+
+
+@pytest.mark.parametrize("after", range(5))
+async def test_an_ended_run_is_read_from_any_event_to_its_end(studio: Studio, after: int) -> None:
+    person, generation = await an_ended_run(studio)
+    log = await studio.books.log.read(generation, after=after)
+    assert await followed(studio, person, generation, after=after) == list(log)
+
+
+async def test_a_run_that_was_fully_seen_has_nothing_more_to_say(studio: Studio) -> None:
+    person, generation = await an_ended_run(studio)
+    assert await followed(studio, person, generation, after=5) == FullySeen()
+
+
+async def test_whoever_claims_to_have_seen_more_than_there_was_begins_anew(studio: Studio) -> None:
+    person, generation = await an_ended_run(studio)
+    heard = await followed(studio, person, generation, after=99)
+    assert heard == [Reset(seq=5), Snapshot(text="Hello", seq=5), *await ending(studio, person, generation)]
+
+
+async def test_after_its_log_was_tidied_a_run_is_told_from_its_answer(studio: Studio) -> None:
+    person, generation = await an_ended_run(studio)
+    studio.clock.advance(days=2)
+    await studio.books.recovery.tidy(keep=LOG_KEPT)
+    heard = await followed(studio, person, generation, after=2)
+    assert heard == [Snapshot(text="Hello", seq=5), *await ending(studio, person, generation)]
+
+
+async def test_the_failure_of_a_tidied_run_is_still_told(studio: Studio) -> None:
+    for chat in (studio.chat, studio.other_chat):
+        chat.says([Unreachable(detail="down")])
+    person, generation = await an_ended_run(studio)
+    studio.clock.advance(days=2)
+    await studio.books.recovery.tidy(keep=LOG_KEPT)
+    heard = await followed(studio, person, generation)
+    assert heard == [Snapshot(text="", seq=2), LoggedEvent(2, RunFailed(code="provider.unreachable"))]
+
+
+async def test_a_live_run_is_followed_to_its_end(studio: Studio) -> None:
+    person = await studio.person()
+    generation = (await studio.start_chat(chat_command(person))).generation
+    heard = await followed(studio, person, generation, after=1)
+    assert heard == list(await studio.books.log.read(generation, after=1))
+    await studio.ended()
+
+
+async def test_a_run_of_another_process_is_followed_in_the_store(studio: Studio) -> None:
+    person = await studio.person()
+    generation = (await studio.start_chat(chat_command(person))).generation
+    other = Studio()
+    other.books, other.clock = studio.books, studio.clock
+    other.rewire()
+    heard = await followed(other, person, generation)
+    assert heard == list(await studio.books.log.read(generation, after=0))
+    assert len(studio.chat.requests) == 1
+    await studio.ended()
+
+
+async def test_followers_of_a_process_that_died_read_on_where_the_run_went_on(studio: Studio) -> None:
+    person = await studio.person()
+    studio.chat.gate.clear()
+    generation = (await studio.start_chat(chat_command(person))).generation
+    live = studio.live.find(generation)
+    assert live is not None
+    await live.beyond(2)
+    following = await studio.follow(FollowRunCommand(actor=actor_of(person), generation=generation))
+    assert isinstance(following, Following)
+    await studio.flush()
+    await studio.die()
+    studio.clock.advance(seconds=31)
+    await studio.sweep()
+    heard = await _all_of(following)
+    assert heard[-1] == LoggedEvent(4, RunFailed(code="generation.interrupted"))
+    assert [entry.seq for entry in heard if isinstance(entry, LoggedEvent)] == [1, 2, 3, 4]
