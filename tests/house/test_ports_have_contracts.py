@@ -41,6 +41,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "AccessTokens": "one adapter; tests/unit/access/test_access_tokens.py holds it against forgery",
     "AuditLog": "it only adds; that its rows come with their act is proven where the act is",
     "HealthProbe": "each probe looks at another part; there is nothing that two of them share",
+    "OldRows": "one adapter, deletions by age; tests/integration/housekeeping/test_old_rows.py proves each limit",
     "Profile": "a view of one value of another feature, not an adapter's work",
     "Profiles": "one method of Users, seen by a feature that may not see the rest; UsersContract proves it",
     "UsageLookup": "one vendor keeps books that can be asked; tests/integration/providers/test_openrouter.py proves it",

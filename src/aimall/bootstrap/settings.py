@@ -7,13 +7,14 @@ ignored in silence.
 import difflib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 
+from aimall.bootstrap.safety import require_safe_production
 from aimall.bootstrap.variables import VARIABLES, Mode, SettingsError, Variable
 from aimall.domain.kernel.coins import Coins
 
@@ -37,7 +38,7 @@ class Settings:
     host: str
     port: int
     data_dir: Path
-    database_url: str | None
+    database_url: str | None = field(repr=False)
     secrets_dir: Path
     public_url: str
     cors_origins: tuple[str, ...]
@@ -52,10 +53,10 @@ class Settings:
     log_level: str
     llm_model: Path | None
     providers_file: Path | None
-    openrouter_api_key: str | None
+    openrouter_api_key: str | None = field(repr=False)
     openrouter_base_url: str
     openai_compatible_base_url: str | None
-    openai_compatible_api_key: str | None
+    openai_compatible_api_key: str | None = field(repr=False)
 
     @property
     def is_demo(self) -> bool:
@@ -122,11 +123,7 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
 def _check(settings: Settings, given: Mapping[str, str]) -> None:
     """Refuse combinations that would be unsafe."""
     if settings.mode is Mode.PRODUCTION:
-        for name in ("AIMALL_PUBLIC_URL", "DATABASE_URL"):
-            if not given.get(name):
-                raise SettingsError(name, "must be set in production")
-        if not settings.public_url.startswith("https://"):
-            raise SettingsError("AIMALL_PUBLIC_URL", "must begin with https:// in production")
+        require_safe_production(VARIABLES, given, public_url=settings.public_url, origins=settings.cors_origins)
     elif not given.get("AIMALL_MODE") and not _is_loopback(settings.host):
         raise SettingsError(
             "AIMALL_MODE", f"must be set (production or demo) before {settings.host} is opened to others"

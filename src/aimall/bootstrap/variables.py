@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -55,12 +56,29 @@ class Variable:
             return None
         try:
             return self.kind.read(text)
-        except (ValueError, InvalidValue) as error:
+        except (ValueError, ZeroDivisionError, InvalidValue) as error:
             raise SettingsError(self.name, f"must be {self.kind.must_be}") from error
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    """Read origins as browsers write them, because they are compared as whole strings."""
+    for origin in _words(text):
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or origin != f"{parts.scheme}://{parts.netloc.lower()}":
+            raise ValueError(origin)
+        if not parts.hostname or set("*@") & set(origin):
+            raise ValueError(origin)
+    return _words(text)
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    if not all(ip_network(network).prefixlen for network in _words(text)):
+        raise ValueError(text)  # whoever believes everybody believes nobody
+    return _words(text)
 
 
 def _path(text: str) -> Path:
@@ -117,7 +135,8 @@ def _level(text: str) -> str:
 MODE: Final = Kind(Mode, "demo or production")
 TEXT: Final = Kind(str, "a text")
 SECRET: Final = Kind(str, "a text", is_secret=True)
-WORDS: Final = Kind(_words, "a list, separated by commas")
+ORIGINS: Final = Kind(_origins, "a list of origins such as https://app.example.org, in small letters, without a path")
+NETWORKS: Final = Kind(_networks, "a list of networks such as 10.0.0.0/8, and not everybody")
 PATH: Final = Kind(_path, "a path")
 PORT: Final = Kind(_port, f"a port between 1 and {LARGEST_PORT}")
 URL: Final = Kind(_url, "an address such as https://example.org")
@@ -126,6 +145,7 @@ COINS: Final = Kind(_coins, "an amount of coins such as 200 or 12.5")
 FACTOR: Final = Kind(_factor, "a positive decimal number such as 1.25")
 SECONDS: Final = Kind(_seconds, "a positive number of seconds")
 LEVEL: Final = Kind(_level, "DEBUG, INFO, WARNING or ERROR")
+
 
 OPENROUTER: Final = "https://openrouter.ai/api/v1"
 
@@ -137,8 +157,8 @@ VARIABLES: Final = (
     Variable("DATABASE_URL", "database_url", DATABASE, None, "a PostgreSQL 16 or newer; without it one is embedded"),
     Variable("AIMALL_SECRETS_DIR", "secrets_dir", PATH, None, "the signing keys; without it, in the data directory"),
     Variable("AIMALL_PUBLIC_URL", "public_url", URL, None, "where people reach it; without it, host and port"),
-    Variable("AIMALL_CORS_ORIGINS", "cors_origins", WORDS, "", "origins of other web apps that may call it"),
-    Variable("AIMALL_TRUSTED_PROXIES", "trusted_proxies", WORDS, "", "proxies whose X-Forwarded-For counts"),
+    Variable("AIMALL_CORS_ORIGINS", "cors_origins", ORIGINS, "", "origins of other web apps that may call it"),
+    Variable("AIMALL_TRUSTED_PROXIES", "trusted_proxies", NETWORKS, "", "proxies whose X-Forwarded-For counts"),
     Variable("AIMALL_STARTING_COINS", "starting_coins", COINS, "200", "bonus coins of a new account"),
     Variable("AIMALL_COINS_PER_USD", "coins_per_usd", FACTOR, "100", "how many coins a dollar of provider cost is"),
     Variable("AIMALL_MARGIN", "margin", FACTOR, "1.25", "the factor between provider cost and price"),

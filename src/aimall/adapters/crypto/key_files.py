@@ -34,7 +34,7 @@ def load_signing_keys(directory: Path, *, make_missing: bool) -> tuple[Ed25519Pr
         _make(current)
     if not current.exists():
         cure = f"openssl genpkey -algorithm ed25519 -out {current}"
-        raise KeyFileError(f"{current} is missing; make it with: {cure}")
+        raise KeyFileError(f"{current} is missing (AIMALL_SECRETS_DIR names its folder); make it with: {cure}")
     previous = directory / PREVIOUS
     return tuple(_read(path) for path in (current, previous) if path.exists())
 

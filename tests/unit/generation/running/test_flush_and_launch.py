@@ -98,7 +98,8 @@ class AwayLog:
 
 async def test_what_could_not_be_stored_waits_in_memory_and_the_run_goes_on(studio: Studio) -> None:
     person, live = await streaming(studio)
-    await FlushRuns(studio.live, AwayLog(), HERE)()
+    with pytest.raises(TryAgain):
+        await FlushRuns(studio.live, AwayLog(), HERE)()
     assert [entry.event for entry in live.unstored()] == [AnswerDelta(text="Hel"), AnswerDelta(text="lo")]
     assert not live.is_lost
     await finish(studio)

@@ -18,6 +18,7 @@ ERRORS: Final = "errors"  # in `opt`: statuses that this route may answer beside
 STREAMS: Final = "streams"  # in `opt`: the route answers with server-sent events
 RESUMES: Final = "resumes"  # in `opt`: the route heeds `Last-Event-ID`
 SHOWS: Final = "shows"  # in `opt`: structs that the route answers with beside its stream
+ALSO: Final = "also"  # in `opt`: structs that the route answers with at other statuses, instead of a problem
 _PROBLEM: Final = "ProblemShown"
 _RUN_REFUSALS: Final = (402, 404, 409, 422, 429, 502, 504)
 _WORDS: Final[Mapping[int, str]] = {
@@ -61,8 +62,10 @@ def answers_of(handler: HTTPRouteHandler, *, gives: type[msgspec.Struct] | None)
     if handler.opt.get(RESUMES):
         answers["204"] = {"description": "The run is over and all of it was seen."}
     for refusal in sorted(refusals_of(handler)):
-        schema = {"schema": ref(_PROBLEM)}
-        answers[str(refusal)] = {"description": _WORDS[refusal], "content": {MEDIA_TYPE: schema}}
+        content = {MEDIA_TYPE: {"schema": ref(_PROBLEM)}}
+        if refusal in (also := handler.opt.get(ALSO, {})):
+            content["application/json"] = {"schema": ref(schema_name(also[refusal]))}
+        answers[str(refusal)] = {"description": _WORDS[refusal], "content": content}
     return answers
 
 

@@ -10,7 +10,7 @@ from litestar.types import Receive, Send
 
 from aimall.application.health.show_health import ShowHealth, ShowHealthQuery, Status
 from aimall.domain.kernel.actor import Actor
-from aimall.entrypoints.http.docs.answers import STREAMS
+from aimall.entrypoints.http.docs.answers import ALSO, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
@@ -21,7 +21,7 @@ TICKS: Final = 5
 TICK_S: Final = 0.2
 
 
-@get("/health", opt=free("it only reads", open_to_all=True))
+@get("/health", opt={**free("it only reads", open_to_all=True), ALSO: {503: HealthShown}})
 @inject
 async def health(visitor: NamedDependency[Actor | None], show: FromDishka[ShowHealth]) -> ApiResponse[HealthShown]:
     """Tell whether this process can serve: 200, or 503 when it cannot."""

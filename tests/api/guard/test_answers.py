@@ -1,0 +1,110 @@
+"""Answers: what leaves is what the document lists, and it lists nothing that is nobody's business."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from dishka import Provider, Scope, provide
+
+from aimall.adapters.postgres.engine import make_engine
+from aimall.adapters.postgres.health import DatabaseProbe
+from aimall.application.health.show_health import ShowHealth
+from tests.mall import Mall, Person, open_mall
+
+DOCUMENT: Final = Path(__file__).parents[3] / "docs" / "openapi.json"
+NOBODY_LISTENS: Final = "postgresql://aimall@127.0.0.1:1/aimall"
+PRIVATE: Final = re.compile(
+    r"hash|secret|password|key|salt|seed|fence|lease|margin|cost|usd|upstream|email|token(?!s$|Class$|_class$)|phone|ip$",
+    re.IGNORECASE,
+)
+# Names that sound private: where they may be, and why.
+PUBLIC: Final = {
+    "SessionOpened.accessToken": "for whoever has just proved who they are",
+    "SessionOpened.refreshToken": "the same, and only if it was asked for in the body",
+    "Me.email": "one's own",
+    "UserShown.email": "for admins",
+    "TextShown.coinCost": "what the person pays",
+    "GenerationShown.coinCost": "what the person pays",
+    "UsageTold.coinCost": "what the person pays",
+    "ErrorTold.coinCost": "what the person pays",
+}
+
+
+class LostDatabase(Provider):
+    """A health that looks at a database that is gone."""
+
+    scope = Scope.APP
+
+    @provide
+    async def health(self) -> AsyncIterator[ShowHealth]:
+        engine = make_engine(NOBODY_LISTENS)
+        yield ShowHealth([DatabaseProbe(engine)], parts_for_all=False)
+        await engine.dispose()
+
+
+def references(part: Any) -> Iterator[str]:  # noqa: ANN401 - any part of a document
+    """Name every schema that a part of the document points to."""
+    if isinstance(part, dict):
+        if "$ref" in part:
+            yield str(part["$ref"]).rpartition("/")[2]
+        for inner in part.values():
+            yield from references(inner)
+    if isinstance(part, list):
+        for inner in part:
+            yield from references(inner)
+
+
+def shown_schemas(document: dict[str, Any]) -> dict[str, Any]:
+    """Give every schema that an answer can hold, directly or within another."""
+    schemas = document["components"]["schemas"]
+    operations = [operation for verbs in document["paths"].values() for operation in verbs.values()]
+    waiting = {name for operation in operations for name in references(operation["responses"])}
+    found: dict[str, Any] = {}
+    while waiting:
+        name = waiting.pop()
+        found[name] = schemas[name]
+        waiting |= set(references(schemas[name])) - set(found)
+    return found
+
+
+def test_no_answer_has_a_field_that_is_nobodys_business() -> None:
+    shown = shown_schemas(json.loads(DOCUMENT.read_text(encoding="utf-8")))
+    fields = {f"{name}.{field}" for name, schema in shown.items() for field in schema.get("properties", ())}
+    assert "MessageDelta.text" in fields
+    assert {field for field in fields if PRIVATE.search(field.partition(".")[2])} == set(PUBLIC)
+
+
+async def test_nobody_sees_the_address_of_another(anna: Person, ben: Person) -> None:
+    await anna.chat(await anna.conversation())
+    reads = (
+        "/me",
+        "/auth/sessions",
+        "/conversations",
+        "/billing/balance",
+        "/billing/transactions",
+        "/usage",
+        "/models",
+    )
+    for path in reads:
+        assert anna.email not in (await ben.get(path)).text
+    assert anna.email in (await anna.get("/me")).text
+
+
+@pytest.fixture
+async def broken(database_url: str, tmp_path: Path) -> AsyncIterator[Mall]:
+    """A mall whose health is bad."""
+    async with open_mall(database_url, tmp_path, LostDatabase()) as mall:
+        yield mall
+
+
+async def test_bad_health_is_answered_as_the_document_says(broken: Mall) -> None:
+    answer = await broken.http.get("/api/v1/health")
+    document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+    described = document["paths"]["/api/v1/health"]["get"]["responses"]["503"]["content"]
+    schema = document["components"]["schemas"]["HealthShown"]
+    assert (answer.status_code, answer.json()) == (503, {"status": "down"})
+    assert described[answer.headers["Content-Type"]]["schema"]["$ref"].endswith("/HealthShown")
+    assert set(schema["required"]) <= set(answer.json()) <= set(schema["properties"])
