@@ -30,7 +30,7 @@ from tests.upstreams.openrouter_standin import OpenRouterStandIn
 from tests.upstreams.script import Record
 from tests.upstreams.standin import ChatStandIn
 
-MODELS_OF_A_KIND: Final = 160
+MODELS_OF_A_KIND: Final = 200
 INPUT_USD, OUTPUT_USD = Decimal("0.10"), Decimal("0.40")  # per million tokens; as coins see `audit.priced`
 DEARER: Final = Decimal("0.01")  # what beta takes more for the models of kind "guarded"
 RUNS_AT_ONCE: Final = 12  # more than the product allows, so that ten can be the limit of coins
@@ -99,7 +99,9 @@ class Stage:
 
     def fresh_number(self) -> int:
         """Number a scenario: its models are its own, and so is the health of their routes."""
-        return next(self._numbers)
+        number = next(self._numbers, None)
+        assert number is not None, "more scenarios than MODELS_OF_A_KIND"
+        return number
 
     async def rows(self, statement: str, *arguments: object) -> list[dict[str, Any]]:
         """Read the database beside the application."""

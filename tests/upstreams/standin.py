@@ -65,9 +65,13 @@ class ChatStandIn(ABC):
     def forget(self) -> None:
         """Drop scripts and log, and close the gate again."""
         self.log.clear()
+        self.unscript()
+        self._gate.clear()
+
+    def unscript(self) -> None:
+        """Drop scripts that nobody has asked for."""
         self._queue.clear()
         self._by_model.clear()
-        self._gate.clear()
 
     async def until(self, happened: Callable[[list[Record]], bool]) -> None:
         """Wait until the log says something; fails after some seconds."""
