@@ -37,7 +37,7 @@ def both(drawn_key: NamedDependency[IdempotencyKey]) -> None:
 
 def application(*handlers: Any) -> Litestar:  # noqa: ANN401 - handlers of any method
     key = Provide(lambda: IdempotencyKey("a-drawn-key"), sync_to_thread=False)
-    return Litestar(list(handlers), dependencies={"drawn_key": key}, openapi_config=None)
+    return Litestar(list(handlers), dependencies={"drawn_key": key}, openapi_config=None, logging_config=None)
 
 
 @pytest.mark.parametrize("handler", [silent, both], ids=["silent", "both"])
