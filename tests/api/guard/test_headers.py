@@ -27,6 +27,7 @@ ALWAYS: Final = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+STREAMED: Final = {"cache-control": "no-store, no-transform", "x-accel-buffering": "no"}
 OVER_TLS: Final = {**ALWAYS, "strict-transport-security": "max-age=31536000; includeSubDomains"}
 # Beside those, an answer has nothing but these, and nothing that tells what it was made with.
 MAY_HAVE: Final = frozenset({
@@ -73,6 +74,8 @@ def check(answer: httpx.Response, wanted: dict[str, str]) -> None:
         wanted = {**wanted, "content-security-policy": DOCS_POLICY}
     if answer.is_success and answer.url.path == "/api/v1/openapi.json":  # the same for everybody
         wanted = {**wanted, "cache-control": "no-cache"}
+    if headers.get("content-type", "").startswith("text/event-stream"):
+        wanted = {**wanted, **STREAMED}
     assert {name: headers.get(name) for name in wanted} == wanted, where
     assert set(headers) - set(wanted) <= MAY_HAVE, where
     assert re.fullmatch(r"[0-9a-f]{32}", headers["x-request-id"]), where

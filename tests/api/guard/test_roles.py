@@ -24,6 +24,7 @@ GOLDEN: Final = {
     "GET /generations/{generation_id}/events": MEMBERS,
     "GET /generations/{generation_id}/receipt": MEMBERS,
     "GET /health": EVERYBODY,
+    "GET /health/stream": EVERYBODY,
     "GET /me": MEMBERS,
     "GET /models": MEMBERS,
     "GET /openapi.json": EVERYBODY,

@@ -18,7 +18,7 @@ from aimall.entrypoints.http.sse import EventStream
 from aimall.entrypoints.http.v1.health.schemas import HealthShown, show_health
 
 TICKS: Final = 5
-TICK_S: Final = 0.2
+TICK_S: Final = 0.1
 
 
 @get("/health", opt={**free("it only reads", open_to_all=True), ALSO: {503: HealthShown}})
@@ -31,7 +31,7 @@ async def health(visitor: NamedDependency[Actor | None], show: FromDishka[ShowHe
 
 @get("/health/stream", opt={**free("it streams nothing but comments", open_to_all=True), STREAMS: True})
 async def health_stream() -> ApiResponse[Any]:
-    """Stream five comments within a second, and no events, to show whether a proxy on the way holds streams back."""
+    """Stream five comments within half a second, and no events, to show whether a proxy on the way holds streams back."""
     return EventStream(_tick)
 
 
