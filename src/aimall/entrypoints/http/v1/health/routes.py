@@ -31,7 +31,7 @@ async def health(visitor: NamedDependency[Actor | None], show: FromDishka[ShowHe
 
 @get("/health/stream", opt={**free("it streams nothing but comments", open_to_all=True), STREAMS: True})
 async def health_stream() -> ApiResponse[Any]:
-    """Stream five comments within half a second, and no events, to show whether a proxy on the way holds streams back."""
+    """Stream five comments in half a second, and no events: whoever gets them in one piece has a buffering proxy."""
     return EventStream(_tick)
 
 
