@@ -102,6 +102,7 @@ def a_chat(books: Books, person: Person, *, conversation: ConversationId | None 
 def charged(begun: BeginRun, charge: Coins, *, fence: int = 1) -> SettleRun:
     return SettleRun(
         generation=begun.generation,
+        workspace=begun.workspace,
         fence=fence,
         state=RunState.SETTLED,
         charge=charge,

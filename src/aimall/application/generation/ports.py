@@ -87,6 +87,7 @@ class SettleRun:
     """The end of a run: `text` and `events` are what was not stored yet plus the ending, in one transaction."""
 
     generation: GenerationId
+    workspace: WorkspaceId
     fence: int
     state: RunState
     charge: Coins

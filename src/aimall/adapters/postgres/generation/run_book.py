@@ -1,4 +1,4 @@
-"""The run book in PostgreSQL: one prepared call for the beginning of a run, one for its end."""
+"""The run book in PostgreSQL: one prepared call for the beginning of a run, one for its end, shared under load."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from aimall.adapters.postgres.generation.event_codec import to_stored
+from aimall.adapters.postgres.generation.shared_calls import SharedCalls
 from aimall.adapters.postgres.hot_path import HotPath
 from aimall.application.generation.ports import (
     AlreadySettled,
@@ -24,8 +25,8 @@ from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused
 from aimall.domain.kernel.ids import GenerationId
 from aimall.domain.wallet.errors import InsufficientCoins, WalletFrozen, WalletNotFound
 
-BEGIN: Final = "SELECT run_begin($1::jsonb)::text"
-SETTLE: Final = "SELECT run_settle($1::jsonb)::text"
+BEGIN: Final = "run_begin"
+SETTLE: Final = "run_settle"
 
 
 class _Answer(msgspec.Struct):
@@ -42,13 +43,13 @@ _answer = msgspec.json.Decoder(_Answer)
 
 
 class PostgresRunBook:
-    """Each call is one statement; repeating it with the same run is safe."""
+    """Repeating a call with the same run is safe."""
 
     def __init__(self, path: HotPath) -> None:
-        self._path = path
+        self._begin, self._settle = SharedCalls(path, BEGIN), SharedCalls(path, SETTLE)
 
     async def begin(self, run: BeginRun) -> Begun | Replayed | Refused:
-        answer = _answer.decode(await self._path.text(BEGIN, _begin_of(run)))
+        answer = _answer.decode(await self._begin((run.workspace, run.generation), _begin_of(run)))
         if answer.outcome == "begun":
             return Begun(fence=answer.fence)
         if answer.outcome == "replayed" and answer.fingerprint == run.fingerprint.hex():
@@ -56,7 +57,7 @@ class PostgresRunBook:
         return Refused(error=_refusal(run, answer))
 
     async def settle(self, end: SettleRun) -> Settled | AlreadySettled:
-        answer = _answer.decode(await self._path.text(SETTLE, _end_of(end)))
+        answer = _answer.decode(await self._settle((end.workspace, end.generation), _end_of(end)))
         if answer.outcome == "settled":
             return Settled(charge=Coins(answer.charge))
         return AlreadySettled()

@@ -130,6 +130,7 @@ def _end_of(
 ) -> SettleRun:
     return SettleRun(
         generation=live.generation,
+        workspace=live.workspace,
         fence=live.fence,
         state=verdict.state,
         charge=verdict.charge,
