@@ -1,0 +1,57 @@
+"""`python -m tests.bench`: measure everything, and print each figure beside its target."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from tests.bench.answers import measure_answers
+from tests.bench.figures import Figure, as_line, conditions
+from tests.bench.ledger import measure_ledger
+from tests.bench.long_talks import measure_long_talks
+from tests.bench.mall import BenchMall, bench_mall
+from tests.bench.streams import measure_streams
+
+Measure = Callable[[BenchMall], Awaitable[list[Figure]]]
+LEDGER: Final = "ledger"
+MEASURES: Final[Mapping[str, Measure]] = {
+    "answers": measure_answers,
+    "streams": measure_streams,
+    "talks": measure_long_talks,
+}
+NAMES: Final = (LEDGER, *MEASURES)
+
+
+async def measure(names: list[str]) -> None:
+    """Measure what is named, one thing after another: first the ledger alone, then everything on one mall."""
+    if LEDGER in names:
+        show(await measure_ledger())
+    ours = [name for name in names if name != LEDGER]
+    if ours:
+        async with bench_mall() as mall:
+            for name in ours:
+                show(await MEASURES[name](mall))
+    print(f"\n{conditions()}")
+
+
+def show(figures: list[Figure]) -> None:
+    """Print them as they come."""
+    for figure in figures:
+        print(as_line(figure), flush=True)
+
+
+def main() -> None:
+    """Read what is to be measured, and measure it."""
+    parser = argparse.ArgumentParser(
+        prog="just bench", description="Figures of a quiet machine; nothing here passes or fails."
+    )
+    parser.add_argument("measures", nargs="*", metavar="MEASURE", help=f"of {', '.join(NAMES)}; all without any")
+    given = parser.parse_args().measures or list(NAMES)
+    unknown = [name for name in given if name not in NAMES]
+    if unknown:
+        sys.exit(f"unknown: {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    asyncio.run(measure(given))
+
+
+main()

@@ -1,0 +1,115 @@
+"""Answers over HTTP: what the platform adds to one, how many it gives a second, and what a piece of a stream costs."""
+
+import asyncio
+import json
+import time
+from typing import Final
+
+from tests.bench.caller import Answer, Caller
+from tests.bench.figures import Figure, percentile
+from tests.bench.mall import MODEL, BenchMall
+
+ALONE: Final = 300
+CLIENTS: Final = 64
+SECONDS: Final = 10.0
+STREAMS: Final = 40
+
+
+def ask(model: str) -> bytes:
+    """Ask for a text."""
+    return json.dumps({"prompt": "Say something", "model": MODEL + model, "length": "short"}).encode()
+
+
+def ask_directly(model: str) -> bytes:
+    """Ask the upstream itself for the same."""
+    return json.dumps({"model": model, "messages": [{"role": "user", "content": "Say something"}]}).encode()
+
+
+def caller(mall: BenchMall, token: str, *headers: str) -> Caller:
+    """Give somebody's connection."""
+    return Caller(mall.server.url, f"Authorization: Bearer {token}", *headers)
+
+
+def took_ms(answers: list[Answer], *, first: bool = False) -> float:
+    """Give the median time to the end, or to the first piece, in milliseconds."""
+    return percentile([(a.first_at if first else a.ended) - a.begun for a in answers], 0.5) * 1000
+
+
+async def measure_answers(mall: BenchMall) -> list[Figure]:
+    """Measure them all."""
+    tokens = await mall.people(CLIENTS)
+    return [
+        await _added(mall, tokens[0]),
+        await _first_token(mall, tokens[0]),
+        await _throughput(mall, tokens),
+        await _chunks(mall, tokens[0]),
+    ]
+
+
+async def _added(mall: BenchMall, token: str) -> Figure:
+    async with Caller(mall.upstream_url) as direct, caller(mall, token) as through:
+        asked = [await direct.post("/v1/chat/completions", ask_directly("words-10-0")) for _ in range(ALONE)]
+        whole = [await through.post("/api/v1/text/generate", ask("words-10-0")) for _ in range(ALONE)]
+    _require_ok(whole)
+    added = took_ms(whole) - took_ms(asked)
+    return Figure(
+        what="added latency, whole answer, 1 client, p50",
+        target="<= 2 ms",
+        reached=f"{added:.2f} ms",
+        is_met=added <= 2,
+    )
+
+
+async def _first_token(mall: BenchMall, token: str) -> Figure:
+    stream = "Accept: text/event-stream"
+    async with Caller(mall.upstream_url) as direct, caller(mall, token, stream) as through:
+        asked = [
+            await direct.post("/v1/chat/completions", ask_directly("words-10-0"), watch=b"content")
+            for _ in range(ALONE)
+        ]
+        whole = [
+            await through.post("/api/v1/text/generate", ask("words-10-0"), watch=b"message.delta") for _ in range(ALONE)
+        ]
+    _require_ok(whole)
+    added = took_ms(whole, first=True) - took_ms(asked, first=True)
+    return Figure(what="time to first token added, p50", target="<= 3 ms", reached=f"{added:.2f} ms", is_met=added <= 3)
+
+
+async def _throughput(mall: BenchMall, tokens: list[str]) -> Figure:
+    answers: list[Answer] = []
+    until = time.monotonic() + SECONDS
+
+    async def go_on(token: str) -> None:
+        async with caller(mall, token) as connection:
+            while time.monotonic() < until:
+                answers.append(await connection.post("/api/v1/text/generate", ask("words-1-0")))
+
+    begun, cpu = time.monotonic(), mall.cpu_s()
+    await asyncio.gather(*(go_on(token) for token in tokens))
+    rate = len(answers) / (time.monotonic() - begun)
+    each = (mall.cpu_s() - cpu) / len(answers) * 1e6
+    _require_ok(answers)
+    return Figure(
+        what="whole answers a second, 64 clients",
+        target=">= 1200/s",
+        reached=f"{rate:.0f}/s ({each:.0f} us of the server's core each)",
+        is_met=rate >= 1200,
+    )
+
+
+async def _chunks(mall: BenchMall, token: str) -> Figure:
+    async with caller(mall, token, "Accept: text/event-stream") as through:
+        cpu = mall.cpu_s()
+        answers = [await through.post("/api/v1/text/generate", ask("words-200-0")) for _ in range(STREAMS)]
+        spent = mall.cpu_s() - cpu
+    _require_ok(answers)
+    each = spent / (STREAMS * 200) * 1000
+    return Figure(
+        what="CPU for 1,000 streamed pieces", target="<= 0.04 s", reached=f"{each:.3f} s", is_met=each <= 0.04
+    )
+
+
+def _require_ok(answers: list[Answer]) -> None:
+    bad = [answer for answer in answers if answer.status != 200]
+    if bad:
+        raise RuntimeError(f"{len(bad)} of {len(answers)} answers failed, for instance: {bad[0].body[:300]!r}")

@@ -1,0 +1,127 @@
+"""The mall under measurement: real PostgreSQL with its disk, the real server on one core, people with coins."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from aimall.adapters.local.postgres_server import EmbeddedPostgres
+from aimall.adapters.postgres.migrate import upgrade
+from aimall.application.access.register_user import RegisterUser, RegisterUserCommand
+from aimall.bootstrap.container import make_container
+from aimall.bootstrap.settings import load_settings
+from tests.mall import PASSWORD, QuickParts
+from tests.postgres import reachable_directory
+from tests.server_process import ServerProcess, free_port
+
+COINS: Final = "1000000"
+MODEL: Final = "compatible/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchMall:
+    """Where everything is."""
+
+    database_url: str
+    upstream_url: str
+    server: ServerProcess
+    settings: dict[str, str]
+
+    async def people(self, count: int) -> list[str]:
+        """Register people, each from a network of their own, and give their access tokens."""
+        container = make_container(load_settings(self.settings), self.database_url, QuickParts(), providers=())
+        try:
+            register = await container.get(RegisterUser)
+            tokens: list[str] = []
+            for number in range(count):
+                command = RegisterUserCommand(
+                    email=f"bench{time.monotonic_ns()}@example.org",
+                    password=PASSWORD,
+                    address=f"10.{number // 250}.{number % 250}.1",
+                )
+                tokens.append((await register(command)).access_token)
+            return tokens
+        finally:
+            await container.close()
+
+    def cpu_s(self) -> float:
+        """Tell how many seconds of a core the server has used."""
+        spent = Path(f"/proc/{self.server.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory_bytes(self) -> int:
+        """Tell how much memory the server holds."""
+        pages = int(Path(f"/proc/{self.server.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextmanager
+def process(*arguments: str) -> Generator[None]:
+    """Run a Python program beside the bench."""
+    running = subprocess.Popen([sys.executable, *arguments])
+    try:
+        yield
+    finally:
+        running.kill()
+        running.wait()
+
+
+@asynccontextmanager
+async def bench_mall() -> AsyncGenerator[BenchMall]:
+    """Start everything, and pin it as the targets suppose: the server alone on the last core."""
+    port = free_port()
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, cores[:-1] or cores)  # inherited by everybody but the server
+    with (
+        reachable_directory() as directory,
+        tempfile.TemporaryDirectory() as own,
+        EmbeddedPostgres(directory / "postgres") as database,
+        process("-m", "tests.bench.upstream", str(port)),
+    ):
+        await upgrade(database.dsn)
+        settings = {
+            "AIMALL_MODE": "demo",
+            "AIMALL_DATA_DIR": str(Path(own) / "data"),
+            "AIMALL_STARTING_COINS": COINS,
+            "AIMALL_LOG_LEVEL": "WARNING",
+            "AIMALL_FLUSH_SECONDS": "1",
+            "AIMALL_LEASE_SECONDS": "30",
+            "AIMALL_SWEEP_SECONDS": "5",
+            "OPENAI_COMPATIBLE_BASE_URL": f"http://127.0.0.1:{port}/v1",
+        }
+        await _until_open(port)
+        with ServerProcess(Path(own), database.dsn, settings) as server:
+            await asyncio.to_thread(server.start)
+            _pin(server.pid, cores[-1])
+            yield BenchMall(
+                database_url=database.dsn,
+                upstream_url=f"http://127.0.0.1:{port}",
+                server=server,
+                settings={**settings, "AIMALL_PORT": str(server.port)},
+            )
+
+
+def _pin(process: int, core: int) -> None:
+    """Keep all threads of a process on one core."""
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), [core])
+
+
+async def _until_open(port: int) -> None:
+    async with asyncio.timeout(10), httpx.AsyncClient() as client:
+        while True:
+            try:
+                await client.get(f"http://127.0.0.1:{port}/v1/models")
+            except httpx.TransportError:
+                await asyncio.sleep(0.05)
+            else:
+                return

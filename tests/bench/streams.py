@@ -1,0 +1,64 @@
+"""Many open streams at once: all finish, how old a piece is when it arrives, and what each one takes in memory."""
+
+import asyncio
+import re
+from typing import Final
+
+from tests.bench.answers import ask, caller
+from tests.bench.figures import Figure, percentile
+from tests.bench.mall import BenchMall
+
+OPEN: Final = 800  # what one process admits
+PER_PERSON: Final = 8
+SENT_AT: Final = re.compile(rb'"text":"((?:\d+\.\d+ )+)"')
+AGE_MS: Final = 50
+MEMORY_KB: Final = 45
+
+
+async def measure_streams(mall: BenchMall) -> list[Figure]:
+    """Open them within two seconds; each brings 20 pieces a second for five seconds."""
+    tokens = await mall.people(OPEN // PER_PERSON)
+    before = mall.memory_bytes()
+    peak = 0
+    ages: list[float] = []
+    finished: list[bool] = []
+
+    async def follow(number: int) -> None:
+        await asyncio.sleep(2 * number / OPEN)
+        async with caller(mall, tokens[number % len(tokens)], "Accept: text/event-stream") as connection:
+            answer = await connection.post("/api/v1/text/generate", ask("words-100-50"))
+        finished.append(b"event: usage" in answer.body)
+        for came, piece in answer.pieces:
+            for sent in SENT_AT.findall(piece):
+                ages.extend(came - float(moment) for moment in sent.split())
+
+    async def watch() -> None:
+        nonlocal peak
+        while True:
+            peak = max(peak, mall.memory_bytes())
+            await asyncio.sleep(0.25)
+
+    watching = asyncio.create_task(watch())
+    await asyncio.gather(*(follow(number) for number in range(OPEN)))
+    watching.cancel()
+    age, each = percentile(ages, 0.99) * 1000, (peak - before) / OPEN / 1000
+    return [
+        Figure(
+            what=f"{OPEN} open streams at 20 pieces/s: finished",
+            target="all",
+            reached=f"{sum(finished)}",
+            is_met=sum(finished) == OPEN,
+        ),
+        Figure(
+            what="age of a piece when it arrives, p99",
+            target=f"<= {AGE_MS} ms",
+            reached=f"{age:.0f} ms",
+            is_met=age <= AGE_MS,
+        ),
+        Figure(
+            what="memory for an open stream",
+            target=f"<= {MEMORY_KB} kB",
+            reached=f"{each:.0f} kB",
+            is_met=each <= MEMORY_KB,
+        ),
+    ]
