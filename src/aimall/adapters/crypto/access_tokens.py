@@ -1,9 +1,11 @@
 """Access tokens: JWTs signed with Ed25519 (RFC 9068, RFC 8725), and nothing else is believed."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import UUID
 
 import jwt
@@ -23,6 +25,7 @@ LIFETIME: Final = timedelta(minutes=10)
 SKEW_S: Final = 30
 LONGEST_TOKEN: Final = 2048
 ACTIVE_KEYS_MAX: Final = 2
+MOST_REMEMBERED: Final = 4096
 _CLAIMS: Final = ["iss", "aud", "sub", "sid", "wsp", "ver", "iat", "nbf", "exp"]
 
 
@@ -36,6 +39,7 @@ class SignedAccessTokens:
         self._believed = {key_id(key.public_key()): key.public_key() for key in keys}
         self._clock = clock
         self._issuer = issuer
+        self._verified_before: OrderedDict[str, _Verified] = OrderedDict()
 
     def issue(self, claims: AccessClaims) -> AccessToken:
         """Sign a token that lasts ten minutes from now."""
@@ -61,19 +65,22 @@ class SignedAccessTokens:
         """Verify a token. Raises `Unauthenticated` on anything that is not exactly one of ours, in time."""
         if len(text) > LONGEST_TOKEN or not text.isascii():
             raise Unauthenticated
+        verified = self._verified_before.get(text) or self._verify(text)
+        verified.require_time(self._clock.now().timestamp())
+        return verified.claims
+
+    def _verify(self, text: str) -> "_Verified":
+        """Verify a token for the first time. A signature stays good, so it is checked once; the time, every time."""
         try:
-            payload = self._verified(text)
-            self._check_time(payload)
-            return AccessClaims(
-                user=UserId(_id_in(payload, "sub", "usr")),
-                workspace=WorkspaceId(_id_in(payload, "wsp", "wsp")),
-                session=SessionId(_id_in(payload, "sid", "ses")),
-                token_version=_number_in(payload, "ver"),
-            )
+            verified = _Verified.of(self._payload_of(text))
         except (jwt.InvalidTokenError, InvalidValue) as error:
             raise Unauthenticated from error
+        self._verified_before[text] = verified
+        if len(self._verified_before) > MOST_REMEMBERED:
+            self._verified_before.popitem(last=False)
+        return verified
 
-    def _verified(self, text: str) -> dict[str, Any]:
+    def _payload_of(self, text: str) -> dict[str, Any]:
         header = jwt.get_unverified_header(text)
         # Exactly these: a header that brings or points to a key of its own (jwk, jku, x5u) is an attack.
         if set(header) != {"alg", "typ", "kid"} or header["alg"] != ALGORITHM or header["typ"] != TYPE:
@@ -98,11 +105,31 @@ class SignedAccessTokens:
             options=options,
         )
 
-    def _check_time(self, payload: dict[str, Any]) -> None:
-        now = self._clock.now().timestamp()
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Verified:
+    """What a token with a good signature says, and from when until when it may be believed, in seconds."""
+
+    claims: AccessClaims
+    begins: int
+    ends: int
+
+    @classmethod
+    def of(cls, payload: dict[str, Any]) -> Self:
+        """Read the payload. Raises `Unauthenticated`, `InvalidValue`."""
+        claims = AccessClaims(
+            user=UserId(_id_in(payload, "sub", "usr")),
+            workspace=WorkspaceId(_id_in(payload, "wsp", "wsp")),
+            session=SessionId(_id_in(payload, "sid", "ses")),
+            token_version=_number_in(payload, "ver"),
+        )
         begins = max(_number_in(payload, "nbf"), _number_in(payload, "iat"))
-        ends = _number_in(payload, "exp")
-        if not begins - SKEW_S <= now < ends + SKEW_S or ends - begins > LIFETIME.total_seconds():
+        return cls(claims=claims, begins=begins, ends=_number_in(payload, "exp"))
+
+    def require_time(self, now: float) -> None:
+        """Refuse what is not yet or no longer good, or claims to live longer than we let any token live."""
+        is_now = self.begins - SKEW_S <= now < self.ends + SKEW_S
+        if not is_now or self.ends - self.begins > LIFETIME.total_seconds():
             raise Unauthenticated
 
 

@@ -22,7 +22,11 @@ Entry = MutableMapping[str, Any]
 def install_logs(stream: TextIO = sys.stderr, *, level: str = "INFO") -> None:
     """Let everything that logs, ours and the libraries', write JSON lines of at least `level` to `stream`."""
     structlog.configure(
-        processors=[*_before(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            structlog.stdlib.filter_by_level,  # what nobody will read costs nothing
+            *_before(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,

@@ -6,8 +6,9 @@ from typing import Any
 
 from dishka import AsyncContainer
 from litestar import Litestar
+from litestar.connection import ASGIConnection
 from litestar.datastructures import State
-from litestar.handlers import HTTPRouteHandler
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from aimall.entrypoints.http.docs import page
 from aimall.entrypoints.http.edge.query import heed_query
@@ -30,7 +31,7 @@ def assemble(
     docs: Sequence[HTTPRouteHandler] = page.HANDLERS if with_docs else ()
     app: Any = Litestar(
         [native_api(with_mock_topup=with_mock_topup), *docs],
-        guards=[identify, heed_key, heed_query],
+        guards=[admit],
         exception_handlers=dict(HANDLERS),
         request_class=StrictRequest,
         response_class=ApiResponse,
@@ -43,3 +44,13 @@ def assemble(
     require_meters(app.routes)
     require_repeatable(app.routes)
     return app
+
+
+async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Look at every request before its route: who calls, under which key, and with which parameters.
+
+    One guard, and an asynchronous one: the framework copies the route for each guard, and sends others to a thread.
+    """
+    await identify(connection, handler)
+    heed_key(connection, handler)
+    heed_query(connection, handler)

@@ -16,8 +16,11 @@ DECLARE
     v_parent uuid := (p ->> 'parent')::uuid;
     v_busy uuid;
 BEGIN
-    IF (SELECT count(*) FROM generation WHERE workspace_id = v_workspace AND ended_at IS NULL
-            AND state <> 'cost_pending') >= (p ->> 'runs_limit')::int THEN
+    -- Both questions are asked so that only the index of unfinished runs can answer them: without statistics the
+    -- planner may as well read every run that the workspace ever had.
+    IF (SELECT count(*) FROM (SELECT FROM generation WHERE workspace_id = v_workspace AND ended_at IS NULL
+            AND state <> 'cost_pending' ORDER BY lease_until LIMIT (p ->> 'runs_limit')::int) AS open)
+            >= (p ->> 'runs_limit')::int THEN
         RETURN jsonb_build_object('outcome', 'too_many');
     END IF;
     IF v_conversation IS NULL THEN
@@ -28,8 +31,8 @@ BEGIN
     IF NOT FOUND THEN
         RETURN jsonb_build_object('outcome', 'no_conversation');
     END IF;
-    SELECT id INTO v_busy FROM generation WHERE workspace_id = v_workspace AND conversation_id = v_conversation
-        AND state IN ('held', 'dispatching', 'streaming');
+    SELECT id INTO v_busy FROM generation WHERE workspace_id IS NOT DISTINCT FROM v_workspace
+        AND conversation_id = v_conversation AND state IN ('held', 'dispatching', 'streaming');
     IF FOUND THEN
         RETURN jsonb_build_object('outcome', 'busy', 'generation', v_busy);
     END IF;

@@ -13,7 +13,7 @@ from uuid import UUID
 from aimall.adapters.postgres.hot_path import HotPath
 from aimall.domain.kernel.errors import TryAgain
 
-ROWS_MAX: Final = 64  # a larger one is slower on one wallet: versions of its rows pile up inside the transaction
+ROWS_MAX: Final = 32  # a larger one is slower on one wallet: versions of its rows pile up inside the transaction
 IN_FLIGHT_MAX: Final = 2
 
 Place = tuple[UUID, UUID]  # workspace and run: the order in which every statement locks

@@ -1,0 +1,22 @@
+"""Beginning a run reads what is unfinished and not what was: it costs the same after a thousand runs as after none."""
+
+from dataclasses import replace
+
+from tests.postgres import ask
+from tests.runs import a_chat, a_text, charged
+from tests.worlds.postgres import postgres_books
+
+READ = "SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE indexrelname = 'generation_by_day'"
+
+
+async def test_beginning_a_run_does_not_read_the_runs_of_before(database_url: str) -> None:
+    async with postgres_books(database_url) as books:
+        person = await books.person(coins=1000)
+        for _ in range(30):
+            run = replace(a_text(books, person), runs_limit=8)
+            await books.book.begin(run)
+            await books.book.settle(charged(run, run.hold))
+            await books.book.begin(talk := a_chat(books, person))
+            await books.book.settle(charged(talk, talk.hold))
+    # What a connection has read is told when it is closed.
+    assert await ask(database_url, READ) == 0
