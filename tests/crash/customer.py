@@ -1,7 +1,6 @@
 """Somebody at the other end of a real connection, who notes everything the server said."""
 
 import json
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,9 +12,15 @@ PATIENCE: Final = httpx.Timeout(30.0)
 
 @dataclass(slots=True, kw_only=True)
 class Transcript:
-    """What one stream said: names and data of its events, in order."""
+    """What one stream said: names and data of its events, in order, and their numbers."""
 
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list[tuple[str, dict[str, Any]]])
+    ids: list[str] = field(default_factory=list[str])
+
+    @property
+    def numbers(self) -> list[int]:
+        """The places of the events in the run's log."""
+        return [int(told.partition(":")[2]) for told in self.ids]
 
     def of(self, name: str) -> list[dict[str, Any]]:
         """Give the data of all events of a name."""
@@ -46,29 +51,40 @@ class Customer:
         self._http.headers["Authorization"] = f"Bearer {told['accessToken']}"
         self.conversation = str((await self._post("/conversations", model=self._model))["id"])
 
-    async def ask(self, *, key: str) -> Transcript:
-        """Ask, and listen until the stream ends or breaks."""
-        transcript = Transcript()
+    def at(self, url: str) -> "Customer":
+        """Give the same person, who now calls another process."""
+        other = Customer(url, self._model)
+        other.conversation = self.conversation
+        other._http.headers.update(self._http.headers)
+        return other
+
+    async def ask(self, *, key: str, heard: Transcript | None = None) -> Transcript:
+        """Ask, and listen until the stream ends or breaks. What is heard is in `heard` at once."""
+        body = {"conversationId": self.conversation, "message": "Say hello, please"}
+        return await self._hear("POST", "/chat/stream", heard, json=body, headers={"Idempotency-Key": key})
+
+    async def follow(self, generation: str, *, seen: str | None = None, heard: Transcript | None = None) -> Transcript:
+        """Listen to a run from its beginning, or from after the event `seen`."""
+        headers = {} if seen is None else {"Last-Event-ID": seen}
+        return await self._hear("GET", f"/generations/{generation}/events", heard, headers=headers)
+
+    async def _hear(self, method: str, path: str, heard: Transcript | None, **given: Any) -> Transcript:  # noqa: ANN401
+        transcript = Transcript() if heard is None else heard
         try:
-            async for name, data in self.listen(key=key):
-                transcript.events.append((name, data))
+            async with self._http.stream(method, path, **given) as answer:
+                assert answer.status_code in {200, 204}, await answer.aread()
+                name = ""
+                async for line in answer.aiter_lines():
+                    kind, _, value = line.partition(": ")
+                    if kind == "id":
+                        transcript.ids.append(value)
+                    elif kind == "event":
+                        name = value
+                    elif kind == "data":
+                        transcript.events.append((name, json.loads(value)))
         except httpx.TransportError:
             pass  # the server died, which is what these tests are about
         return transcript
-
-    async def listen(self, *, key: str) -> AsyncGenerator[tuple[str, dict[str, Any]]]:
-        """Ask, and give the events as they come."""
-        body = {"conversationId": self.conversation, "message": "Say hello, please"}
-        headers = {"Idempotency-Key": key}
-        async with self._http.stream("POST", "/chat/stream", json=body, headers=headers) as answer:
-            assert answer.status_code == 200, await answer.aread()
-            name = ""
-            async for line in answer.aiter_lines():
-                kind, _, value = line.partition(": ")
-                if kind == "event":
-                    name = value
-                elif kind == "data":
-                    yield name, json.loads(value)
 
     async def get(self, path: str) -> dict[str, Any]:
         """Read something."""

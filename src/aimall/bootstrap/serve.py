@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,9 +10,9 @@ from typing import Final
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from aimall.bootstrap.stopping import at_first_signal
 from aimall.entrypoints.http.edge.front_door import FrontDoor
 
-STOPPING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 KNOCK_EVERY_S: Final = 0.05
 
 
@@ -40,16 +39,12 @@ def require_free_port(host: str, port: int) -> None:
 async def serve(app: FrontDoor, *, host: str, port: int, when_ready: Callable[[], None]) -> None:
     """Serve until a signal asks for the end; then what still runs may finish. Run it under uvloop."""
     server = Server(app, address=host, port=port, interface=Interfaces.ASGI, log_enabled=False)
-    loop = asyncio.get_running_loop()
-    for name in STOPPING_SIGNALS:
-        loop.add_signal_handler(name, server.stop)
     knocking = asyncio.create_task(_tell_when_open(host, port, when_ready))
     try:
-        await server.serve()
+        with at_first_signal(server.stop):
+            await server.serve()
     finally:
         knocking.cancel()
-        for name in STOPPING_SIGNALS:
-            loop.remove_signal_handler(name)
 
 
 async def _tell_when_open(host: str, port: int, when_ready: Callable[[], None]) -> None:
