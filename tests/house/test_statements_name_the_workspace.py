@@ -30,7 +30,7 @@ EXEMPT: Final = {
     "READ": "FollowRun has found the run in its workspace before",
     "RELEASE": "a process gives back its own runs",
     "TIDY": "a chore on old logs of everybody",
-    "SWEEPS": "a chore on old rows of everybody",
+    "QUOTES": "a chore on old rows of everybody",
 }
 _TABLES: Final = "|".join(sorted(TENANT))
 _TOUCHES: Final = re.compile(rf"\b(?:FROM|JOIN|UPDATE|INTO|USING)\s+(?:{_TABLES})\b", re.IGNORECASE)
