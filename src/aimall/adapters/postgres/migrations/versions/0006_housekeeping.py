@@ -28,7 +28,8 @@ CREATE FUNCTION remove_old_tokens(p_limit int) RETURNS bigint LANGUAGE sql SECUR
 SET search_path = public, pg_temp AS $$
     WITH gone AS (
         DELETE FROM refresh_token WHERE hash IN (SELECT t.hash FROM refresh_token t
-            JOIN session s ON s.id = t.session_id WHERE s.created_at < clock_timestamp() - interval '31 days' LIMIT p_limit) RETURNING 1)
+            JOIN session s ON s.id = t.session_id
+            WHERE s.created_at < clock_timestamp() - interval '31 days' LIMIT p_limit) RETURNING 1)
     SELECT count(*) FROM gone
 $$;
 CREATE FUNCTION remove_old_log_ins(p_limit int) RETURNS bigint LANGUAGE sql SECURITY DEFINER
