@@ -26,6 +26,7 @@ UNKNOWN: Final = (
     asyncpg.exceptions.OperatorInterventionError,  # a shutdown, or our own statement timeout
     asyncpg.exceptions.TooManyConnectionsError,
     asyncpg.exceptions.InterfaceError,
+    asyncpg.exceptions.InternalClientError,  # what a connection may say that died amid a message
     asyncpg.exceptions.InsufficientResourcesError,
 )
 
