@@ -210,4 +210,6 @@ async def test_a_fast_restart_loses_no_run_and_shows_nothing_but_503(
         (counted,) = await stage.rows("SELECT count(*) AS runs FROM generation WHERE state = 'settled'")
         assert counted["runs"] == len(viewers) + asked
         await scene.close()
+        for person in scene.people:
+            await guestbook.served_once(lambda person=person: person.get("/billing/balance"))
         await audit(stage, scene.people, scene.transcripts)
