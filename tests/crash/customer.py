@@ -92,12 +92,6 @@ class Customer:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
-    async def status(self, path: str) -> int:
-        """Tell how reading something is answered. A 503 must say when to come again."""
-        answer = await self._http.get(path)
-        assert answer.status_code != 503 or int(answer.headers["Retry-After"]) > 0
-        return answer.status_code
-
     async def stop(self, generation: str) -> None:
         """Press Stop."""
         await self._post(f"/generations/{generation}/cancel")

@@ -34,6 +34,14 @@ MODELS_OF_A_KIND: Final = 200
 INPUT_USD, OUTPUT_USD = Decimal("0.10"), Decimal("0.40")  # per million tokens; as coins see `audit.priced`
 DEARER: Final = Decimal("0.01")  # what beta takes more for the models of kind "guarded"
 RUNS_AT_ONCE: Final = 12  # more than the product allows, so that ten can be the limit of coins
+RESTART_S_MAX: Final = 20.0
+# What a reader meets while a scenario restarts the server.
+RESTARTING: Final = (
+    OSError,
+    asyncpg.exceptions.PostgresConnectionError,
+    asyncpg.exceptions.OperatorInterventionError,
+    asyncpg.exceptions.InterfaceError,
+)
 HASTE: Final = 50  # how much shorter every wait of ours is, unless a test says otherwise
 
 
@@ -105,8 +113,18 @@ class Stage:
 
     async def rows(self, statement: str, *arguments: object) -> list[dict[str, Any]]:
         """Read the database beside the application."""
-        async with self._reading:
-            return [dict(row) for row in await self.books.fetch(statement, *arguments)]
+        async with self._reading, asyncio.timeout(RESTART_S_MAX):
+            while True:
+                try:
+                    if self.books.is_closed():
+                        self.books = await asyncpg.connect(self.mall.database_url)
+                    return [dict(row) for row in await self.books.fetch(statement, *arguments)]
+                except RESTARTING:
+                    await asyncio.sleep(0.02)
+
+    async def close(self) -> None:
+        """Stop reading the database."""
+        await self.books.close()
 
     async def notice(self, record: Record) -> None:
         """Check at every request that its provider receives: somebody's coins are held for it."""
@@ -154,7 +172,6 @@ async def open_stage(
         http = await opened.enter_async_context(httpx.AsyncClient(transport=transport_to(door), base_url=ORIGIN))
         container = door.app.state[CONTAINER]
         books = await asyncpg.connect(database_url)
-        opened.push_async_callback(books.close)
         stage = Stage(
             mall=Mall(door=door, http=http, upstream=alpha, database_url=database_url, settings=settings),
             alpha=alpha,
@@ -165,6 +182,7 @@ async def open_stage(
             viewers=await container.get(Viewers),
             books=books,
         )
+        opened.push_async_callback(stage.close)
         for upstream in stage.upstreams:
             upstream.on_request = stage.notice
         yield stage

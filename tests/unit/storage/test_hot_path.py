@@ -14,7 +14,7 @@ class FailingPool:
     """A pool whose every statement fails in one way."""
 
     def __init__(self, error: Exception) -> None:
-        self._error, self.asked = error, 0
+        self._error, self.asked, self.is_terminated = error, 0, False
 
     @asynccontextmanager
     async def acquire(self, *, timeout: float) -> AsyncGenerator[Connection]:  # noqa: ASYNC109 - asyncpg's own name
@@ -25,6 +25,9 @@ class FailingPool:
         del query, args
         self.asked += 1
         raise self._error
+
+    def terminate(self) -> None:
+        self.is_terminated = True
 
     async def close(self) -> None:
         """There is nothing to close."""
@@ -72,3 +75,10 @@ async def test_what_may_have_happened_is_never_repeated_in_silence(error: Except
 async def test_a_statement_that_is_wrong_is_a_defect_and_shows_itself() -> None:
     with pytest.raises(asyncpg.exceptions.UndefinedTableError):
         await HotPath(FailingPool(asyncpg.exceptions.UndefinedTableError("none"))).rows("SELECT 1")
+
+
+async def test_a_connection_that_died_amid_a_message_is_not_lent_again() -> None:
+    pool = FailingPool(asyncpg.exceptions.InternalClientError("cannot switch to state 12"))
+    with pytest.raises(TryAgain):
+        await HotPath(pool).rows("SELECT 1")
+    assert pool.is_terminated

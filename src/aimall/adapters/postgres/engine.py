@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from sqlalchemy import URL, make_url
+from asyncpg.exceptions import InternalClientError
+from sqlalchemy import URL, ExceptionContext, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 APPLICATION_ROLE: Final = "aimall_app"
@@ -23,10 +24,18 @@ def driver_url(dsn: str) -> URL:
 
 def make_engine(dsn: str, *, pool_size: int = 10) -> AsyncEngine:
     """Make an engine for `postgresql://…`. It connects on first use; whoever makes it disposes of it."""
-    return create_async_engine(
+    engine = create_async_engine(
         driver_url(dsn),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=1,
         connect_args={"server_settings": SESSION, "command_timeout": 10},
     )
+    event.listen(engine.sync_engine, "handle_error", _let_go)
+    return engine
+
+
+def _let_go(context: ExceptionContext) -> None:
+    """Give up a connection that the server has said goodbye to: SQLAlchemy does not know this error as its end."""
+    if isinstance(context.original_exception, InternalClientError):
+        context.is_disconnect = True

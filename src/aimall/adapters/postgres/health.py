@@ -3,6 +3,7 @@
 import asyncio
 from typing import Final
 
+from asyncpg.exceptions import InternalClientError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -23,7 +24,7 @@ class DatabaseProbe:
         try:
             async with asyncio.timeout(DEADLINE_S), self._engine.connect() as connection:
                 version = str((await connection.execute(text("SHOW server_version"))).scalar_one())
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
+        except (SQLAlchemyError, InternalClientError, OSError, TimeoutError) as error:
             state, remark = PartState.DOWN, f"does not answer: {type(error).__name__}"
         else:
             state, remark = PartState.OK, f"PostgreSQL {version.partition(' ')[0]}"

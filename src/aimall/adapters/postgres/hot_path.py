@@ -26,8 +26,8 @@ UNKNOWN: Final = (
     asyncpg.exceptions.OperatorInterventionError,  # a shutdown, or our own statement timeout
     asyncpg.exceptions.TooManyConnectionsError,
     asyncpg.exceptions.InterfaceError,
-    asyncpg.exceptions.InternalClientError,  # what a connection may say that died amid a message
     asyncpg.exceptions.InsufficientResourcesError,
+    asyncpg.exceptions.InternalClientError,  # see `_fetch`
 )
 
 
@@ -36,6 +36,10 @@ class Connection(Protocol):
 
     async def fetch(self, query: str, *args: object) -> list[asyncpg.Record]:
         """Run one prepared statement."""
+        ...
+
+    def terminate(self) -> None:
+        """Close it without a word."""
         ...
 
 
@@ -63,6 +67,16 @@ async def open_pool(dsn: str, *, size: int = 16) -> Pool:
     )
 
 
+async def _fetch(connection: Connection, statement: str, *arguments: object) -> list[asyncpg.Record]:
+    try:
+        return await connection.fetch(statement, *arguments)
+    except asyncpg.exceptions.InternalClientError:
+        # The server has said goodbye and the wire is still open: the driver waits for an end that may never come,
+        # and the pool would lend this connection again and again.
+        connection.terminate()
+        raise
+
+
 class HotPath:
     """Calls one statement at a time, each in a transaction of its own."""
 
@@ -74,7 +88,7 @@ class HotPath:
         for attempt in range(TRIES):
             try:
                 async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
-                    return await connection.fetch(statement, *arguments)
+                    return await _fetch(connection, statement, *arguments)
             except RETRIED:
                 await asyncio.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 - spreads retries
             except (*UNKNOWN, TimeoutError) as error:

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final, TypeVar
 
-from asyncpg.exceptions import InternalClientError  # what a connection may say that died amid a message
+from asyncpg.exceptions import InternalClientError
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -35,7 +35,7 @@ async def faults_translated() -> AsyncGenerator[None]:
         if error.connection_invalidated or isinstance(error, InterfaceError) or state[:2] in UNREACHABLE_CLASSES:
             raise TryAgain from error
         raise
-    except (PoolTimeout, InternalClientError, OSError, TimeoutError) as error:
+    except (PoolTimeout, OSError, TimeoutError, InternalClientError) as error:
         raise TryAgain from error
 
 

@@ -22,6 +22,7 @@ from aimall.domain.generation.feed import (
 )
 from aimall.domain.generation.generation import ACTIVE_STATES, RunState
 from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId
 
 POLL_S: Final = 0.25  # how often a run of another process is looked at
@@ -117,10 +118,9 @@ class FollowRun:
     async def _tail(self, actor: Actor, generation: GenerationId, after: int) -> AsyncIterator[tuple[Followed, ...]]:
         """Read on in the store: the run belongs to another process."""
         while True:
-            run = await self._runs.find(actor.workspace, generation)
+            run, batch = await self._stored(actor, generation, after)
             if run is None:
                 return
-            batch = await self._log.read(generation, after=after)
             if batch:
                 after = batch[-1].seq
                 yield tuple(batch)
@@ -130,6 +130,17 @@ class FollowRun:
                 yield _ending_of(run)
                 return
             await self._clock.sleep(POLL_S)
+
+    async def _stored(
+        self, actor: Actor, generation: GenerationId, after: int
+    ) -> tuple[StoredRun | None, Sequence[LoggedEvent]]:
+        """Read the run, and what its log has more. A store that is away is waited for: the run outlives that too."""
+        while True:
+            try:
+                run = await self._runs.find(actor.workspace, generation)
+                return run, () if run is None else await self._log.read(generation, after=after)
+            except TryAgain:
+                await self._clock.sleep(POLL_S)
 
 
 async def _once(batch: tuple[Followed, ...]) -> AsyncIterator[tuple[Followed, ...]]:

@@ -12,9 +12,11 @@ from aimall.application.generation.follow_run import (
     Reset,
     Snapshot,
 )
+from aimall.application.generation.ports import StoredRun
 from aimall.domain.generation.event import FinishReason, Unreachable
 from aimall.domain.generation.feed import AnswerDone, LoggedEvent, RunCharged, RunFailed
-from aimall.domain.kernel.ids import GenerationId
+from aimall.domain.kernel.errors import TryAgain
+from aimall.domain.kernel.ids import GenerationId, WorkspaceId
 from tests.runs import Person
 from tests.worlds.studio import COST, SAID, Studio, actor_of, chat_command
 
@@ -108,6 +110,27 @@ async def test_a_run_of_another_process_is_followed_in_the_store(studio: Studio)
     heard = await followed(other, person, generation)
     assert heard == list(await studio.books.log.read(generation, after=0))
     assert len(studio.chat.requests) == 1
+    await studio.ended()
+
+
+async def test_a_follower_waits_for_a_store_that_is_away(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = await studio.person()
+    generation = (await studio.start_chat(chat_command(person))).generation
+    other = Studio()
+    other.books, other.clock = studio.books, studio.clock
+    other.rewire()
+    following = await other.follow(FollowRunCommand(actor=actor_of(person), generation=generation))
+    assert isinstance(following, Following)
+    find, faults = studio.books.runs.find, [TryAgain(), TryAgain()]
+
+    async def find_at_last(workspace: WorkspaceId, wanted: GenerationId) -> StoredRun | None:
+        if faults:
+            raise faults.pop()
+        return await find(workspace, wanted)
+
+    monkeypatch.setattr(studio.books.runs, "find", find_at_last)
+    assert await _all_of(following) == list(await studio.books.log.read(generation, after=0))
+    assert faults == []
     await studio.ended()
 
 
