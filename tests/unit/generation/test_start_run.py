@@ -1,12 +1,14 @@
 """Starting a run: what refuses it, what a repeat gives, and what is set aside."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from aimall.application.generation.follow_run import FollowRunCommand
 from aimall.application.generation.quote_run import QuoteRunCommand
+from aimall.application.generation.running.run_completion import RunLimits
 from aimall.application.generation.start_run import RunPolicy
 from aimall.domain.catalog.errors import ModelNotFound
 from aimall.domain.catalog.model import ModelId
@@ -14,6 +16,7 @@ from aimall.domain.conversation.errors import ConversationBusy, ConversationNotF
 from aimall.domain.generation.errors import GenerationNotFound, TooManyRuns
 from aimall.domain.generation.event import Unreachable
 from aimall.domain.generation.generation import RunState
+from aimall.domain.generation.recovery import COST_KNOWN_WITHIN_S
 from aimall.domain.generation.request import GenerationKind, PromptLine, Speaker
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import IdempotencyKeyReused, InvalidValue
@@ -258,3 +261,18 @@ async def test_a_route_that_rests_is_not_asked_first(studio: Studio) -> None:
     await studio.start_chat(chat_command(person, key=KEY))
     await studio.ended()
     assert (len(studio.chat.requests), len(studio.other_chat.requests)) == (0, 1)
+
+
+async def test_a_dearer_route_is_not_asked_even_while_the_one_on_show_rests() -> None:
+    studio = Studio(second_price="1.01")
+    person = await studio.person()
+    for _ in range(5):
+        studio.health.failed(studio.first.route("m"), Unreachable(detail="down"))
+    await studio.start_chat(chat_command(person, key=KEY))
+    await studio.ended()
+    assert (len(studio.chat.requests), len(studio.other_chat.requests)) == (1, 0)
+
+
+def test_a_hold_outlives_the_longest_run_and_the_usage_that_comes_late() -> None:
+    longest = timedelta(seconds=RunLimits().total_s + COST_KNOWN_WITHIN_S)
+    assert RunPolicy(owner=HERE).hold_ttl > longest

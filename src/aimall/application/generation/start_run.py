@@ -43,7 +43,7 @@ class RunPolicy:
     """The operator's limits on runs, and this process's name on its leases."""
 
     owner: LeaseOwner
-    hold_ttl: timedelta = timedelta(minutes=20)
+    hold_ttl: timedelta = timedelta(minutes=30)  # the longest run, and the usage that comes late
     runs_at_once: int = 8
 
 
@@ -134,20 +134,16 @@ class StartRun:
                 return RunAccepted(generation=wish.generation, replayed=False)
 
     def _routes(self, model: Model) -> tuple[tuple[Route, ...], PriceVersion]:
-        """Order the routes; the first one sets the price, and a dearer one may not step in for it."""
+        """Order the routes that cost no more than the price on show; the first one sets the price of the run."""
         snapshot = self._catalogue.current()
-        priced = {route: snapshot.price_of(route) for route in model.routes}
-        usable = tuple(route for route, price in priced.items() if price is not None)
-        ordered = order_routes(usable, self._health.current(), at=self._clock.now())
-        if not ordered:
-            raise ProviderUnreachable("no route of this model has a usable price")
-        price = snapshot.price_of(ordered[0])
-        if price is None:
-            raise ProviderUnreachable("the route lost its price")
-        fallbacks = tuple(
-            route for route in ordered[1:] if (other := priced[route]) and not other.price.is_dearer_than(price.price)
-        )
-        return (ordered[0], *fallbacks), price
+        shown = snapshot.price_of(model.routes[0])
+        if shown is None:
+            raise ProviderUnreachable("the model has no usable price")
+        prices = {route: price for route in model.routes if (price := snapshot.price_of(route))}
+        usable = tuple(route for route, price in prices.items() if not price.price.is_dearer_than(shown.price))
+        first, *others = order_routes(usable, self._health.current(), at=self._clock.now())
+        price = prices[first]
+        return (first, *(route for route in others if not prices[route].price.is_dearer_than(price.price))), price
 
     async def _budget(self, wish: RunWish) -> Coins:
         limits = [wish.available]
