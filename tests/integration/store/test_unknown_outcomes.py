@@ -199,3 +199,37 @@ async def test_a_connection_that_was_told_goodbye_but_not_hung_up_on_is_an_outag
     assert isinstance(await acknowledged(lambda: wired.books.book.begin(run)), Begun)
     assert await acknowledged(lambda: wired.treasury.reader.balance(person.workspace))
     wired.wire.hides_endings = False
+
+
+@pytest.mark.parametrize("number", range(1, 10))
+async def test_coins_arrive_once_wherever_the_wire_is_cut(wired: Wired, number: int) -> None:
+    wallet = await wired.treasury.ledger.open(a_workspace())
+    await wired.treasury.engine.dispose()  # so that the cut may fall amid the greeting
+    order = a_top_up(wallet, 5)
+    fault = wired.wire.fail(Loss.REQUEST, message=number)
+    answer = await acknowledged(lambda: wired.treasury.ledger.top_up(order))
+    assert fault.struck.is_set()
+    assert isinstance(answer, Posted | PostedBefore)
+    assert await wired.count(TRANSACTIONS, order.ref) == 1
+
+
+async def test_a_call_that_fell_silent_and_was_given_up_is_made_elsewhere(wired: Wired) -> None:
+    run = a_text(wired.books, await wired.books.person(coins=10))
+    fault = wired.wire.fail(Loss.BOTH, str(run.generation).encode())
+    waiting = asyncio.create_task(wired.books.book.begin(run))
+    async with asyncio.timeout(PATIENCE_S):
+        await fault.struck.wait()
+    waiting.cancel()
+    assert isinstance(await acknowledged(lambda: wired.books.book.begin(run)), Begun)
+    wired.wire.cut_all()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert await wired.count(HOLDS) == 1
+
+
+async def test_more_beginnings_than_a_slow_wire_can_carry_hold_once_each(wired: Wired) -> None:
+    person = await wired.books.person(coins=100)
+    runs = [a_text(wired.books, person) for _ in range(40)]
+    wired.wire.delay_s = 0.05
+    answers = await asyncio.gather(*(acknowledged(lambda run=run: wired.books.book.begin(run)) for run in runs))
+    assert all(isinstance(answer, Begun | Replayed) for answer in answers)
+    assert await wired.count(HOLDS) == len(runs)
