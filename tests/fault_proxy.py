@@ -130,7 +130,9 @@ class Link:
             self._to_client.close()
 
     def reset(self) -> None:
-        """Hang up on the client in the rudest way."""
+        """Hang up on the client in the rudest way, unless it has hung up itself."""
+        if self._to_client.is_closing():
+            return
         plug: socket.socket = self._to_client.get_extra_info("socket")
         plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE_RESET)
         self._to_client.transport.abort()
