@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
@@ -21,6 +22,8 @@ from aimall.adapters.local.postgres_state import Postmaster
 T = TypeVar("T")
 
 DIRECTORY_PREFIX: Final = "aimall-tests-"
+IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a directory of our own is made in it
+ROOM_BYTES: Final = 4 * 1024**3
 # Killing processes, unlike a power cut, loses nothing that they wrote: crash tests need not wait for the disk either.
 UNSYNCED: Final[Mapping[str, str]] = {"fsync": "off"}
 # Nothing of a test run is worth keeping after a power cut, so nobody waits for the disk.
@@ -48,14 +51,24 @@ async def ask(dsn: str, statement: str, *arguments: object) -> object:
 
 
 @contextmanager
-def reachable_directory() -> Generator[Path]:
+def reachable_directory(*, on_disk: bool = False) -> Generator[Path]:
     """A temporary directory that an unprivileged account can pass through, as pytest's own is not."""
-    path = Path(tempfile.mkdtemp(prefix=f"{DIRECTORY_PREFIX}{os.getpid()}-"))
+    place = None if on_disk else roomy_memory()
+    path = Path(tempfile.mkdtemp(prefix=f"{DIRECTORY_PREFIX}{os.getpid()}-", dir=place))
     path.chmod(0o711)
     try:
         yield path
     finally:
         shutil.rmtree(path)
+
+
+def roomy_memory() -> Path | None:
+    """Give the system's directory in memory if it has room for our databases: no test waits for a disk then."""
+    try:
+        free = shutil.disk_usage(IN_MEMORY).free
+    except OSError:
+        return None
+    return IN_MEMORY if free > ROOM_BYTES and os.access(IN_MEMORY, os.W_OK) else None
 
 
 @contextmanager
@@ -111,7 +124,7 @@ def kill_hard(server_pid: int) -> None:
 
 def sweep_abandoned() -> None:
     """End the servers of test runs that were themselves killed, and remove their directories."""
-    for directory in Path(tempfile.gettempdir()).glob(f"{DIRECTORY_PREFIX}*"):
+    for directory in chain(*(place.glob(f"{DIRECTORY_PREFIX}*") for place in (Path(tempfile.gettempdir()), IN_MEMORY))):
         run = int(directory.name.removeprefix(DIRECTORY_PREFIX).partition("-")[0])
         if Path(f"/proc/{run}").exists() or not Path("/proc/self").exists():
             continue

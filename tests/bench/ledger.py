@@ -22,7 +22,7 @@ SECONDS: Final = 8.0
 
 async def measure_ledger() -> list[Figure]:
     """Measure many wallets, then a single one, on a PostgreSQL that has all cores and waits for its disk."""
-    with reachable_directory() as directory, EmbeddedPostgres(directory / "postgres") as database:
+    with reachable_directory(on_disk=True) as directory, EmbeddedPostgres(directory / "postgres") as database:
         await upgrade(database.dsn)
         return await _measure(database.dsn)
 

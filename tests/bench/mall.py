@@ -82,7 +82,7 @@ async def bench_mall() -> AsyncGenerator[BenchMall]:
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, cores[:-1] or cores)  # inherited by everybody but the server
     with (
-        reachable_directory() as directory,
+        reachable_directory(on_disk=True) as directory,
         tempfile.TemporaryDirectory() as own,
         EmbeddedPostgres(directory / "postgres") as database,
         process("-m", "tests.bench.upstream", str(port)),
