@@ -41,14 +41,20 @@ async def test_an_answer_that_ends_in_time_is_whole_and_charged_exactly_before_t
     await scene.books_are_right()
 
 
-async def test_an_answer_that_does_not_end_in_time_costs_nothing_and_the_server_goes(scene: Scene) -> None:
+async def test_an_answer_that_does_not_end_in_time_is_left_to_the_next_process_and_costs_nothing(scene: Scene) -> None:
     asking, heard = await ask_until_shown(scene, AIMALL_DRAIN_SECONDS="0.3")
     os.kill(scene.server.pid, SIGTERM)
-    assert await asyncio.to_thread(scene.server.wait_for_death) == 0
     await asking
+    assert heard.endings == 0  # nobody has ended it: the upstream has not, and the server did not wait for that
+    assert await asyncio.to_thread(scene.server.wait_for_death) == 0
     await asyncio.to_thread(scene.server.start)
-    run = await run_ending(scene, heard.of("message.start")[0]["generationId"])
-    assert run["state"] == "voided"
+    generation = heard.of("message.start")[0]["generationId"]
+    rest = await scene.customer.follow(generation, seen=heard.ids[-1])
+    numbers = heard.numbers + rest.numbers
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert rest.endings == 1
+    assert heard.text + rest.text == scene.upstream.log[0].text_sent
+    assert (await run_ending(scene, generation))["state"] == "voided"
     assert await charges_of(scene) == []
     await scene.books_are_right()
 

@@ -152,11 +152,11 @@ class Studio:
 
     async def ended(self) -> None:
         """Let every run of this process come to its end."""
-        await self.launcher.drain(within_s=60)
+        await self.launcher.settle_down(within_s=60)
 
     async def die(self) -> None:
         """Kill this process: what was not stored is lost, and another process begins over the same store."""
-        await self.launcher.drain(within_s=0)
+        await self.launcher.abandon()
         self.rewire()
 
     async def stop(self, person: Person, generation: GenerationId) -> StoredRun:

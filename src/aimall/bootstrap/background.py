@@ -14,7 +14,7 @@ from dishka import AsyncContainer
 from aimall.adapters.local.postgres_state import SupervisorLock
 from aimall.application.catalog.sync_catalogue import SyncCatalogue
 from aimall.application.generation.ports import LeaseOwner, RunRecovery
-from aimall.application.generation.running.launcher import RunLauncher
+from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
 from aimall.application.generation.running.sweep_runs import SweepRuns
 from aimall.application.health.rounds import Round, Rounds
@@ -51,7 +51,7 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
     lock = SupervisorLock(settings.data_dir / f"{name.rpartition('.')[2]}.lock")
     lock.acquire()
     try:
-        launcher = await container.get(RunLauncher)
+        leave = await container.get(LeaveRuns)
         # The lock is ours, so whoever held leases under this name is dead.
         await (await container.get(RunRecovery)).release(instance=name)
         await (await container.get(SyncCatalogue))()
@@ -62,7 +62,7 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
             yield
         finally:
             # The flusher renews the leases of what is still running, so it goes last.
-            await launcher.drain(within_s=settings.drain_s)
+            await leave(within_s=settings.drain_s)
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)

@@ -133,7 +133,7 @@ async def test_a_defect_of_one_run_is_reported_and_ends_no_other(studio: Studio)
     )
     broken = RunLauncher(fail, LiveRuns())
     broken.launch(order)
-    await broken.drain(within_s=60)
+    await broken.settle_down(within_s=60)
     assert [type(context["exception"]) for context in reported] == [ZeroDivisionError]
     await finish(studio)
     assert (await studio.stored(person, live.generation)).charge == COST
@@ -141,7 +141,7 @@ async def test_a_defect_of_one_run_is_reported_and_ends_no_other(studio: Studio)
 
 async def test_a_process_that_must_stop_lets_its_runs_end_first(studio: Studio) -> None:
     person, live = await streaming(studio)
-    draining = asyncio.create_task(studio.launcher.drain(within_s=60))
+    draining = asyncio.create_task(studio.launcher.settle_down(within_s=60))
     await asyncio.sleep(0)
     studio.chat.gate.set()
     await draining
@@ -150,6 +150,6 @@ async def test_a_process_that_must_stop_lets_its_runs_end_first(studio: Studio) 
 
 async def test_a_run_that_does_not_end_in_time_is_left_to_the_sweeper(studio: Studio) -> None:
     person, live = await streaming(studio)
-    await studio.launcher.drain(within_s=0)
+    await studio.launcher.abandon()
     assert (live.is_lost, studio.live.all()) == (True, ())
     assert (await studio.stored(person, live.generation)).ended_at is None
