@@ -14,6 +14,7 @@ from aimall.application.generation.ports import LeaseOwner, RunBook, StoredRun
 from aimall.application.generation.providers import FoundUsage, NotYet
 from aimall.application.generation.quote_run import QuoteRun
 from aimall.application.generation.running.launcher import RunLauncher
+from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
 from aimall.application.generation.running.provider_set import ProviderSet
 from aimall.application.generation.running.route_health import RouteHealthBoard
@@ -130,6 +131,7 @@ class Studio:
         self.quote = QuoteRun(catalogue, quotes, runs, clock, self.mall.ids)
         self.cancel = CancelRun(self.live, runs)
         self.flush = FlushRuns(self.live, log, policy.owner)
+        self.leave = LeaveRuns(self.launcher, self.live, self.flush)
         self.sweep = SweepRuns(
             recovery=self.books.recovery,
             log=log,

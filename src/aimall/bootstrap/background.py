@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -52,8 +52,9 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
     lock.acquire()
     try:
         leave = await container.get(LeaveRuns)
+        recovery = await container.get(RunRecovery)
         # The lock is ours, so whoever held leases under this name is dead.
-        await (await container.get(RunRecovery)).release(instance=name)
+        await recovery.release(instance=name)
         await (await container.get(SyncCatalogue))()
         rounds = await container.get(Rounds)
         background = [asyncio.create_task(_go_on(c, rounds), name=c.kind) for c in await _chores(container, settings)]
@@ -66,6 +67,9 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
+            # Others need not wait until our leases run out. Without the store they must.
+            with suppress(TryAgain):
+                await recovery.release(instance=name)
     finally:
         await container.close()
         lock.release()

@@ -153,3 +153,19 @@ async def test_a_run_that_does_not_end_in_time_is_left_to_the_sweeper(studio: St
     await studio.launcher.abandon()
     assert (live.is_lost, studio.live.all()) == (True, ())
     assert (await studio.stored(person, live.generation)).ended_at is None
+
+
+async def test_a_process_that_left_its_runs_starts_no_other(studio: Studio) -> None:
+    await studio.leave(within_s=60)
+    person = await studio.person()
+    generation = (await studio.start_chat(chat_command(person))).generation
+    assert studio.live.find(generation) is None
+    assert (await studio.stored(person, generation)).ended_at is None
+    assert studio.chat.requests == []
+
+
+async def test_runs_can_be_left_while_the_store_is_away(studio: Studio) -> None:
+    _, live = await streaming(studio)
+    studio.books.store.is_away = True
+    await studio.leave(within_s=0)
+    assert live.is_lost
