@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from signal import SIGTERM
+from signal import SIGINT, SIGTERM, Signals
 
 import pytest
 
@@ -59,16 +59,18 @@ async def test_an_answer_that_does_not_end_in_time_is_left_to_the_next_process_a
     await scene.books_are_right()
 
 
-async def test_who_cannot_wait_says_it_twice(scene: Scene) -> None:
+@pytest.mark.parametrize("second", [SIGINT, SIGTERM], ids=lambda second: second.name)
+async def test_who_cannot_wait_says_it_twice(scene: Scene, second: Signals) -> None:
     asking, heard = await ask_until_shown(scene, AIMALL_DRAIN_SECONDS="600")
     os.kill(scene.server.pid, SIGTERM)
     await stops_listening(scene)
-    os.kill(scene.server.pid, SIGTERM)
-    assert await asyncio.to_thread(scene.server.wait_for_death) == -SIGTERM
+    os.kill(scene.server.pid, second)
+    assert await asyncio.to_thread(scene.server.wait_for_death) == -second
     await asking
     await asyncio.to_thread(scene.server.start)
     run = await run_ending(scene, heard.of("message.start")[0]["generationId"])
     assert run["state"] == "voided"
+    assert await charges_of(scene) == []
     await scene.books_are_right()
 
 

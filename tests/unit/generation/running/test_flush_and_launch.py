@@ -8,6 +8,7 @@ import pytest
 
 from aimall.application.generation.ports import Kept, LeaseOwner, RunProgress
 from aimall.application.generation.running.launcher import RunLauncher
+from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_run import LiveRun
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
 from aimall.application.generation.running.run_completion import RunOrder
@@ -164,8 +165,8 @@ async def test_a_process_that_left_its_runs_starts_no_other(studio: Studio) -> N
     assert studio.chat.requests == []
 
 
-async def test_runs_can_be_left_while_the_store_is_away(studio: Studio) -> None:
+async def test_runs_are_left_even_while_the_store_is_away(studio: Studio) -> None:
     _, live = await streaming(studio)
-    studio.books.store.is_away = True
-    await studio.leave(within_s=0)
-    assert live.is_lost
+    log = AwayLog()
+    await LeaveRuns(studio.launcher, studio.live, FlushRuns(studio.live, log, HERE))(within_s=0)
+    assert (log.flushes, live.is_lost, studio.live.all()) == (1, True, ())
