@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from signal import SIGTERM
+from signal import SIGINT, SIGTERM, Signals
 
 import pytest
 
@@ -41,28 +41,36 @@ async def test_an_answer_that_ends_in_time_is_whole_and_charged_exactly_before_t
     await scene.books_are_right()
 
 
-async def test_an_answer_that_does_not_end_in_time_costs_nothing_and_the_server_goes(scene: Scene) -> None:
+async def test_an_answer_that_does_not_end_in_time_is_left_to_the_next_process_and_costs_nothing(scene: Scene) -> None:
     asking, heard = await ask_until_shown(scene, AIMALL_DRAIN_SECONDS="0.3")
     os.kill(scene.server.pid, SIGTERM)
+    await asking
+    assert heard.endings == 0  # nobody has ended it: the upstream has not, and the server did not wait for that
     assert await asyncio.to_thread(scene.server.wait_for_death) == 0
+    await asyncio.to_thread(scene.server.start)
+    generation = heard.of("message.start")[0]["generationId"]
+    rest = await scene.customer.follow(generation, seen=heard.ids[-1])
+    numbers = heard.numbers + rest.numbers
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert rest.endings == 1
+    assert heard.text + rest.text == scene.upstream.log[0].text_sent
+    assert (await run_ending(scene, generation))["state"] == "voided"
+    assert await charges_of(scene) == []
+    await scene.books_are_right()
+
+
+@pytest.mark.parametrize("second", [SIGINT, SIGTERM], ids=lambda second: second.name)
+async def test_who_cannot_wait_says_it_twice(scene: Scene, second: Signals) -> None:
+    asking, heard = await ask_until_shown(scene, AIMALL_DRAIN_SECONDS="600")
+    os.kill(scene.server.pid, SIGTERM)
+    await stops_listening(scene)
+    os.kill(scene.server.pid, second)
+    assert await asyncio.to_thread(scene.server.wait_for_death) == -second
     await asking
     await asyncio.to_thread(scene.server.start)
     run = await run_ending(scene, heard.of("message.start")[0]["generationId"])
     assert run["state"] == "voided"
     assert await charges_of(scene) == []
-    await scene.books_are_right()
-
-
-async def test_who_cannot_wait_says_it_twice(scene: Scene) -> None:
-    asking, heard = await ask_until_shown(scene, AIMALL_DRAIN_SECONDS="600")
-    os.kill(scene.server.pid, SIGTERM)
-    await stops_listening(scene)
-    os.kill(scene.server.pid, SIGTERM)
-    assert await asyncio.to_thread(scene.server.wait_for_death) == -SIGTERM
-    await asking
-    await asyncio.to_thread(scene.server.start)
-    run = await run_ending(scene, heard.of("message.start")[0]["generationId"])
-    assert run["state"] == "voided"
     await scene.books_are_right()
 
 

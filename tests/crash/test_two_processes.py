@@ -1,10 +1,12 @@
 """Two processes on one database: either shows, stops and takes over what runs in the other."""
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from signal import SIGTERM
 
 import pytest
 
@@ -36,16 +38,22 @@ class Pair:
         """The same person, who now calls the neighbour."""
         return self.scene.customer.at(self.neighbour.url)
 
+    def heir(self) -> Scene:
+        """What is left when the first of them is gone."""
+        return replace(self.scene, server=self.neighbour, customer=self.next_door())
+
 
 @pytest.fixture
-async def pair(database_url: str, tmp_path: Path) -> AsyncGenerator[Pair]:
+async def pair(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncGenerator[Pair]:
     """Both share keys, address and database, as behind one load balancer; two pieces of an answer were shown."""
+    special: dict[str, str] = getattr(request, "param", {})
     async with OpenRouterStandIn() as upstream:
         shared = {
             "OPENROUTER_API_KEY": "sk-or-v1-standin",
             "OPENROUTER_BASE_URL": upstream.base_url,
             "AIMALL_SECRETS_DIR": str(tmp_path / "keys"),
             "AIMALL_PUBLIC_URL": "http://mall.test",
+            **special,
         }
         homes = [tmp_path / name for name in ("first", "second")]
         for home in homes:
@@ -103,21 +111,36 @@ async def test_a_stop_next_door_ends_the_run_and_charges_what_was_shown(pair: Pa
 
 
 async def test_the_neighbour_of_a_dead_process_ends_its_run_once_and_shows_the_rest(pair: Pair) -> None:
-    await until(lambda: len(pair.heard.ids) == 3)
+    watcher, seen = pair.next_door(), Transcript()
+    watching = asyncio.create_task(watcher.follow(pair.run, heard=seen))
+    await until(lambda: len(seen.of("message.delta")) == 2)  # so the store has all that was shown
     pair.scene.server.kill()
-    await pair.asking
-    heir = Scene(
-        server=pair.neighbour,
-        upstream=pair.scene.upstream,
-        customer=pair.next_door(),
-        database_url=pair.scene.database_url,
-        marker=pair.scene.marker,
-    )
+    await asyncio.gather(pair.asking, watching)
+    await watcher.leave()
+    heir = pair.heir()
     rest = await heir.customer.follow(pair.run, seen=pair.heard.ids[-1])
     numbers = pair.heard.numbers + rest.numbers
-    if not rest.of("reset"):  # what was not stored before the kill may be missing, and is then told anew
-        assert numbers == list(range(1, len(numbers) + 1))
-    assert pair.heard.endings + rest.endings == 1
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert (pair.heard.endings, rest.endings, seen.endings) == (0, 1, 1)
+    assert (seen.numbers, seen.events) == (numbers, pair.heard.events + rest.events)
+    assert seen.text == pair.scene.upstream.log[0].text_sent
+    assert (await run_ending(heir, pair.run))["state"] == "voided"
+    assert await charges_of(heir) == []
+    await heir.books_are_right()
+    await heir.customer.leave()
+
+
+@pytest.mark.parametrize("pair", [{"AIMALL_LEASE_SECONDS": "600", "AIMALL_DRAIN_SECONDS": "0.3"}], indirect=True)
+async def test_a_process_that_stops_hands_its_run_on_without_letting_anybody_wait_for_the_lease(pair: Pair) -> None:
+    os.kill(pair.scene.server.pid, SIGTERM)
+    await pair.asking
+    heir = pair.heir()
+    async with asyncio.timeout(PATIENCE_S):
+        rest = await heir.customer.follow(pair.run, seen=pair.heard.ids[-1])
+    numbers = pair.heard.numbers + rest.numbers
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert (pair.heard.endings, rest.endings) == (0, 1)
+    assert await asyncio.to_thread(pair.scene.server.wait_for_death) == 0
     assert (await run_ending(heir, pair.run))["state"] == "voided"
     assert await charges_of(heir) == []
     await heir.books_are_right()

@@ -14,6 +14,7 @@ from aimall.application.generation.ports import LeaseOwner, RunBook, StoredRun
 from aimall.application.generation.providers import FoundUsage, NotYet
 from aimall.application.generation.quote_run import QuoteRun
 from aimall.application.generation.running.launcher import RunLauncher
+from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
 from aimall.application.generation.running.provider_set import ProviderSet
 from aimall.application.generation.running.route_health import RouteHealthBoard
@@ -130,6 +131,7 @@ class Studio:
         self.quote = QuoteRun(catalogue, quotes, runs, clock, self.mall.ids)
         self.cancel = CancelRun(self.live, runs)
         self.flush = FlushRuns(self.live, log, policy.owner)
+        self.leave = LeaveRuns(self.launcher, self.live, self.flush)
         self.sweep = SweepRuns(
             recovery=self.books.recovery,
             log=log,
@@ -152,11 +154,11 @@ class Studio:
 
     async def ended(self) -> None:
         """Let every run of this process come to its end."""
-        await self.launcher.drain(within_s=60)
+        await self.launcher.settle_down(within_s=60)
 
     async def die(self) -> None:
         """Kill this process: what was not stored is lost, and another process begins over the same store."""
-        await self.launcher.drain(within_s=0)
+        await self.launcher.abandon()
         self.rewire()
 
     async def stop(self, person: Person, generation: GenerationId) -> StoredRun:

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -14,7 +14,7 @@ from dishka import AsyncContainer
 from aimall.adapters.local.postgres_state import SupervisorLock
 from aimall.application.catalog.sync_catalogue import SyncCatalogue
 from aimall.application.generation.ports import LeaseOwner, RunRecovery
-from aimall.application.generation.running.launcher import RunLauncher
+from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
 from aimall.application.generation.running.sweep_runs import SweepRuns
 from aimall.application.health.rounds import Round, Rounds
@@ -51,9 +51,10 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
     lock = SupervisorLock(settings.data_dir / f"{name.rpartition('.')[2]}.lock")
     lock.acquire()
     try:
-        launcher = await container.get(RunLauncher)
+        leave = await container.get(LeaveRuns)
+        recovery = await container.get(RunRecovery)
         # The lock is ours, so whoever held leases under this name is dead.
-        await (await container.get(RunRecovery)).release(instance=name)
+        await recovery.release(instance=name)
         await (await container.get(SyncCatalogue))()
         rounds = await container.get(Rounds)
         background = [asyncio.create_task(_go_on(c, rounds), name=c.kind) for c in await _chores(container, settings)]
@@ -62,10 +63,13 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
             yield
         finally:
             # The flusher renews the leases of what is still running, so it goes last.
-            await launcher.drain(within_s=settings.drain_s)
+            await leave(within_s=settings.drain_s)
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
+            # Others need not wait until our leases run out. Without the store they must.
+            with suppress(TryAgain):
+                await recovery.release(instance=name)
     finally:
         await container.close()
         lock.release()

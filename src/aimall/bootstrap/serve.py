@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
@@ -36,13 +36,25 @@ def require_free_port(host: str, port: int) -> None:
             raise PortTaken(f"port {port} on {host} is taken; stop who listens there, or set AIMALL_PORT") from error
 
 
-async def serve(app: FrontDoor, *, host: str, port: int, when_ready: Callable[[], None]) -> None:
-    """Serve until a signal asks for the end; then what still runs may finish. Run it under uvloop."""
+async def serve(
+    app: FrontDoor, *, host: str, port: int, when_ready: Callable[[], None], leave: Callable[[], Awaitable[None]]
+) -> None:
+    """Serve until a signal asks for the end; then what still runs may finish. Run it under uvloop.
+
+    `leave` begins at the signal, since the server first waits for those it talks to, and they may wait for a run.
+    """
     server = Server(app, address=host, port=port, interface=Interfaces.ASGI, log_enabled=False)
     knocking = asyncio.create_task(_tell_when_open(host, port, when_ready))
+    leaving: list[asyncio.Future[None]] = []
+
+    def stop() -> None:
+        server.stop()
+        leaving.append(asyncio.ensure_future(leave()))
+
     try:
-        with at_first_signal(server.stop):
+        with at_first_signal(stop):
             await server.serve()
+            await asyncio.gather(*leaving)
     finally:
         knocking.cancel()
 

@@ -57,7 +57,10 @@ Followed = LoggedEvent | Reset | Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Following:
-    """Events in batches, as they come; the last batch ends with the run's ending."""
+    """Events in batches, as they come; the last batch ends with the run's ending.
+
+    Raises `TryAgain` when this process must stop before that: the follower goes on elsewhere.
+    """
 
     events: AsyncIterator[tuple[Followed, ...]]
 
@@ -129,7 +132,12 @@ class FollowRun:
             elif run.state not in ACTIVE_STATES:
                 yield _ending_of(run)
                 return
-            await self._clock.sleep(POLL_S)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        if self._live.are_left:
+            raise TryAgain
+        await self._clock.sleep(POLL_S)
 
     async def _stored(
         self, actor: Actor, generation: GenerationId, after: int
@@ -140,7 +148,7 @@ class FollowRun:
                 run = await self._runs.find(actor.workspace, generation)
                 return run, () if run is None else await self._log.read(generation, after=after)
             except TryAgain:
-                await self._clock.sleep(POLL_S)
+                await self._pause()
 
 
 async def _once(batch: tuple[Followed, ...]) -> AsyncIterator[tuple[Followed, ...]]:

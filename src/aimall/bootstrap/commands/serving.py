@@ -8,6 +8,7 @@ from typing import Final
 from aimall.adapters.postgres.migrate import upgrade
 from aimall.adapters.telemetry.logs import install_logs
 from aimall.application.access.create_user import CreateUser, CreateUserCommand
+from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.bootstrap.container import make_container
 from aimall.bootstrap.embedded.parts import Parts, running_parts
 from aimall.bootstrap.http import create_app
@@ -15,6 +16,7 @@ from aimall.bootstrap.serve import require_free_port, serve
 from aimall.bootstrap.settings import Settings
 from aimall.domain.access.errors import EmailTaken
 from aimall.domain.kernel.actor import Role
+from aimall.entrypoints.http.injection import container_of
 
 DEMO_ACCOUNTS: Final = (("demo@example.org", Role.USER), ("admin@example.org", Role.ADMIN))
 PASSWORD_FILE: Final = "demo-password"
@@ -43,7 +45,11 @@ async def serve_demo(settings: Settings) -> None:
 
 async def _serve(settings: Settings, parts: Parts, when_ready: Callable[[], None]) -> None:
     app = create_app(settings, parts.database_url, providers=parts.providers, model=parts.model)
-    await serve(app, host=settings.host, port=settings.port, when_ready=when_ready)
+
+    async def leave() -> None:
+        await (await container_of(app.app).get(LeaveRuns))(within_s=settings.drain_s)
+
+    await serve(app, host=settings.host, port=settings.port, when_ready=when_ready, leave=leave)
 
 
 async def _create_demo_accounts(settings: Settings, parts: Parts, password: str) -> None:

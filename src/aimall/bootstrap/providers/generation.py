@@ -18,6 +18,7 @@ from aimall.application.generation.generate_text import GenerateText
 from aimall.application.generation.ports import LeaseOwner, RunBook, RunLog, RunRecovery, Runs
 from aimall.application.generation.quote_run import QuoteRun
 from aimall.application.generation.running.launcher import RunLauncher
+from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
 from aimall.application.generation.running.route_health import RouteHealthBoard
 from aimall.application.generation.running.run_completion import RunCompletion, RunLimits
@@ -39,7 +40,7 @@ class GenerationParts(Provider):
 
     book = provide(PostgresRunBook, provides=RunBook)
     runs = provide(PostgresRuns, provides=Runs)
-    running = provide_all(LiveRuns, RouteHealthBoard, SettleGeneration, RunCompletion, FlushRuns, SweepRuns)
+    running = provide_all(LiveRuns, RouteHealthBoard, SettleGeneration, RunCompletion, FlushRuns, SweepRuns, LeaveRuns)
     use_cases = provide_all(
         CancelRun,
         FollowRun,

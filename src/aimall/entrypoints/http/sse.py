@@ -18,6 +18,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 
 from aimall.application.generation.follow_run import Followed
+from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, UserId
 from aimall.entrypoints.http.edge.exchange import exchange_of
 from aimall.entrypoints.http.edge.responses import ApiResponse
@@ -107,7 +108,7 @@ class Window:
             outcomes = await asyncio.gather(copying, *others, return_exceptions=True)
         if isinstance(outcomes[0], TimeoutError):
             return  # the client does not read: there is nobody to say goodbye to
-        if isinstance(outcomes[0], Exception) and not isinstance(outcomes[0], OSError):
+        if isinstance(outcomes[0], Exception) and not isinstance(outcomes[0], (OSError, TryAgain)):
             # The run goes on without this window; the client resumes where it was.
             _log.error("a stream broke off", exc_info=outcomes[0])
         with suppress(OSError, TimeoutError):

@@ -8,6 +8,7 @@ import pytest
 
 from aimall.application.generation.ports import Kept, LeaseOwner, RunProgress
 from aimall.application.generation.running.launcher import RunLauncher
+from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_run import LiveRun
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
 from aimall.application.generation.running.run_completion import RunOrder
@@ -133,7 +134,7 @@ async def test_a_defect_of_one_run_is_reported_and_ends_no_other(studio: Studio)
     )
     broken = RunLauncher(fail, LiveRuns())
     broken.launch(order)
-    await broken.drain(within_s=60)
+    await broken.settle_down(within_s=60)
     assert [type(context["exception"]) for context in reported] == [ZeroDivisionError]
     await finish(studio)
     assert (await studio.stored(person, live.generation)).charge == COST
@@ -141,7 +142,7 @@ async def test_a_defect_of_one_run_is_reported_and_ends_no_other(studio: Studio)
 
 async def test_a_process_that_must_stop_lets_its_runs_end_first(studio: Studio) -> None:
     person, live = await streaming(studio)
-    draining = asyncio.create_task(studio.launcher.drain(within_s=60))
+    draining = asyncio.create_task(studio.launcher.settle_down(within_s=60))
     await asyncio.sleep(0)
     studio.chat.gate.set()
     await draining
@@ -150,6 +151,22 @@ async def test_a_process_that_must_stop_lets_its_runs_end_first(studio: Studio) 
 
 async def test_a_run_that_does_not_end_in_time_is_left_to_the_sweeper(studio: Studio) -> None:
     person, live = await streaming(studio)
-    await studio.launcher.drain(within_s=0)
+    await studio.launcher.abandon()
     assert (live.is_lost, studio.live.all()) == (True, ())
     assert (await studio.stored(person, live.generation)).ended_at is None
+
+
+async def test_a_process_that_left_its_runs_starts_no_other(studio: Studio) -> None:
+    await studio.leave(within_s=60)
+    person = await studio.person()
+    generation = (await studio.start_chat(chat_command(person))).generation
+    assert studio.live.find(generation) is None
+    assert (await studio.stored(person, generation)).ended_at is None
+    assert studio.chat.requests == []
+
+
+async def test_runs_are_left_even_while_the_store_is_away(studio: Studio) -> None:
+    _, live = await streaming(studio)
+    log = AwayLog()
+    await LeaveRuns(studio.launcher, studio.live, FlushRuns(studio.live, log, HERE))(within_s=0)
+    assert (log.flushes, live.is_lost, studio.live.all()) == (1, True, ())

@@ -150,3 +150,19 @@ async def test_followers_of_a_process_that_died_read_on_where_the_run_went_on(st
     heard = await _all_of(following)
     assert heard[-1] == LoggedEvent(4, RunFailed(code="generation.interrupted"))
     assert [entry.seq for entry in heard if isinstance(entry, LoggedEvent)] == [1, 2, 3, 4]
+
+
+async def test_a_follower_is_sent_elsewhere_by_a_process_that_leaves_the_run(studio: Studio) -> None:
+    person = await studio.person()
+    studio.chat.gate.clear()
+    generation = (await studio.start_chat(chat_command(person))).generation
+    live = studio.live.find(generation)
+    assert live is not None
+    await live.beyond(2)
+    following = await studio.follow(FollowRunCommand(actor=actor_of(person), generation=generation))
+    assert isinstance(following, Following)
+    assert len(await anext(following.events)) == 3
+    await studio.leave(within_s=0)
+    with pytest.raises(TryAgain):
+        await anext(following.events)
+    assert len(await studio.books.log.read(generation, after=0)) == 3  # it finds all of that where it goes

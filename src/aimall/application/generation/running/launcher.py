@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from aimall.application.generation.running.live_runs import LiveRuns
 from aimall.application.generation.running.run_completion import RunOrder
@@ -17,17 +18,25 @@ class RunLauncher:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def launch(self, order: RunOrder) -> None:
-        """Start completing a run; nobody has to wait for it."""
+        """Start completing a run; nobody has to wait for it. A process that has left its runs starts no other."""
+        if self._live.are_left:
+            order.live.lose()
+            return
         self._live.add(order.live)
         self._live.changed()
         task = asyncio.ensure_future(self._guarded(order))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def drain(self, *, within_s: float) -> None:
-        """Let the running completions end; what has not ended in time is left to the sweeper."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=within_s)
+    async def settle_down(self, *, within_s: float) -> None:
+        """Wait until no completion runs any more, or the time is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+
+    async def abandon(self) -> None:
+        """Leave what still runs to the sweeper, of this or of another process."""
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

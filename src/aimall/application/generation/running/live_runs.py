@@ -26,6 +26,7 @@ class LiveRuns:
     def __init__(self) -> None:
         self._runs: dict[GenerationId, LiveRun] = {}
         self._urgent = asyncio.Event()
+        self.are_left = False  # this process goes away: whoever follows a run must do so elsewhere
 
     def add(self, run: LiveRun) -> None:
         """Take a run in."""
