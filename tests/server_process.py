@@ -1,12 +1,13 @@
 """The real server as a process of its own, to be killed and started again as power cuts and operators do."""
 
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -20,6 +21,10 @@ QUICK: Final[Mapping[str, str]] = {
     "AIMALL_FLUSH_SECONDS": "0.1",
     "AIMALL_SWEEP_SECONDS": "0.3",
 }
+# Servers are forked from a process that has imported the program and done nothing else: importing it takes longer than
+# most of what these tests watch.
+_nursery: Final = multiprocessing.get_context("forkserver")
+_nursery.set_forkserver_preload(["__main__", "aimall.bootstrap.cli"])
 
 
 class ServerProcess:
@@ -28,7 +33,7 @@ class ServerProcess:
     def __init__(self, directory: Path, database_url: str, settings: Mapping[str, str]) -> None:
         self._directory = directory
         self._log = directory / "server.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: BaseProcess | None = None
         self.port = free_port()
         self._environment = {
             "PATH": os.environ["PATH"],
@@ -50,35 +55,39 @@ class ServerProcess:
     def pid(self) -> int:
         """The process that would be killed."""
         assert self._process is not None
+        assert self._process.pid is not None
         return self._process.pid
 
     def start(self, settings: Mapping[str, str] | None = None) -> None:
         """Start it and wait until it answers."""
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "aimall", "serve"],
-                env={**self._environment, **(settings or {})},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        environment = {**self._environment, **(settings or {})}
+        self._process = _nursery.Process(target=_serve, args=(environment, str(self._log)))
+        self._process.start()
         give_up_at = time.monotonic() + PATIENCE_S
         while not self._answers():
-            assert self._process.poll() is None, self.log()
+            assert self._process.exitcode is None, self.log()
             assert time.monotonic() < give_up_at, self.log()
-            time.sleep(0.05)
+            time.sleep(0.02)
 
     def wait_for_death(self) -> int:
         """Wait for the process to end; a signal is a negative number."""
         assert self._process is not None
-        return self._process.wait(PATIENCE_S)
+        self._process.join(PATIENCE_S)
+        assert self._process.exitcode is not None, self.log()
+        return self._process.exitcode
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the process alone, as an operator's `kill` does."""
+        os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """Kill -9 the whole process group."""
-        if self._process is not None and self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait(PATIENCE_S)
+        """Kill -9 the process and all its children."""
+        if self._process is not None and self._process.exitcode is None:
+            try:
+                os.killpg(self.pid, signal.SIGKILL)
+            except ProcessLookupError:  # it has not come far enough to lead a group
+                os.kill(self.pid, signal.SIGKILL)
+            self.wait_for_death()
 
     def log(self) -> str:
         """What the server has said."""
@@ -97,6 +106,19 @@ class ServerProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.kill()
+
+
+def _serve(environment: Mapping[str, str], log: str) -> None:
+    """Become the server: everything that a process gets from whoever starts it, then the command line."""
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(environment)
+    out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for number in (1, 2):
+        os.dup2(out, number)
+    from aimall.bootstrap.cli import main  # noqa: PLC0415 - only the forked process has this at hand
+
+    sys.exit(main(["serve"]))
 
 
 def free_port() -> int:
