@@ -160,6 +160,7 @@ VARIABLES: Final = (
     Variable("AIMALL_CORS_ORIGINS", "cors_origins", ORIGINS, "", "origins of other web apps that may call it"),
     Variable("AIMALL_TRUSTED_PROXIES", "trusted_proxies", NETWORKS, "", "proxies whose X-Forwarded-For counts"),
     Variable("AIMALL_STARTING_COINS", "starting_coins", COINS, "200", "bonus coins of a new account"),
+    Variable("AIMALL_DAILY_COINS", "daily_coins", COINS, None, "what a workspace may spend in a day of UTC"),
     Variable("AIMALL_COINS_PER_USD", "coins_per_usd", FACTOR, "100", "how many coins a dollar of provider cost is"),
     Variable("AIMALL_MARGIN", "margin", FACTOR, "1.25", "the factor between provider cost and price"),
     Variable("AIMALL_LEASE_SECONDS", "lease_s", SECONDS, "30", "how long a silent process keeps its runs"),
