@@ -17,6 +17,6 @@ class TestMemoryLedger(WalletLedgerContract):
 class TestPostgresLedger(WalletLedgerContract):
     @pytest.fixture
     async def treasury(self, database_url: str) -> AsyncGenerator[Treasury]:
-        treasury = PostgresTreasury(database_url)
+        treasury = PostgresTreasury(database_url, patience_s=60)
         yield treasury
         await treasury.close()
