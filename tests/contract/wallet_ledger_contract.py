@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from aimall.application.paging import PageRequest
+from aimall.application.paging import Page, PageRequest
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.ids import GenerationId, WalletId, WorkspaceId, wallet_of
 from aimall.domain.wallet.hold import HoldState
@@ -22,7 +22,7 @@ from aimall.domain.wallet.outcomes import (
     UnknownHold,
     UnknownWallet,
 )
-from aimall.domain.wallet.statement import Balance, LineKind
+from aimall.domain.wallet.statement import Balance, LineFilter, LineKind, StatementLine
 from tests.wallets import Treasury, a_grant, a_hold, a_top_up, a_workspace, an_adjustment, an_end
 
 DAY = timedelta(days=1)
@@ -143,6 +143,27 @@ class MovesContract:
         stranger = await a_wallet(treasury, paid=1)
         cursor = (await treasury.reader.statement(workspace, PageRequest(limit=1))).next
         assert (await treasury.reader.statement(stranger, PageRequest(after=cursor))).items == ()
+
+    async def test_a_statement_can_be_asked_for_kinds_and_for_a_time(self, treasury: Treasury) -> None:
+        workspace = await a_wallet(treasury, bonus=2, paid=8)
+        hold = a_hold(wallet_of(workspace), 6)
+        await treasury.holds.open(hold)
+        await treasury.holds.resolve(an_end(hold.hold, cost=4))
+        charge, topup, grant = (await treasury.reader.statement(workspace, PageRequest())).items
+
+        async def lines(wanted: LineFilter, page: PageRequest | None = None) -> Page[StatementLine]:
+            return await treasury.reader.statement(workspace, page or PageRequest(), wanted)
+
+        assert (await lines(LineFilter(kinds=frozenset({LineKind.CHARGE})))).items == (charge,)
+        assert (await lines(LineFilter(kinds=frozenset({LineKind.REFUND})))).items == ()
+        earned = LineFilter(kinds=frozenset({LineKind.TOPUP, LineKind.GRANT}))
+        assert (await lines(earned)).items == (topup, grant)
+        first = await lines(earned, PageRequest(limit=1))
+        assert first.items == (topup,)
+        assert (await lines(earned, PageRequest(limit=1, after=first.next))).items == (grant,)
+        assert (await lines(LineFilter(since=topup.created_at))).items == (charge, topup)
+        assert (await lines(LineFilter(until=topup.created_at))).items == (grant,)
+        assert (await lines(LineFilter(since=topup.created_at, until=charge.created_at))).items == (topup,)
 
 
 class HoldsContract:

@@ -26,7 +26,7 @@ from aimall.domain.wallet.outcomes import (
     UnknownWallet,
 )
 from aimall.domain.wallet.posting import ActKind
-from aimall.domain.wallet.statement import Balance, StatementLine
+from aimall.domain.wallet.statement import EVERY_LINE, Balance, LineFilter, StatementLine
 from aimall.domain.wallet.wallet import Wallet
 
 AnswerT = TypeVar("AnswerT")
@@ -191,15 +191,17 @@ class MemoryWalletReader:
         wallet = self._wallets.find(wallet_of(workspace))
         return wallet.balance(at=self._wallets.now()) if wallet else None
 
-    async def statement(self, workspace: WorkspaceId, page: PageRequest) -> Page[StatementLine]:
-        """Give lines, newest first. A cursor that is not of this statement gives an empty page."""
+    async def statement(
+        self, workspace: WorkspaceId, page: PageRequest, wanted: LineFilter = EVERY_LINE
+    ) -> Page[StatementLine]:
+        """Give the wanted lines, newest first. A cursor that is not of this statement gives an empty page."""
         await asyncio.sleep(0)
         wallet = self._wallets.find(wallet_of(workspace))
         lines = wallet.statement if wallet else ()
         below = len(lines) + 1
         if page.after:
             below = next((line.seq for line in lines if line.id == page.after.id), 0)
-        older = [line for line in reversed(lines) if line.seq < below]
+        older = [line for line in reversed(lines) if line.seq < below and wanted.lets_through(line)]
         items = tuple(older[: page.limit])
         more = len(older) > page.limit
         return Page(items=items, next=Cursor(at=items[-1].created_at, id=items[-1].id) if more else None)

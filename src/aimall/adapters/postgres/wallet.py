@@ -26,7 +26,7 @@ from aimall.domain.wallet.outcomes import (
     UnknownWallet,
 )
 from aimall.domain.wallet.posting import LINE_OF, ActKind
-from aimall.domain.wallet.statement import Balance, StatementLine
+from aimall.domain.wallet.statement import EVERY_LINE, Balance, LineFilter, StatementLine
 
 OPEN: Final = text("SELECT ledger.wallet_open(:wallet, :workspace)")
 FREEZE: Final = text("SELECT ledger.wallet_freeze(:wallet, :frozen)")
@@ -43,6 +43,9 @@ STATEMENT: Final = text("""
     FROM ledger.txn
     WHERE wallet_id = :wallet AND wallet_seq IS NOT NULL AND (CAST(:after AS uuid) IS NULL
         OR wallet_seq < (SELECT wallet_seq FROM ledger.txn WHERE wallet_id = :wallet AND id = :after))
+        AND (CAST(:kinds AS text[]) IS NULL OR kind = ANY(CAST(:kinds AS text[])))
+        AND (CAST(:since AS timestamptz) IS NULL OR created_at >= CAST(:since AS timestamptz))
+        AND (CAST(:until AS timestamptz) IS NULL OR created_at < CAST(:until AS timestamptz))
     ORDER BY wallet_seq DESC LIMIT :limit
 """)
 ALREADY: Final = "already_"
@@ -154,10 +157,18 @@ class PostgresWalletReader:
             return None
         return Balance(paid=Coins(row["paid"]), bonus=Coins(row["bonus"]), held=Coins(row["held"]))
 
-    async def statement(self, workspace: WorkspaceId, page: PageRequest) -> Page[StatementLine]:
-        """Give lines, newest first. A cursor that is not of this statement gives an empty page."""
-        after = page.after.id if page.after else None
-        values = {"wallet": wallet_of(workspace), "after": after, "limit": page.limit + 1}
+    async def statement(
+        self, workspace: WorkspaceId, page: PageRequest, wanted: LineFilter = EVERY_LINE
+    ) -> Page[StatementLine]:
+        """Give the wanted lines, newest first. A cursor that is not of this statement gives an empty page."""
+        values = {
+            "wallet": wallet_of(workspace),
+            "after": page.after.id if page.after else None,
+            "kinds": _acts_of(wanted),
+            "since": wanted.since,
+            "until": wanted.until,
+            "limit": page.limit + 1,
+        }
         async with faults_translated(), self._engine.connect() as connection:
             rows = (await connection.execute(STATEMENT, values)).mappings().all()
         lines = tuple(_line(row) for row in rows[: page.limit])
@@ -195,6 +206,13 @@ def _posted(
             return Mismatch()
         case _:
             return UnknownWallet()
+
+
+def _acts_of(wanted: LineFilter) -> list[str] | None:
+    """Name the acts that make lines of the wanted kinds."""
+    if wanted.kinds is None:
+        return None
+    return [act.value for act, kind in LINE_OF.items() if kind in wanted.kinds]
 
 
 def _line(row: RowMapping) -> StatementLine:

@@ -19,7 +19,7 @@ from aimall.domain.wallet.outcomes import (
     UnknownHold,
     UnknownWallet,
 )
-from aimall.domain.wallet.statement import Balance, StatementLine
+from aimall.domain.wallet.statement import EVERY_LINE, Balance, LineFilter, StatementLine
 
 
 class WalletLedger(Protocol):
@@ -80,8 +80,10 @@ class WalletReader(Protocol):
         """Tell what the wallet has, or None if there is none."""
         ...
 
-    async def statement(self, workspace: WorkspaceId, page: PageRequest) -> Page[StatementLine]:
-        """Give lines, newest first. A cursor that is not of this statement gives an empty page."""
+    async def statement(
+        self, workspace: WorkspaceId, page: PageRequest, wanted: LineFilter = EVERY_LINE
+    ) -> Page[StatementLine]:
+        """Give the wanted lines, newest first. A cursor that is not of this statement gives an empty page."""
         ...
 
 

@@ -21,6 +21,7 @@ from aimall.entrypoints.http.idempotency import tell_replay
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
 from aimall.entrypoints.http.paging import CursorText, Limit, page_request, print_cursor
+from aimall.entrypoints.http.v1.wallet.filters import Kinds, Since, Until, line_filter
 from aimall.entrypoints.http.v1.wallet.schemas import (
     Adjustment,
     BalanceShown,
@@ -45,10 +46,17 @@ async def balance(actor: NamedDependency[Actor], show: FromDishka[ShowBalance]) 
 @get("/billing/transactions", opt=free("it only reads"))
 @inject
 async def transactions(
-    actor: NamedDependency[Actor], show: FromDishka[ListTransactions], cursor: CursorText = None, limit: Limit = 50
+    actor: NamedDependency[Actor],
+    show: FromDishka[ListTransactions],
+    kind: Kinds = None,
+    since: Since = None,
+    until: Until = None,
+    cursor: CursorText = None,
+    limit: Limit = 50,
 ) -> TransactionsPage:
-    """List what has changed the balance."""
-    page = await show(ListTransactionsQuery(actor=actor, page=page_request(cursor, limit)))
+    """List what has changed the balance; of certain kinds, or of a certain time."""
+    wanted = line_filter(kind, since, until)
+    page = await show(ListTransactionsQuery(actor=actor, page=page_request(cursor, limit), wanted=wanted))
     return TransactionsPage(items=[show_line(line) for line in page.items], next_cursor=print_cursor(page.next))
 
 
