@@ -108,7 +108,7 @@ def right_uses(seeded: Seeded) -> dict[str, dict[str, Any]]:
     messages = [{"role": "user", "content": "Hi"}]
     reads = ("balance", "conversation", "conversations", "events", "generation", "health", "health_stream", "me",
              "messages", "models", "platform_usage", "presets", "receipt", "sessions", "transactions",
-             "usage", "users")  # fmt: skip
+             "transactions_csv", "usage", "users")  # fmt: skip
     return {
         **{name: {} for name in reads},
         "adjust_coins": {"json": {"amount": "-1.5", "reason": "a test"}},

@@ -85,6 +85,7 @@ async def test_nobody_sees_the_address_of_another(anna: Person, ben: Person) -> 
         "/conversations",
         "/billing/balance",
         "/billing/transactions",
+        "/billing/transactions.csv",
         "/usage",
         "/models",
     )

@@ -16,6 +16,7 @@ GOLDEN: Final = {
     "GET /auth/sessions": MEMBERS,
     "GET /billing/balance": MEMBERS,
     "GET /billing/transactions": MEMBERS,
+    "GET /billing/transactions.csv": MEMBERS,
     "GET /chat/stream": MEMBERS,
     "GET /conversations": MEMBERS,
     "GET /conversations/{conversation_id}": MEMBERS,

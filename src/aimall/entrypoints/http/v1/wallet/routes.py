@@ -16,11 +16,14 @@ from aimall.application.wallet.top_up_mock import TopUpMock, TopUpMockCommand
 from aimall.domain.access.errors import UserNotFound
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import UserId
-from aimall.entrypoints.http.docs.answers import ERRORS
+from aimall.entrypoints.http.docs.answers import ERRORS, TEXT
+from aimall.entrypoints.http.edge.streamed import StreamedResponse
 from aimall.entrypoints.http.idempotency import tell_replay
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
 from aimall.entrypoints.http.paging import CursorText, Limit, page_request, print_cursor
+from aimall.entrypoints.http.stream.viewers import StreamPolicy
+from aimall.entrypoints.http.v1.wallet.csv import MEDIA_TYPE, transactions_file
 from aimall.entrypoints.http.v1.wallet.filters import Kinds, Since, Until, line_filter
 from aimall.entrypoints.http.v1.wallet.schemas import (
     Adjustment,
@@ -58,6 +61,20 @@ async def transactions(
     wanted = line_filter(kind, since, until)
     page = await show(ListTransactionsQuery(actor=actor, page=page_request(cursor, limit), wanted=wanted))
     return TransactionsPage(items=[show_line(line) for line in page.items], next_cursor=print_cursor(page.next))
+
+
+@get("/billing/transactions.csv", opt={**free("it only reads"), TEXT: MEDIA_TYPE})
+@inject
+async def transactions_csv(
+    actor: NamedDependency[Actor],
+    show: FromDishka[ListTransactions],
+    policy: FromDishka[StreamPolicy],
+    kind: Kinds = None,
+    since: Since = None,
+    until: Until = None,
+) -> StreamedResponse:
+    """Give all of what has changed the balance as a file: UTF-8, with a header line whose names stay."""
+    return await transactions_file(show, actor, line_filter(kind, since, until), stall_s=policy.stall_s)
 
 
 @post("/billing/topup/mock", opt={**free("it gives coins"), ERRORS: (404, 422)})
@@ -100,5 +117,5 @@ def _show_move(request: AnyRequest, moved: CoinsMoved) -> TransactionShown:
     return show_line(moved.line)
 
 
-HANDLERS = (balance, transactions, adjust_coins)
+HANDLERS = (balance, transactions, transactions_csv, adjust_coins)
 DEMO_HANDLERS = (mock_topup,)
