@@ -1,9 +1,12 @@
 """What every store of wallets tells of them, whatever it is made of."""
 
+from datetime import timedelta
+
 from aimall.application.paging import Page, PageRequest
+from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.ids import wallet_of
 from aimall.domain.wallet.statement import LineFilter, LineKind, StatementLine
-from tests.contract.wallet_ledger_contract import a_wallet
+from tests.contract.wallet_ledger_contract import a_wallet, coins
 from tests.wallets import Treasury, a_hold, a_top_up, a_workspace, an_adjustment, an_end
 
 
@@ -64,3 +67,30 @@ class WalletReaderContract:
         assert (await lines(LineFilter(since=topup.created_at))).items == (charge, topup)
         assert (await lines(LineFilter(until=topup.created_at))).items == (grant,)
         assert (await lines(LineFilter(since=topup.created_at, until=charge.created_at))).items == (topup,)
+
+    async def test_what_was_spent_counts_charges_of_the_last_days_only(self, treasury: Treasury) -> None:
+        workspace = await a_wallet(treasury, paid=20)
+
+        async def spend(cost: int) -> None:
+            hold = a_hold(wallet_of(workspace), 5)
+            await treasury.holds.open(hold)
+            await treasury.holds.resolve(an_end(hold.hold, cost=cost))
+
+        assert await treasury.reader.spent(workspace, days=7) == ZERO
+        await spend(4)
+        await treasury.ledger.adjust(an_adjustment(wallet_of(workspace), -1))
+        assert await treasury.reader.spent(workspace, days=7) == Coins.whole(4)
+        await treasury.advance(timedelta(days=6))
+        await spend(3)
+        assert await treasury.reader.spent(workspace, days=7) == Coins.whole(7)
+        await treasury.advance(timedelta(days=2))
+        assert await treasury.reader.spent(workspace, days=7) == Coins.whole(3)
+        assert await treasury.reader.spent(a_workspace(), days=7) == ZERO
+
+    async def test_balances_of_many_are_told_at_once(self, treasury: Treasury) -> None:
+        rich, poor, nobody = await a_wallet(treasury, paid=9, bonus=2), await a_wallet(treasury), a_workspace()
+        await a_wallet(treasury, paid=1)
+        await treasury.holds.open(a_hold(wallet_of(rich), 4))
+        found = await treasury.reader.balances([rich, poor, nobody])
+        assert found == {rich: coins(paid=7, held=4), poor: coins()}
+        assert await treasury.reader.balances([]) == {}

@@ -116,3 +116,25 @@ async def test_models_tell_their_price_and_what_they_can_do(mall: Mall, anna: Pe
     assert shown["capabilities"] == ["chat"]
     assert {"inputPerMillion", "outputPerMillion"} <= set(shown["price"])
     assert shown["contextLength"] > 0
+
+
+async def test_packages_tell_their_price_and_why_they_cannot_be_bought_yet(anna: Person) -> None:
+    items = (await anna.get("/billing/packages")).json()["items"]
+    assert items[1] == {
+        "id": "coins-300",
+        "coins": "300.000000",
+        "bonusCoins": "15.000000",
+        "priceRials": 4_500_000,
+        "priceToman": 450_000,
+        "purchasable": False,
+        "unavailableReason": "payment.no_gateway",
+    }
+
+
+async def test_the_outlook_tells_how_long_coins_last(anna: Person) -> None:
+    assert (await anna.get("/billing/outlook")).json() == {"spentLast7Days": "0.000000", "daysLeft": None}
+    await anna.chat(await anna.conversation())
+    told = (await anna.get("/billing/outlook")).json()
+    (charge,) = (await anna.get("/billing/transactions", params={"kind": "charge"})).json()["items"]
+    assert f"-{told['spentLast7Days']}" == charge["amount"]
+    assert told["daysLeft"] > 0

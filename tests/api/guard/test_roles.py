@@ -15,6 +15,8 @@ GOLDEN: Final = {
     "GET /admin/users": ADMINS,
     "GET /auth/sessions": MEMBERS,
     "GET /billing/balance": MEMBERS,
+    "GET /billing/outlook": MEMBERS,
+    "GET /billing/packages": MEMBERS,
     "GET /billing/transactions": MEMBERS,
     "GET /billing/transactions.csv": MEMBERS,
     "GET /chat/stream": MEMBERS,

@@ -12,6 +12,7 @@ from aimall.application.wallet.adjust_coins import AdjustCoins, AdjustCoinsComma
 from aimall.application.wallet.coins_moved import CoinsMoved
 from aimall.application.wallet.list_transactions import ListTransactions, ListTransactionsQuery
 from aimall.application.wallet.show_balance import ShowBalance, ShowBalanceQuery
+from aimall.application.wallet.show_outlook import ShowOutlook, ShowOutlookQuery
 from aimall.application.wallet.top_up_mock import TopUpMock, TopUpMockCommand
 from aimall.domain.access.errors import UserNotFound
 from aimall.domain.kernel.actor import Actor
@@ -29,10 +30,12 @@ from aimall.entrypoints.http.v1.wallet.schemas import (
     Adjustment,
     BalanceShown,
     MockTopUp,
+    OutlookShown,
     TransactionShown,
     TransactionsPage,
     show_balance,
     show_line,
+    show_outlook,
 )
 from aimall.entrypoints.http.wire import coins_of, id_in_path
 
@@ -44,6 +47,13 @@ AnyRequest = Request[Any, Any, Any]
 async def balance(actor: NamedDependency[Actor], show: FromDishka[ShowBalance]) -> BalanceShown:
     """Show what the workspace has."""
     return show_balance(await show(ShowBalanceQuery(actor=actor)))
+
+
+@get("/billing/outlook", opt={**free("it only reads"), ERRORS: (404,)})
+@inject
+async def outlook(actor: NamedDependency[Actor], show: FromDishka[ShowOutlook]) -> OutlookShown:
+    """Show how long the workspace's coins will last."""
+    return show_outlook(await show(ShowOutlookQuery(actor=actor)))
 
 
 @get("/billing/transactions", opt=free("it only reads"))
@@ -117,5 +127,5 @@ def _show_move(request: AnyRequest, moved: CoinsMoved) -> TransactionShown:
     return show_line(moved.line)
 
 
-HANDLERS = (balance, transactions, transactions_csv, adjust_coins)
+HANDLERS = (balance, outlook, transactions, transactions_csv, adjust_coins)
 DEMO_HANDLERS = (mock_topup,)
