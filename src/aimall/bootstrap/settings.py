@@ -45,6 +45,7 @@ class Settings:
     cors_origins: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     starting_coins: Coins
+    daily_coins: Coins | None
     coins_per_usd: Fraction
     margin: Fraction
     coin_packages: PriceList

@@ -182,6 +182,7 @@ VARIABLES: Final = (
     Variable("AIMALL_CORS_ORIGINS", "cors_origins", ORIGINS, "", "origins of other web apps that may call it"),
     Variable("AIMALL_TRUSTED_PROXIES", "trusted_proxies", NETWORKS, "", "proxies whose X-Forwarded-For counts"),
     Variable("AIMALL_STARTING_COINS", "starting_coins", COINS, "200", "bonus coins of a new account"),
+    Variable("AIMALL_DAILY_COINS", "daily_coins", COINS, None, "what a workspace may spend in a day of UTC"),
     Variable("AIMALL_COINS_PER_USD", "coins_per_usd", FACTOR, "100", "how many coins a dollar of provider cost is"),
     Variable("AIMALL_MARGIN", "margin", FACTOR, "1.25", "the factor between provider cost and price"),
     Variable("AIMALL_COIN_PACKAGES", "coin_packages", PACKAGES, SOLD, "what is for sale: coins+present=rials, …"),

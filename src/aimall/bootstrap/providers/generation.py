@@ -67,8 +67,8 @@ class GenerationParts(Provider):
         return RunLauncher(complete, live)
 
     @provide
-    def policy(self, owner: LeaseOwner) -> RunPolicy:
-        return RunPolicy(owner=owner)
+    def policy(self, owner: LeaseOwner, settings: Settings) -> RunPolicy:
+        return RunPolicy(owner=owner, daily_limit=settings.daily_coins)
 
     @provide
     def limits(self) -> RunLimits:

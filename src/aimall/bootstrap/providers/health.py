@@ -12,6 +12,7 @@ from aimall.adapters.postgres.health import DatabaseProbe
 from aimall.adapters.postgres.old_rows import PostgresOldRows
 from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.clock import Clock
+from aimall.application.health.absorbed_probe import AbsorbedProbe
 from aimall.application.health.catalogue_probes import ModelsProbe, ProviderProbe
 from aimall.application.health.rounds import Round, RoundProbe, Rounds
 from aimall.application.health.show_health import ShowHealth
@@ -31,6 +32,7 @@ class HealthParts(Provider):
     model = from_context(EmbeddedModel)
     rounds = provide(Rounds)
     tidy = provide(TidyStore)
+    absorbed = provide(AbsorbedProbe)
 
     @provide
     def old_rows(self, engine: AsyncEngine, clock: Clock) -> OldRows:
@@ -43,6 +45,7 @@ class HealthParts(Provider):
         model: EmbeddedModel,
         configured: ConfiguredProviders,
         catalogue: Catalogue,
+        absorbed: AbsorbedProbe,
         rounds: Rounds,
         settings: Settings,
     ) -> ShowHealth:
@@ -51,6 +54,7 @@ class HealthParts(Provider):
             LanguageModelProbe(model.process, model.reason),
             *(ProviderProbe(ProviderName(provider.name), catalogue) for provider in configured),
             ModelsProbe(catalogue),
+            absorbed,
             *(RoundProbe(work, rounds) for work in Round),
         )
         return ShowHealth(probes, parts_for_all=settings.is_demo)

@@ -32,6 +32,7 @@ STATUS: Final[Mapping[type[DomainError], int]] = {
     access.SessionNotFound: 404,
     access.RateLimited: 429,
     wallet.InsufficientCoins: 402,
+    wallet.DailyLimitReached: 402,
     wallet.AdjustmentTooLarge: 409,
     wallet.WalletFrozen: 403,
     wallet.WalletNotFound: 404,
