@@ -158,9 +158,7 @@ PORT: Final = Kind(_port, f"a port between 1 and {LARGEST_PORT}")
 URL: Final = Kind(_url, "an address such as https://example.org")
 DATABASE: Final = Kind(_database, "an address such as postgresql://name:password@host:5432/database", is_secret=True)
 COINS: Final = Kind(_coins, "an amount of coins such as 200 or 12.5")
-PACKAGES: Final = Kind(
-    _packages, "packages such as 100=1500000,300+15=4500000: coins, a present, and whole tomans in rials"
-)
+PACKAGES: Final = Kind(_packages, "packages such as 100=1500000,300+15=4500000, in rials that are whole tomans")
 FACTOR: Final = Kind(_factor, "a positive decimal number such as 1.25")
 SECONDS: Final = Kind(_seconds, "a positive number of seconds")
 LEVEL: Final = Kind(_level, "DEBUG, INFO, WARNING or ERROR")

@@ -9,7 +9,7 @@ from aimall.bootstrap.variables import SettingsError
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.rials import Rials
-from aimall.domain.payment.package import CoinPackage
+from aimall.domain.payment.package import CoinPackage, PriceList
 
 
 def test_rials_are_told_in_toman_and_never_rounded() -> None:
@@ -27,10 +27,25 @@ def test_a_price_list_is_read_from_the_settings() -> None:
         CoinPackage(coins=Coins.whole(200), bonus=Coins.whole(10), price=Rials(2_800_000)),
     )
     assert [package.id for package in packages] == ["coins-50", "coins-200"]
+    assert str(PriceList(packages)) == "50=700000,200+10=2800000"
 
 
 @pytest.mark.parametrize(
-    "text", ["100", "100=", "=5", "100=5", "0=50", "1.5=50", "-1=50", "10+-1=50", "10=0", "10=50,10=60", "20=50,10=50"]
+    "text",
+    [
+        "100",
+        "100=",
+        "=5",
+        "100=5",
+        "0=50",
+        "1.5=50",
+        "10+0.5=50",
+        "-1=50",
+        "10+-1=50",
+        "10=0",
+        "10=50,10=60",
+        "20=50,10=50",
+    ],
 )
 def test_a_price_list_that_makes_no_sense_is_refused_by_its_name(text: str) -> None:
     with pytest.raises(SettingsError, match="AIMALL_COIN_PACKAGES must be packages"):

@@ -16,7 +16,11 @@ class CoinPackage:
     price: Rials
 
     def __post_init__(self) -> None:
-        if self.coins <= ZERO or self.bonus < ZERO or self.coins.micro % MICRO_PER_COIN:
+        if (
+            self.coins <= ZERO
+            or self.bonus < ZERO
+            or any(part.micro % MICRO_PER_COIN for part in (self.coins, self.bonus))
+        ):
             raise InvalidValue(field="coins", reason="must be whole and more than nothing, and a present not less")
         if self.price.toman <= 0:
             raise InvalidValue(field="price", reason="must be more than nothing")
@@ -37,3 +41,12 @@ class PriceList:
         sizes = [package.coins for package in self.packages]
         if sizes != sorted(set(sizes)):
             raise InvalidValue(field="packages", reason="must name each number of coins once, the smallest first")
+
+    def __str__(self) -> str:
+        """Print the list as the operator writes it: `100=1500000,300+15=4500000`."""
+        return ",".join(map(_as_written, self.packages))
+
+
+def _as_written(package: CoinPackage) -> str:
+    bonus = f"+{package.bonus.micro // MICRO_PER_COIN}" if package.bonus > ZERO else ""
+    return f"{package.coins.micro // MICRO_PER_COIN}{bonus}={package.price.rials}"
