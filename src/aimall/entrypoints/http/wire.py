@@ -17,6 +17,7 @@ CoinsIn = Annotated[
     | Annotated[int, msgspec.Meta(ge=-9_000_000_000_000, le=9_000_000_000_000)],
     msgspec.Meta(description="Coins: a decimal string with at most six decimals, or a whole number."),
 ]
+UsdText = Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]+\.[0-9]{6}$", description="US dollars with six decimals.")]
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
@@ -65,6 +66,14 @@ def ceiling_of(given: str | int | None, *, field: str) -> Coins | None:
     if ceiling < ZERO:
         raise InvalidValue(field=field, reason="must not be negative")
     return ceiling
+
+
+def print_usd(micro_usd: int | None) -> str | None:
+    """Print micro-dollars as dollars with exactly six decimals; what is not known stays null."""
+    if micro_usd is None:
+        return None
+    whole, part = divmod(abs(micro_usd), 1_000_000)
+    return f"{'-' if micro_usd < 0 else ''}{whole}.{part:06d}"
 
 
 def moment_of(text: str, *, field: str) -> datetime:
