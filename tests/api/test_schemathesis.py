@@ -106,9 +106,10 @@ def right_uses(seeded: Seeded) -> dict[str, dict[str, Any]]:
     again = http.post("/auth/login", json=log_in).json()
     question = {"conversationId": http.post("/conversations", json={"model": MODEL}).json()["id"], "message": "Hi"}
     messages = [{"role": "user", "content": "Hi"}]
-    reads = ("balance", "conversation", "conversations", "events", "generation", "health", "health_stream", "me",
-             "messages", "models", "platform_usage", "presets", "receipt", "sessions", "transactions",
-             "usage", "users")  # fmt: skip
+    reads = ("balance", "conversation", "conversations", "earnings", "events", "generation", "generations",
+             "health", "health_stream", "me",
+             "messages", "models", "outlook", "packages", "platform_usage", "presets", "receipt", "sessions",
+             "transactions", "transactions_csv", "usage", "usage_summary", "users")  # fmt: skip
     return {
         **{name: {} for name in reads},
         "adjust_coins": {"json": {"amount": "-1.5", "reason": "a test"}},

@@ -23,7 +23,6 @@ PROVEN_WITH: Final[Mapping[str, str]] = {
     "SessionLists": "SessionsContract",
     "Standings": "SessionsContract",
     "Holds": "WalletLedgerContract",
-    "WalletReader": "WalletLedgerContract",
 }
 
 # What keeps a port; ports of vendors have no adapter in memory.

@@ -27,6 +27,7 @@ EXEMPT: Final = {
     "run_settle": "a process settles the run that it leases, under its fence",
     "run_store_events": "called by run_settle alone, which has locked the run",
     "run_take_stale": "recovery takes any run whose process is gone",
+    "DAYS_OF_ALL": "the whole platform's days, for its admins",
     "READ": "FollowRun has found the run in its workspace before",
     "RELEASE": "a process gives back its own runs",
     "ABSORBED": "a sum over everybody, for whoever runs the platform",

@@ -16,6 +16,7 @@ from aimall.bootstrap.providers.conversation import ConversationParts
 from aimall.bootstrap.providers.edge import EdgeParts
 from aimall.bootstrap.providers.generation import GenerationParts
 from aimall.bootstrap.providers.health import HealthParts
+from aimall.bootstrap.providers.payment import PaymentParts
 from aimall.bootstrap.providers.storage import DatabaseUrl, StorageParts
 from aimall.bootstrap.providers.wallet import WalletParts
 from aimall.bootstrap.settings import Settings
@@ -57,6 +58,7 @@ def make_container(
         EdgeParts(),
         GenerationParts(),
         HealthParts(),
+        PaymentParts(),
         StorageParts(),
         WalletParts(),
     )

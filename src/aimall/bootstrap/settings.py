@@ -17,6 +17,7 @@ from typing import Any, Final
 from aimall.bootstrap.safety import require_safe_production
 from aimall.bootstrap.variables import VARIABLES, Mode, SettingsError, Variable
 from aimall.domain.kernel.coins import Coins
+from aimall.domain.payment.package import PriceList
 
 # Set by our own tools for our own processes; not settings.
 INTERNAL: Final = frozenset({"AIMALL_RUNNING_DATABASE_URL", "AIMALL_PYTHON", "AIMALL_TEST_THOROUGH"})
@@ -47,6 +48,7 @@ class Settings:
     daily_coins: Coins | None
     coins_per_usd: Fraction
     margin: Fraction
+    coin_packages: PriceList
     lease_s: float
     flush_interval_s: float
     sweep_interval_s: float

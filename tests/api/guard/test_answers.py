@@ -29,6 +29,11 @@ PUBLIC: Final = {
     "TextShown.coinCost": "what the person pays",
     "GenerationShown.coinCost": "what the person pays",
     "UsageTold.coinCost": "what the person pays",
+    "RecentRunShown.coinCost": "what the person pays",
+    "EarningsDayShown.knownCostRuns": "for admins",
+    "EarningsDayShown.providerCostUsd": "for admins",
+    "EarningsDayShown.revenueUsd": "for admins",
+    "EarningsDayShown.marginUsd": "for admins",
     "ErrorTold.coinCost": "what the person pays",
 }
 
@@ -85,7 +90,10 @@ async def test_nobody_sees_the_address_of_another(anna: Person, ben: Person) -> 
         "/conversations",
         "/billing/balance",
         "/billing/transactions",
+        "/billing/transactions.csv",
         "/usage",
+        "/usage/summary",
+        "/generations",
         "/models",
     )
     for path in reads:

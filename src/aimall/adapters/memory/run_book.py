@@ -78,6 +78,7 @@ class MemoryRunBook:
             row.store(end.events)
             self._write_answer(row.run, end)
             row.run, row.absorbed = self._ended(row.run, end, charge), end.absorbed + end.charge - charge
+            row.provider_cost_micro_usd = end.provider_cost_micro_usd
             return Settled(charge=charge)
 
     async def await_cost(self, end: SettleRun) -> Settled | AlreadySettled:

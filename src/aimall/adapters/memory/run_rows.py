@@ -23,6 +23,7 @@ class RunRow:
     lease_until: datetime
     stop: bool = False
     absorbed: Coins = ZERO
+    provider_cost_micro_usd: int | None = None
     events: dict[int, LoggedEvent] = field(default_factory=dict[int, LoggedEvent])
 
     def store(self, events: Iterable[LoggedEvent]) -> None:
