@@ -1,0 +1,3 @@
+import { ChatPage } from '@/features/chat';
+
+export default ChatPage;

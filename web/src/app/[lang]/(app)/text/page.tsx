@@ -1,0 +1,3 @@
+import { TextPage } from '@/features/text';
+
+export default TextPage;
