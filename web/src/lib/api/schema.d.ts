@@ -635,17 +635,17 @@ export interface components {
             conversationId: string;
             message: string;
             /** @default null */
-            model: string | null;
+            model?: string | null;
             /** @default null */
-            parentId: string | null;
+            parentId?: string | null;
             /** @default null */
-            maxTokens: number | null;
+            maxTokens?: number | null;
             /** @default null */
-            temperature: number | null;
+            temperature?: number | null;
             /** @default null */
-            quoteId: string | null;
+            quoteId?: string | null;
             /** @default null */
-            maxCoins: (string | number) | null;
+            maxCoins?: (string | number) | null;
         };
         /**
          * ConversationChange
@@ -653,9 +653,9 @@ export interface components {
          */
         ConversationChange: {
             /** @default null */
-            title: string | null;
+            title?: string | null;
             /** @default null */
-            model: string | null;
+            model?: string | null;
         };
         /**
          * ConversationShown
@@ -741,7 +741,7 @@ export interface components {
              * @default cookie
              * @enum {unknown}
              */
-            tokenDelivery: "body" | "cookie";
+            tokenDelivery?: "body" | "cookie";
         };
         /**
          * Me
@@ -845,9 +845,9 @@ export interface components {
          */
         NewConversation: {
             /** @default null */
-            title: string | null;
+            title?: string | null;
             /** @default null */
-            model: string | null;
+            model?: string | null;
         };
         /**
          * NoticeShown
@@ -890,19 +890,19 @@ export interface components {
             /** @enum {unknown} */
             kind: "chat" | "text";
             /** @default null */
-            messages: components["schemas"]["QuotedLine"][] | null;
+            messages?: components["schemas"]["QuotedLine"][] | null;
             /** @default null */
-            conversationId: string | null;
+            conversationId?: string | null;
             /** @default null */
-            maxTokens: number | null;
+            maxTokens?: number | null;
             /** @default null */
-            prompt: string | null;
+            prompt?: string | null;
             /** @default null */
-            tone: string | null;
+            tone?: string | null;
             /** @default null */
-            length: ("long" | "medium" | "short") | null;
+            length?: ("long" | "medium" | "short") | null;
             /** @default null */
-            language: string | null;
+            language?: string | null;
         };
         /**
          * QuoteShown
@@ -968,7 +968,7 @@ export interface components {
          */
         RefreshTokenGiven: {
             /** @default null */
-            refreshToken: string | null;
+            refreshToken?: string | null;
         };
         /**
          * Registration
@@ -978,12 +978,12 @@ export interface components {
             email: string;
             password: string;
             /** @default null */
-            displayName: string | null;
+            displayName?: string | null;
             /**
              * @default cookie
              * @enum {unknown}
              */
-            tokenDelivery: "body" | "cookie";
+            tokenDelivery?: "body" | "cookie";
         };
         /**
          * ResetTold
@@ -1067,15 +1067,15 @@ export interface components {
             prompt: string;
             model: string;
             /** @default null */
-            tone: string | null;
+            tone?: string | null;
             /** @default null */
-            length: ("long" | "medium" | "short") | null;
+            length?: ("long" | "medium" | "short") | null;
             /** @default null */
-            language: string | null;
+            language?: string | null;
             /** @default null */
-            quoteId: string | null;
+            quoteId?: string | null;
             /** @default null */
-            maxCoins: (string | number) | null;
+            maxCoins?: (string | number) | null;
         };
         /**
          * TextPresets

@@ -1,3 +1,6 @@
-export default function OverviewPage() {
-  return <main>AI Mall</main>;
-}
+import { titled } from '@/app/titled';
+import { OverviewPage } from '@/features/overview';
+
+export const generateMetadata = titled('shell.section.overview');
+
+export default OverviewPage;
