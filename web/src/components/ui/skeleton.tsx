@@ -1,0 +1,8 @@
+import { cn } from '@/lib/cn';
+
+/** Holds the place of what is coming; give it the height of the real thing, so that nothing jumps. */
+export function Skeleton({ className }: { className?: string }) {
+  return (
+    <div data-slot="skeleton" aria-hidden="true" className={cn('animate-pulse rounded-md bg-surface-3', className)} />
+  );
+}
