@@ -19,7 +19,7 @@ export function Favourites({ usage }: { usage: { data?: { items: UsageRow[] } } 
   return (
     <Card>
       <CardHeader title={t('favourites')} />
-      <div className="min-h-74 px-4 pt-3 pb-4 sm:px-5">
+      <div className="lg:min-h-74 px-4 pt-3 pb-4 sm:px-5">
         {totals === undefined ? (
           ['a', 'b', 'c', 'd', 'e'].map((place) => <Skeleton key={place} className="my-2.5 h-9" />)
         ) : totals.byModel.length === 0 ? (
