@@ -14,6 +14,12 @@ import { usePreferences } from '@/stores/preferences';
 
 const TEXT_SCALES = { small: '0.9375', normal: '1', large: '1.125' } as const;
 
+/** Persian dates are those of Iran; others are those of wherever the reader is. Prerendered pages hold no dates. */
+function timeZoneOf(language: Language): string {
+  if (language === 'fa') return 'Asia/Tehran';
+  return typeof window === 'undefined' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** Everything that pages expect around them. */
 export function Providers(props: {
   language: Language;
@@ -35,11 +41,7 @@ export function Providers(props: {
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
       <LanguageProvider language={language}>
-        <IntlProvider
-          locale={localeOf(language, persianDigits)}
-          messages={messages}
-          timeZone={language === 'fa' ? 'Asia/Tehran' : undefined}
-        >
+        <IntlProvider locale={localeOf(language, persianDigits)} messages={messages} timeZone={timeZoneOf(language)}>
           <Direction.Provider dir={directionOf(language)}>
             <QueryClientProvider client={queryClient}>
               <Tooltip.Provider delayDuration={400}>{children}</Tooltip.Provider>

@@ -19,6 +19,7 @@ import { Empty } from '@/components/ui/empty';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Table, Td, Th, Tr } from '@/components/ui/table';
 import { $api, type Schemas } from '@/lib/api/client';
+import { byCursor } from '@/lib/api/paging';
 import { AdjustCoins } from './adjust-coins';
 import { EndSessions } from './end-sessions';
 
@@ -32,12 +33,7 @@ export function Users() {
   const t = useTranslations('admin');
   const tCommon = useTranslations('common');
   const [act, setAct] = useState<Act | null>(null);
-  const query = $api.useInfiniteQuery(
-    'get',
-    '/api/v1/admin/users',
-    { params: { query: { limit: PAGE } } },
-    { pageParamName: 'cursor', initialPageParam: undefined, getNextPageParam: (page) => page.nextCursor ?? undefined },
-  );
+  const query = $api.useInfiniteQuery('get', '/api/v1/admin/users', { params: { query: { limit: PAGE } } }, byCursor);
   const users = query.data?.pages.flatMap((page) => page.items);
   return (
     <Card>

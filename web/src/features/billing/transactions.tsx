@@ -12,6 +12,7 @@ import { Empty } from '@/components/ui/empty';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Table, Td, Th, Tr } from '@/components/ui/table';
 import { $api, type Schemas } from '@/lib/api/client';
+import { byCursor } from '@/lib/api/paging';
 import { cn } from '@/lib/cn';
 import { isNegative } from '@/lib/coins';
 import { KindIcon, useKindName } from './kinds';
@@ -28,7 +29,7 @@ export function Transactions() {
     'get',
     '/api/v1/billing/transactions',
     { params: { query: { limit: PAGE } } },
-    { pageParamName: 'cursor', initialPageParam: undefined, getNextPageParam: (page) => page.nextCursor ?? undefined },
+    byCursor,
   );
   const items = query.data?.pages.flatMap((page) => page.items);
   return (

@@ -19,7 +19,7 @@ export function Favourites({ usage }: { usage: { data?: { items: UsageRow[] } } 
   return (
     <Card>
       <CardHeader title={t('favourites')} />
-      <div className="min-h-74 px-4 pt-3 pb-4 sm:px-5">
+      <div className="lg:min-h-74 px-4 pt-3 pb-4 sm:px-5">
         {totals === undefined ? (
           ['a', 'b', 'c', 'd', 'e'].map((place) => <Skeleton key={place} className="my-2.5 h-9" />)
         ) : totals.byModel.length === 0 ? (
@@ -29,9 +29,9 @@ export function Favourites({ usage }: { usage: { data?: { items: UsageRow[] } } 
             {totals.byModel.slice(0, SHOWN).map((model) => (
               <li key={model.model}>
                 <div className="flex items-baseline gap-3">
-                  <bdi dir="ltr" className="min-w-0 flex-1 truncate text-start">
-                    {model.model}
-                  </bdi>
+                  <span className="min-w-0 flex-1 truncate">
+                    <bdi dir="ltr">{model.model}</bdi>
+                  </span>
                   <Amount coins={fromMicro(model.coins)} className="text-2sm" />
                 </div>
                 <div className="mt-1 flex items-center gap-3">

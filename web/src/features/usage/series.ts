@@ -58,11 +58,11 @@ export function totalsOf(rows: readonly UsageRow[]): Totals {
   };
 }
 
-/** A round number of coins at or above the highest bar, which the axis divides evenly. */
+/** A round number of coins at or above the highest bar, of which a quarter is round, too. */
 export function axisTop(highest: bigint): number {
   const coins = Number(highest) / 1e6;
   if (coins <= 0) return 1;
   const size = 10 ** Math.floor(Math.log10(coins));
-  const step = [1, 2, 4, 5, 8, 10].find((factor) => factor * size >= coins) ?? 10;
+  const step = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10].find((factor) => factor * size >= coins) ?? 10;
   return step * size;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { ChartNoAxesColumn } from 'lucide-react';
-import { useFormatter, useTranslations } from 'use-intl';
+import { useTranslations } from 'use-intl';
 import { ErrorState } from '@/components/shared/error-state';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
@@ -23,7 +23,6 @@ interface UsageQuery {
 /** The chart of usage with its choice of days; as high while it loads as after. */
 export function UsageCard(props: { usage: UsageQuery; range: Range; onRange: (range: Range) => void; title?: string }) {
   const t = useTranslations('overview');
-  const format = useFormatter();
   const { usage, range } = props;
   return (
     <Card>
@@ -32,10 +31,7 @@ export function UsageCard(props: { usage: UsageQuery; range: Range; onRange: (ra
           label={t('range')}
           value={range}
           onChange={props.onRange}
-          choices={RANGES.map((days) => ({
-            value: days,
-            label: <span aria-label={t('days', { days: Number(days) })}>{format.number(Number(days))}</span>,
-          }))}
+          choices={RANGES.map((days) => ({ value: days, label: t('days', { days: Number(days) }) }))}
         />
       </CardHeader>
       <CardBody className="min-h-80">

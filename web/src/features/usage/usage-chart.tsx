@@ -82,10 +82,10 @@ function Bar(props: { day: Day; top: number; isHovered: boolean; onHover: () => 
   const { day, top } = props;
   return (
     <div
-      className={cn('flex h-full min-w-0 flex-1 flex-col justify-end px-[12%]', props.isHovered && 'bg-surface-3/60')}
+      className={cn('flex h-full min-w-0 flex-1 flex-col justify-end', props.isHovered && 'bg-surface-3/60')}
       onPointerEnter={props.onHover}
     >
-      <div className="mx-auto flex w-full max-w-8 flex-col-reverse overflow-hidden rounded-t-sm">
+      <div className="mx-auto flex w-3/4 max-w-8 flex-col-reverse overflow-hidden rounded-t-sm">
         {STACK.map((kind) => {
           const coins = day.byKind[kind];
           if (!coins) return null;
@@ -149,26 +149,28 @@ function SameInWords({ days }: { days: Day[] }) {
   const t = useTranslations('overview');
   const format = useFormatter();
   return (
-    <table className="sr-only">
-      <caption>{t('usageHint')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('day')}</th>
-          <th scope="col">{t('total')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {days
-          .filter((day) => day.total > 0n)
-          .map((day) => (
-            <tr key={day.date}>
-              <th scope="row">{format.dateTime(new Date(day.date), { dateStyle: 'long', timeZone: 'UTC' })}</th>
-              <td>
-                <Amount coins={fromMicro(day.total)} />
-              </td>
-            </tr>
-          ))}
-      </tbody>
-    </table>
+    <div className="sr-only">
+      <table>
+        <caption>{t('usageHint')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('day')}</th>
+            <th scope="col">{t('total')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {days
+            .filter((day) => day.total > 0n)
+            .map((day) => (
+              <tr key={day.date}>
+                <th scope="row">{format.dateTime(new Date(day.date), { dateStyle: 'long', timeZone: 'UTC' })}</th>
+                <td>
+                  <Amount coins={fromMicro(day.total)} />
+                </td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
