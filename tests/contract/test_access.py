@@ -7,6 +7,7 @@ import pytest
 from tests.access import Door, MemoryDoor
 from tests.access_postgres import PostgresDoor
 from tests.contract.access_contract import ClaimsContract, SessionsContract, ThrottleContract, UsersContract
+from tests.contract.suspensions_contract import SuspensionsContract
 
 
 class InMemory:
@@ -31,6 +32,12 @@ class TestMemoryUsers(InMemory, UsersContract): ...
 
 
 class TestPostgresUsers(InPostgres, UsersContract): ...
+
+
+class TestMemorySuspensions(InMemory, SuspensionsContract): ...
+
+
+class TestPostgresSuspensions(InPostgres, SuspensionsContract): ...
 
 
 class TestMemorySessions(InMemory, SessionsContract): ...

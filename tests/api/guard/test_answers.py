@@ -26,6 +26,8 @@ PUBLIC: Final = {
     "SessionOpened.refreshToken": "the same, and only if it was asked for in the body",
     "Me.email": "one's own",
     "UserShown.email": "for admins",
+    "ListedUserShown.email": "for admins",
+    "UserDetailShown.email": "for admins",
     "TextShown.coinCost": "what the person pays",
     "GenerationShown.coinCost": "what the person pays",
     "UsageTold.coinCost": "what the person pays",

@@ -14,6 +14,7 @@ GOLDEN: Final = {
     "GET /admin/usage": ADMINS,
     "GET /admin/usage/series": ADMINS,
     "GET /admin/users": ADMINS,
+    "GET /admin/users/{user_id}": ADMINS,
     "GET /auth/sessions": MEMBERS,
     "GET /billing/balance": MEMBERS,
     "GET /billing/outlook": MEMBERS,
@@ -38,6 +39,8 @@ GOLDEN: Final = {
     "GET /usage/summary": MEMBERS,
     "PATCH /conversations/{conversation_id}": MEMBERS,
     "POST /admin/users/{user_id}/coins": ADMINS,
+    "POST /admin/users/{user_id}/restore": ADMINS,
+    "POST /admin/users/{user_id}/suspend": ADMINS,
     "POST /auth/login": EVERYBODY,
     "POST /auth/logout": EVERYBODY,
     "POST /auth/refresh": EVERYBODY,
@@ -59,6 +62,8 @@ NOBODY: Final = {
 GIVEN: Final[dict[str, dict[str, Any]]] = {
     "GET /chat/stream": {"params": {"conversationId": NOBODY["conversation_id"], "message": "Hi"}},
     "POST /admin/users/{user_id}/coins": {"json": {"amount": 1, "reason": "a test"}},
+    "POST /admin/users/{user_id}/restore": {"json": {"reason": "a test"}},
+    "POST /admin/users/{user_id}/suspend": {"json": {"reason": "a test"}},
     "POST /auth/login": {"json": {"email": "nobody@example.org", "password": PASSWORD}},
     "POST /chat/stream": {"json": {"conversationId": NOBODY["conversation_id"], "message": "Hi"}},
 }

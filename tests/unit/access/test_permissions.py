@@ -22,6 +22,8 @@ GOLDEN = {
     "wallet.see": (True, True),
     "wallet.top_up": (True, True),
     "access.list_users": (False, True),
+    "access.see_user": (False, True),
+    "access.suspend_user": (False, True),
     "access.create_user": (False, True),
     "access.end_user_sessions": (False, True),
     "generation.see_platform_usage": (False, True),

@@ -17,9 +17,11 @@ from aimall.adapters.postgres.access.throttle import PostgresThrottle
 from aimall.application.access.authenticate import Authenticate
 from aimall.application.access.create_user import CreateUser
 from aimall.application.access.enrolment import Enrolment
-from aimall.application.access.list_users import ListUsers
 from aimall.application.access.log_in import LogIn
 from aimall.application.access.log_out import LogOut
+from aimall.application.access.people.list_users import ListUsers
+from aimall.application.access.people.show_user import ShowUser
+from aimall.application.access.people.suspend_user import SuspendUser
 from aimall.application.access.ports import AccessTokens, CommonPasswords, PasswordHasher, Standings, Throttle
 from aimall.application.access.refresh_session import RefreshSession
 from aimall.application.access.register_user import RegisterUser
@@ -54,6 +56,8 @@ class AccessParts(Provider):
         LogOut,
         RefreshSession,
         RegisterUser,
+        ShowUser,
+        SuspendUser,
         WhoAmI,
     )
 
