@@ -6,8 +6,8 @@ import pytest
 
 from tests.access import Door, MemoryDoor
 from tests.access_postgres import PostgresDoor
-from tests.contract.access_contract import ClaimsContract, SessionsContract, ThrottleContract, UsersContract
-from tests.contract.suspensions_contract import SuspensionsContract
+from tests.contract.access.access_contract import ClaimsContract, SessionsContract, ThrottleContract, UsersContract
+from tests.contract.access.suspensions_contract import SuspensionsContract
 
 
 class InMemory:
