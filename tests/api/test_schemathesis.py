@@ -106,7 +106,7 @@ def right_uses(seeded: Seeded) -> dict[str, dict[str, Any]]:
     again = http.post("/auth/login", json=log_in).json()
     question = {"conversationId": http.post("/conversations", json={"model": MODEL}).json()["id"], "message": "Hi"}
     messages = [{"role": "user", "content": "Hi"}]
-    reads = ("balance", "conversation", "conversations", "earnings", "events", "generation", "generations",
+    reads = ("audit", "balance", "conversation", "conversations", "earnings", "events", "generation", "generations",
              "health", "health_stream", "me",
              "messages", "models", "outlook", "packages", "platform_usage", "presets", "receipt", "sessions",
              "transactions", "transactions_csv", "usage", "usage_summary", "user", "users")  # fmt: skip

@@ -27,6 +27,7 @@ PUBLIC: Final = {
     "Me.email": "one's own",
     "UserShown.email": "for admins",
     "ListedUserShown.email": "for admins",
+    "ActShown.actorEmail": "for admins",
     "UserDetailShown.email": "for admins",
     "TextShown.coinCost": "what the person pays",
     "GenerationShown.coinCost": "what the person pays",

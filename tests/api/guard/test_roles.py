@@ -11,6 +11,7 @@ GOLDEN: Final = {
     "DELETE /admin/users/{user_id}/sessions": ADMINS,
     "DELETE /auth/sessions/{session_id}": MEMBERS,
     "DELETE /conversations/{conversation_id}": MEMBERS,
+    "GET /admin/audit": ADMINS,
     "GET /admin/usage": ADMINS,
     "GET /admin/usage/series": ADMINS,
     "GET /admin/users": ADMINS,

@@ -24,6 +24,8 @@ GOLDEN = {
     "access.list_users": (False, True),
     "access.see_user": (False, True),
     "access.suspend_user": (False, True),
+    "access.see_audit": (False, True),
+    "catalog.see_models_detail": (False, True),
     "access.create_user": (False, True),
     "access.end_user_sessions": (False, True),
     "generation.see_platform_usage": (False, True),

@@ -12,8 +12,11 @@ from aimall.adapters.crypto.access_tokens import SignedAccessTokens
 from aimall.adapters.crypto.common_passwords import ListedPasswords
 from aimall.adapters.crypto.key_files import load_signing_keys
 from aimall.adapters.crypto.passwords import Argon2idHasher
+from aimall.adapters.postgres.access.audit import PostgresAuditTrail
 from aimall.adapters.postgres.access.standings import PostgresStandings
 from aimall.adapters.postgres.access.throttle import PostgresThrottle
+from aimall.application.access.auditing.list_acts import ListActs
+from aimall.application.access.auditing.ports import AuditTrail
 from aimall.application.access.authenticate import Authenticate
 from aimall.application.access.create_user import CreateUser
 from aimall.application.access.enrolment import Enrolment
@@ -42,6 +45,7 @@ class AccessParts(Provider):
     scope = Scope.APP
 
     throttle = provide(PostgresThrottle, provides=Throttle)
+    trail = provide(PostgresAuditTrail, provides=AuditTrail)
     common = provide(ListedPasswords, provides=CommonPasswords)
     issuer = provide(TokenIssuer)
     enrolment = provide(Enrolment)
@@ -50,6 +54,7 @@ class AccessParts(Provider):
         CreateUser,
         EndSession,
         EndUserSessions,
+        ListActs,
         ListSessions,
         ListUsers,
         LogIn,
