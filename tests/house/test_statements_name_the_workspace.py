@@ -18,7 +18,7 @@ PERSONAL: Final = {
     "app_user": "a person is found by id or e-mail, and the workspace is the person's own",
     "session": "a log-in is found by its token or its person",
     "workspace_member": "it says itself who belongs where",
-    "audit_entry": "it is only written",
+    "audit_entry": "it is written with each act, and read by admins of the whole platform",
     "wallet": "its id is the workspace's; only the ledger's own functions reach it",
 }
 # Statements without a workspace: where they are, and why that is right.

@@ -91,7 +91,8 @@ async def test_an_admin_corrects_coins_with_a_reason(anna: Person, admin: Person
 async def test_an_admin_sees_everybody_and_nothing_secret(anna: Person, admin: Person) -> None:
     (newest, older) = (await admin.get("/admin/users")).json()["items"]
     assert {newest["email"], older["email"]} == {anna.email, admin.email}
-    assert set(newest) == {"id", "email", "displayName", "role", "isDisabled", "createdAt"}
+    assert set(newest) == {"id", "email", "displayName", "role", "isDisabled", "createdAt", "balance"}
+    assert newest["balance"] == (await admin.get("/billing/balance")).json()
 
 
 async def test_a_quote_binds_the_run_that_names_it(mall: Mall, anna: Person) -> None:

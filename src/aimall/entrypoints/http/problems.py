@@ -29,6 +29,7 @@ STATUS: Final[Mapping[type[DomainError], int]] = {
     access.Unauthenticated: 401,
     access.EmailTaken: 409,
     access.UserNotFound: 404,
+    access.CannotSuspendSelf: 409,
     access.SessionNotFound: 404,
     access.RateLimited: 429,
     wallet.InsufficientCoins: 402,

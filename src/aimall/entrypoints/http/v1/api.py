@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from aimall.entrypoints.http.idempotency import idempotency_key
 from aimall.entrypoints.http.identity import actor_of, visitor_of
-from aimall.entrypoints.http.v1.access import people
+from aimall.entrypoints.http.v1.access import administration, audit, people
 from aimall.entrypoints.http.v1.access import routes as access
 from aimall.entrypoints.http.v1.catalog import routes as catalog
 from aimall.entrypoints.http.v1.conversation import routes as conversation
@@ -21,7 +21,8 @@ from aimall.entrypoints.http.v1.wallet import routes as wallet
 
 PREFIX: Final = "/api/v1"
 _FEATURES: Final = (
-    access, people, catalog, conversation, generation, reports, streams, text, pricing, wallet, payment, health
+    access, people, administration, audit, catalog, conversation, generation, reports, streams, text, pricing, wallet,
+    payment, health,
 )  # fmt: skip
 
 
