@@ -23,6 +23,7 @@ FILES: Final[Mapping[str, bytes]] = {
     "fa/__next.$d$lang.!KGFwcCk.chat.txt": b"router data",
     "_next/static/a.js": b"one()",
     "icon.svg": b"<svg/>",
+    ".built-from": b"a note of the build's",
 }
 
 

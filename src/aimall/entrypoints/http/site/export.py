@@ -54,7 +54,8 @@ class NoExport(Exception):
 def read_export(folder: Path) -> SiteExport:
     """Read an export into memory. Raises `NoExport`."""
     found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    plain = {name: path for name, path in found.items() if not name.endswith(tuple(ENCODINGS.values()))}
+    ends = tuple(ENCODINGS.values())
+    plain = {name: path for name, path in found.items() if not name.endswith(ends) and not path.name.startswith(".")}
     files = {_asked_as(name): _read(name, path) for name, path in plain.items()}
     if not {"/404", "/fa/"} <= files.keys():
         raise NoExport(f"{folder} holds no export of the dashboard")
