@@ -22,7 +22,7 @@ class InPostgres:
 
     @pytest.fixture
     async def treasury(self, database_url: str) -> AsyncGenerator[Treasury]:
-        treasury = PostgresTreasury(database_url)
+        treasury = PostgresTreasury(database_url, patience_s=60)
         yield treasury
         await treasury.close()
 

@@ -23,6 +23,8 @@ from aimall.bootstrap.embedded.model import EmbeddedModel
 from aimall.bootstrap.providers.catalog import ConfiguredProviders
 from aimall.bootstrap.settings import Settings
 from aimall.domain.catalog.model import ProviderName
+from aimall.entrypoints.http.site.answering import Site
+from aimall.entrypoints.http.site.probe import SiteProbe
 
 
 class HealthParts(Provider):
@@ -31,6 +33,7 @@ class HealthParts(Provider):
     scope = Scope.APP
 
     model = from_context(EmbeddedModel)
+    site = from_context(Site)
     rounds = provide(Rounds)
     tidy = provide(TidyStore)
     listing = provide(ListProviders)
@@ -48,6 +51,7 @@ class HealthParts(Provider):
         configured: ConfiguredProviders,
         catalogue: Catalogue,
         absorbed: AbsorbedProbe,
+        site: Site,
         rounds: Rounds,
         settings: Settings,
     ) -> ShowHealth:
@@ -57,6 +61,7 @@ class HealthParts(Provider):
             *(ProviderProbe(ProviderName(provider.name), catalogue) for provider in configured),
             ModelsProbe(catalogue),
             absorbed,
+            SiteProbe(site),
             *(RoundProbe(work, rounds) for work in Round),
         )
         return ShowHealth(probes, parts_for_all=settings.is_demo)

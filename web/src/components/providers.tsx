@@ -1,0 +1,56 @@
+'use client';
+
+import { QueryClientProvider } from '@tanstack/react-query';
+import { ThemeProvider } from 'next-themes';
+import { Direction, Tooltip } from 'radix-ui';
+import { type ComponentProps, type ReactNode, useEffect, useState } from 'react';
+import { IntlProvider } from 'use-intl';
+import { ProblemToasts } from '@/components/problem-toasts';
+import { Toaster } from '@/components/ui/toaster';
+import { LanguageProvider } from '@/i18n/language-context';
+import { directionOf, type Language, localeOf } from '@/i18n/languages';
+import { makeQueryClient } from '@/lib/api/query-client';
+import { usePreferences } from '@/stores/preferences';
+
+const TEXT_SCALES = { small: '0.9375', normal: '1', large: '1.125' } as const;
+
+/** Persian dates are those of Iran; others are those of wherever the reader is. Prerendered pages hold no dates. */
+function timeZoneOf(language: Language): string {
+  if (language === 'fa') return 'Asia/Tehran';
+  return typeof window === 'undefined' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Everything that pages expect around them. */
+export function Providers(props: {
+  language: Language;
+  messages: ComponentProps<typeof IntlProvider>['messages'];
+  children: ReactNode;
+}) {
+  const { language, messages, children } = props;
+  const [queryClient] = useState(makeQueryClient);
+  const persianDigits = usePreferences((preferences) => preferences.persianDigits);
+  const textScale = usePreferences((preferences) => preferences.textScale);
+
+  useEffect(() => {
+    void usePreferences.persist.rehydrate();
+  }, []);
+  useEffect(() => {
+    document.documentElement.style.setProperty('--text-scale', TEXT_SCALES[textScale]);
+  }, [textScale]);
+
+  return (
+    <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
+      <LanguageProvider language={language}>
+        <IntlProvider locale={localeOf(language, persianDigits)} messages={messages} timeZone={timeZoneOf(language)}>
+          <Direction.Provider dir={directionOf(language)}>
+            <QueryClientProvider client={queryClient}>
+              <Tooltip.Provider delayDuration={400}>{children}</Tooltip.Provider>
+              <Toaster />
+              <ProblemToasts />
+            </QueryClientProvider>
+          </Direction.Provider>
+        </IntlProvider>
+      </LanguageProvider>
+    </ThemeProvider>
+  );
+}

@@ -1,0 +1,32 @@
+import type { ComponentProps } from 'react';
+import { cn } from '@/lib/cn';
+
+/** A table that scrolls sideways in its own frame when the window is narrower than it is. */
+export function Table({ className, ...props }: ComponentProps<'table'>) {
+  return (
+    <div className="overflow-x-auto">
+      <table data-slot="table" className={cn('w-full border-collapse text-ui', className)} {...props} />
+    </div>
+  );
+}
+
+export function Th({ className, ...props }: ComponentProps<'th'>) {
+  return (
+    <th
+      scope="col"
+      className={cn(
+        'whitespace-nowrap border-b px-3 py-2 text-start font-medium text-2sm text-muted-foreground first:ps-5 last:pe-5',
+        className,
+      )}
+      {...props}
+    />
+  );
+}
+
+export function Td({ className, ...props }: ComponentProps<'td'>) {
+  return <td className={cn('border-b px-3 py-2.5 align-middle first:ps-5 last:pe-5', className)} {...props} />;
+}
+
+export function Tr({ className, ...props }: ComponentProps<'tr'>) {
+  return <tr className={cn('transition-colors last:*:border-b-0 hover:bg-surface-2/60', className)} {...props} />;
+}

@@ -1,0 +1,35 @@
+'use client';
+
+import { Tabs as Radix } from 'radix-ui';
+import type { ComponentProps } from 'react';
+import { cn } from '@/lib/cn';
+
+export const Tabs = Radix.Root;
+
+/** A row of tabs; on narrow windows it scrolls sideways by itself, never the page. */
+export function TabsList({ className, ...props }: ComponentProps<typeof Radix.List>) {
+  return (
+    <Radix.List
+      data-slot="tabs-list"
+      className={cn('flex gap-1 overflow-x-auto border-b [scrollbar-width:none]', className)}
+      {...props}
+    />
+  );
+}
+
+export function TabsTrigger({ className, ...props }: ComponentProps<typeof Radix.Trigger>) {
+  return (
+    <Radix.Trigger
+      data-slot="tabs-trigger"
+      className={cn(
+        '-mb-px inline-flex items-center gap-2 whitespace-nowrap border-transparent border-b-2 px-3 py-2 font-medium text-muted-foreground text-ui transition-colors hover:text-foreground focus-visible:-outline-offset-2 data-[state=active]:border-primary data-[state=active]:text-foreground [&_svg]:size-4.5 [&_svg]:stroke-[1.75]',
+        className,
+      )}
+      {...props}
+    />
+  );
+}
+
+export function TabsContent({ className, ...props }: ComponentProps<typeof Radix.Content>) {
+  return <Radix.Content data-slot="tabs-content" className={cn('pt-5 outline-none', className)} {...props} />;
+}

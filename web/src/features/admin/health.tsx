@@ -1,0 +1,45 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { ErrorState } from '@/components/shared/error-state';
+import { Badge } from '@/components/ui/badge';
+import { Card, CardHeader } from '@/components/ui/card';
+import { Skeleton } from '@/components/ui/skeleton';
+import { $api } from '@/lib/api/client';
+
+const TONES = { ok: 'success', degraded: 'coin', down: 'danger', unavailable: 'outline' } as const;
+const POLL_MS = 15_000;
+
+/** Whether the parts that everything stands on are well. */
+export function Health() {
+  const t = useTranslations('admin');
+  const { data, error, refetch } = $api.useQuery('get', '/api/v1/health', {}, { refetchInterval: POLL_MS });
+  return (
+    <Card>
+      <CardHeader title={t('health')} description={t('healthHint')}>
+        {data ? <Badge tone={TONES[data.status]}>{t(`status.${data.status}`)}</Badge> : null}
+      </CardHeader>
+      <div className="mt-3 min-h-60 border-t">
+        {error && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
+        {!data && !error ? <Skeleton className="m-5 h-40" /> : null}
+        <ul>
+          {data?.parts?.map((part) => (
+            <li key={part.name} className="flex items-center gap-4 border-b px-4 py-3 last:border-0 sm:px-5">
+              <span className="min-w-0 flex-1">
+                <bdi dir="ltr" className="font-medium">
+                  {part.name}
+                </bdi>
+                {part.remark ? (
+                  <span dir="ltr" className="block text-2sm text-muted-foreground rtl:text-end" lang="en">
+                    {part.remark}
+                  </span>
+                ) : null}
+              </span>
+              <Badge tone={TONES[part.status]}>{t(`status.${part.status}`)}</Badge>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Card>
+  );
+}

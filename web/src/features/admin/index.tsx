@@ -1,0 +1,70 @@
+'use client';
+
+import { Activity, ChartNoAxesColumn, ShieldCheck, Users as UsersIcon } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import { Page, PageHeader } from '@/components/shared/page';
+import { Button } from '@/components/ui/button';
+import { Card } from '@/components/ui/card';
+import { Empty } from '@/components/ui/empty';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
+import { useHref } from '@/i18n/language-context';
+import { useSession } from '@/lib/api/session';
+import { useTabInAddress } from '@/lib/tab-in-address';
+import { Health } from './health';
+import { AdminUsage } from './usage';
+import { Users } from './users';
+
+const TABS = [
+  { name: 'users', icon: UsersIcon, content: Users },
+  { name: 'usage', icon: ChartNoAxesColumn, content: AdminUsage },
+  { name: 'health', icon: Activity, content: Health },
+] as const;
+
+/** For admins. To anybody else it says so; what protects the data is the API. */
+export function AdminPage() {
+  const role = useSession((session) => session.user?.role);
+  return <Page>{role === 'admin' ? <ForAdmins /> : <Forbidden />}</Page>;
+}
+
+function ForAdmins() {
+  const t = useTranslations('admin');
+  const [tab, setTab] = useTabInAddress(TABS.map(({ name }) => name));
+  return (
+    <>
+      <PageHeader title={t('title')} description={t('lead')} />
+      <Tabs value={tab} onValueChange={setTab}>
+        <TabsList aria-label={t('title')}>
+          {TABS.map(({ name, icon: Icon }) => (
+            <TabsTrigger key={name} value={name}>
+              <Icon aria-hidden="true" />
+              {t(`tab.${name}`)}
+            </TabsTrigger>
+          ))}
+        </TabsList>
+        {TABS.map(({ name, content: Content }) => (
+          <TabsContent key={name} value={name}>
+            <Content />
+          </TabsContent>
+        ))}
+      </Tabs>
+    </>
+  );
+}
+
+function Forbidden() {
+  const t = useTranslations('admin');
+  const href = useHref();
+  return (
+    <>
+      <PageHeader title={t('title')} />
+      <Card>
+        <Empty icon={ShieldCheck} title={t('forbidden')} description={t('forbiddenHint')} className="py-20">
+          <Button asChild>
+            <Link href={href('/')}>{t('back')}</Link>
+          </Button>
+        </Empty>
+      </Card>
+    </>
+  );
+}

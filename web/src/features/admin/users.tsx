@@ -1,0 +1,133 @@
+'use client';
+
+import { Coins, EllipsisVertical, LogOut, Users as UsersIcon } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { ErrorState } from '@/components/shared/error-state';
+import { DateTime } from '@/components/shared/moment';
+import { Avatar } from '@/components/ui/avatar';
+import { Badge } from '@/components/ui/badge';
+import { Button } from '@/components/ui/button';
+import { Card, CardHeader } from '@/components/ui/card';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from '@/components/ui/dropdown-menu';
+import { Empty } from '@/components/ui/empty';
+import { Skeleton } from '@/components/ui/skeleton';
+import { Table, Td, Th, Tr } from '@/components/ui/table';
+import { $api, type Schemas } from '@/lib/api/client';
+import { byCursor } from '@/lib/api/paging';
+import { AdjustCoins } from './adjust-coins';
+import { EndSessions } from './end-sessions';
+
+type User = Schemas['UserShown'];
+type Act = { name: 'adjust' | 'endSessions'; user: User };
+
+const PAGE = 25;
+
+/** Everybody who has an account, and what an admin can do for them. */
+export function Users() {
+  const t = useTranslations('admin');
+  const tCommon = useTranslations('common');
+  const [act, setAct] = useState<Act | null>(null);
+  const query = $api.useInfiniteQuery('get', '/api/v1/admin/users', { params: { query: { limit: PAGE } } }, byCursor);
+  const users = query.data?.pages.flatMap((page) => page.items);
+  return (
+    <Card>
+      <CardHeader title={t('users')} description={t('usersHint')} />
+      <div className="mt-3 min-h-96 border-t">
+        {query.error && !users ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
+        {!users && !query.error
+          ? ['a', 'b', 'c', 'd', 'e'].map((place) => <Skeleton key={place} className="mx-5 my-4 h-9" />)
+          : null}
+        {users?.length === 0 ? <Empty icon={UsersIcon} title={t('noUsers')} /> : null}
+        {users && users.length > 0 ? <Rows users={users} onAct={setAct} /> : null}
+      </div>
+      {query.hasNextPage ? (
+        <div className="border-t p-3 text-center">
+          <Button size="sm" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {tCommon('loadMore')}
+          </Button>
+        </div>
+      ) : null}
+      {act?.name === 'adjust' ? <AdjustCoins user={act.user} onClose={() => setAct(null)} /> : null}
+      {act?.name === 'endSessions' ? <EndSessions user={act.user} onClose={() => setAct(null)} /> : null}
+    </Card>
+  );
+}
+
+function Rows({ users, onAct }: { users: User[]; onAct: (act: Act) => void }) {
+  const t = useTranslations('admin');
+  return (
+    <Table>
+      <thead>
+        <tr>
+          <Th>{t('user')}</Th>
+          <Th className="max-sm:hidden">{t('roleHead')}</Th>
+          <Th className="max-sm:hidden">{t('state')}</Th>
+          <Th className="max-md:hidden">{t('joined')}</Th>
+          <Th>
+            <span className="sr-only">{t('actions')}</span>
+          </Th>
+        </tr>
+      </thead>
+      <tbody>
+        {users.map((user) => (
+          <Tr key={user.id}>
+            <Td className="max-w-0 sm:w-1/2">
+              <span className="flex items-center gap-3">
+                <Avatar name={user.displayName || user.email} />
+                <span className="min-w-0 leading-snug">
+                  <bdi className="block truncate font-medium">{user.displayName}</bdi>
+                  <span className="block truncate text-2sm text-muted-foreground">
+                    <bdi dir="ltr">{user.email}</bdi>
+                  </span>
+                </span>
+              </span>
+            </Td>
+            <Td className="max-sm:hidden">
+              <Badge tone={user.role === 'admin' ? 'primary' : 'neutral'}>
+                {t(user.role === 'admin' ? 'role.admin' : 'role.user')}
+              </Badge>
+            </Td>
+            <Td className="max-sm:hidden">
+              <Badge tone={user.isDisabled ? 'danger' : 'success'}>{t(user.isDisabled ? 'disabled' : 'active')}</Badge>
+            </Td>
+            <Td className="text-muted-foreground max-md:hidden">
+              <DateTime at={user.createdAt} withTime={false} />
+            </Td>
+            <Td className="w-0">
+              <Acts user={user} onAct={onAct} />
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Acts({ user, onAct }: { user: User; onAct: (act: Act) => void }) {
+  const t = useTranslations('admin');
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon-sm" aria-label={t('actionsOf', { name: user.displayName || user.email })}>
+          <EllipsisVertical aria-hidden="true" />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent>
+        <DropdownMenuItem onSelect={() => onAct({ name: 'adjust', user })}>
+          <Coins aria-hidden="true" />
+          {t('adjust')}
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => onAct({ name: 'endSessions', user })}>
+          <LogOut className="rtl:-scale-x-100" aria-hidden="true" />
+          {t('endSessions')}
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}

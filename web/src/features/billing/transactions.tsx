@@ -1,0 +1,129 @@
+'use client';
+
+import { ReceiptText } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Amount } from '@/components/shared/amount';
+import { ErrorState } from '@/components/shared/error-state';
+import { DateTime } from '@/components/shared/moment';
+import { Button } from '@/components/ui/button';
+import { Card, CardHeader } from '@/components/ui/card';
+import { Empty } from '@/components/ui/empty';
+import { Skeleton } from '@/components/ui/skeleton';
+import { Table, Td, Th, Tr } from '@/components/ui/table';
+import { $api, type Schemas } from '@/lib/api/client';
+import { byCursor } from '@/lib/api/paging';
+import { cn } from '@/lib/cn';
+import { isNegative } from '@/lib/coins';
+import { KindIcon, useKindName } from './kinds';
+import { ReceiptSheet } from './receipt-sheet';
+
+const PAGE = 20;
+
+/** Every change of the balance, newest first. */
+export function Transactions() {
+  const t = useTranslations('billing');
+  const tCommon = useTranslations('common');
+  const [receipt, setReceipt] = useState<string | null>(null);
+  const query = $api.useInfiniteQuery(
+    'get',
+    '/api/v1/billing/transactions',
+    { params: { query: { limit: PAGE } } },
+    byCursor,
+  );
+  const items = query.data?.pages.flatMap((page) => page.items);
+  return (
+    <Card>
+      <CardHeader title={t('transactions')} description={t('transactionsHint')} />
+      <div className="mt-3 min-h-96 border-t">
+        {query.error && !items ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
+        {items?.length === 0 ? <Empty icon={ReceiptText} title={t('empty')} description={t('emptyHint')} /> : null}
+        {!items && !query.error ? <Waiting /> : null}
+        {items && items.length > 0 ? <Rows items={items} onReceipt={setReceipt} /> : null}
+      </div>
+      {query.hasNextPage ? (
+        <div className="border-t p-3 text-center">
+          <Button size="sm" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {tCommon('loadMore')}
+          </Button>
+        </div>
+      ) : null}
+      <ReceiptSheet generationId={receipt} onClose={() => setReceipt(null)} />
+    </Card>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="px-5">
+      {Array.from({ length: 7 }, (_, at) => at).map((at) => (
+        <Skeleton key={at} className="my-3.5 h-9" />
+      ))}
+    </div>
+  );
+}
+
+function Rows(props: { items: Schemas['TransactionShown'][]; onReceipt: (generationId: string) => void }) {
+  const t = useTranslations('billing');
+  const nameOf = useKindName();
+  return (
+    <Table>
+      <thead>
+        <tr>
+          <Th>{t('kindHead')}</Th>
+          <Th className="max-sm:hidden">{t('when')}</Th>
+          <Th className="text-end">{t('amountHead')}</Th>
+          <Th className="text-end max-sm:hidden">{t('after')}</Th>
+          <Th>
+            <span className="sr-only">{t('receipt')}</span>
+          </Th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.items.map((item) => (
+          <Tr key={item.id}>
+            <Td>
+              <span className="flex items-center gap-3">
+                <KindIcon kind={item.kind} />
+                <span className="leading-snug">
+                  <span className="block whitespace-nowrap">{nameOf(item.kind)}</span>
+                  <DateTime at={item.createdAt} className="text-muted-foreground text-xs sm:hidden" />
+                </span>
+              </span>
+            </Td>
+            <Td className="text-muted-foreground max-sm:hidden">
+              <DateTime at={item.createdAt} />
+            </Td>
+            <Td className="text-end">
+              <Amount
+                coins={item.amount}
+                isSigned
+                isColumn
+                isUnitHidden
+                className={cn('font-medium', !isNegative(item.amount) && 'text-success')}
+              />
+            </Td>
+            <Td className="text-end text-muted-foreground max-sm:hidden">
+              <Amount coins={item.balanceAfter} isColumn isUnitHidden />
+            </Td>
+            <Td className="w-0 text-end">
+              {item.generationId ? (
+                <ReceiptButton onClick={() => item.generationId && props.onReceipt(item.generationId)} />
+              ) : null}
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function ReceiptButton({ onClick }: { onClick: () => void }) {
+  const t = useTranslations('billing');
+  return (
+    <Button variant="ghost" size="sm" onClick={onClick} aria-label={t('showReceipt')} className="px-2">
+      <ReceiptText aria-hidden="true" />
+      <span className="max-md:hidden">{t('receipt')}</span>
+    </Button>
+  );
+}

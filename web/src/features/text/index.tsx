@@ -1,0 +1,3 @@
+export function TextPage() {
+  return null;
+}

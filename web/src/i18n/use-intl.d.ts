@@ -1,0 +1,27 @@
+import type admin from './en/admin.json';
+import type auth from './en/auth.json';
+import type billing from './en/billing.json';
+import type chat from './en/chat.json';
+import type common from './en/common.json';
+import type errors from './en/errors.json';
+import type overview from './en/overview.json';
+import type settings from './en/settings.json';
+import type shell from './en/shell.json';
+import type text from './en/text.json';
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Messages: {
+      admin: typeof admin;
+      auth: typeof auth;
+      billing: typeof billing;
+      chat: typeof chat;
+      common: typeof common;
+      errors: typeof errors;
+      overview: typeof overview;
+      settings: typeof settings;
+      shell: typeof shell;
+      text: typeof text;
+    };
+  }
+}

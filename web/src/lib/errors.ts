@@ -1,0 +1,48 @@
+/** Which text a problem's code has, and where it belongs. The texts are in the `errors.json` of each language. */
+
+import type { ApiProblem } from '@/lib/api/problem';
+
+// A code of the API to the key of its text; the point of a code cannot stand in a key.
+const TEXTS = {
+  'network.unreachable': 'unreachable',
+  'server.unavailable': 'unreachable',
+  'server.try_again': 'tryAgain',
+  'access.bad_credentials': 'badCredentials',
+  'access.email_taken': 'emailTaken',
+  'access.forbidden': 'forbidden',
+  'access.rate_limited': 'rateLimited',
+  'access.unauthenticated': 'unauthenticated',
+  'conversation.busy': 'conversationBusy',
+  'conversation.not_found': 'conversationGone',
+  'generation.interrupted': 'interrupted',
+  'generation.too_many': 'tooManyRuns',
+  'idempotency.key_reused': 'keyReused',
+  'model.not_found': 'modelGone',
+  'pricing.quote_expired': 'quoteExpired',
+  'request.invalid': 'invalid',
+  'request.cross_site': 'crossSite',
+  'session.not_found': 'sessionGone',
+  'user.not_found': 'userGone',
+  'wallet.adjustment_too_large': 'adjustmentTooLarge',
+  'wallet.frozen': 'walletFrozen',
+  'wallet.insufficient_coins': 'insufficientCoins',
+  'wallet.not_found': 'walletGone',
+} as const;
+
+export type ErrorText = (typeof TEXTS)[keyof typeof TEXTS] | 'provider' | 'notFound' | 'unknown';
+
+/** The key of the text that tells a problem. Each code has one; new codes fall back to what their family means. */
+export function textOf(problem: ApiProblem): ErrorText {
+  const known = TEXTS[problem.code as keyof typeof TEXTS];
+  if (known !== undefined) return known;
+  if (problem.code.startsWith('provider.')) return 'provider';
+  if (problem.status === 404) return 'notFound';
+  if (problem.status === 403) return 'forbidden';
+  if (problem.status === 429) return 'rateLimited';
+  return 'unknown';
+}
+
+/** What one field of a form did wrong, if the API named it. */
+export function fieldProblem(problem: ApiProblem | null, field: string): string | undefined {
+  return problem?.facts.fields?.find((found) => found.field === field)?.code;
+}
