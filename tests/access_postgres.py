@@ -18,7 +18,7 @@ class PostgresDoor:
 
     def __init__(self, dsn: str, *, pool_size: int = 20) -> None:
         self.clock = HandClock()
-        self.engine = make_engine(dsn, pool_size=pool_size)
+        self.engine = make_engine(dsn, pool_size=pool_size, patience_s=60)
         self.units: Units[AccessUnit] = PostgresUnits(self.engine)
         self._throttle = PostgresThrottle(self.engine, self.clock)
         self.throttle: Throttle = self._throttle

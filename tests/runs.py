@@ -18,6 +18,7 @@ from aimall.application.generation.ports import (
     Runs,
     SettleRun,
 )
+from aimall.application.generation.reports.ports import RunReports
 from aimall.application.pricing.ports import Quotes
 from aimall.application.units import Units
 from aimall.domain.catalog.model import ModelId, ProviderName
@@ -45,6 +46,8 @@ class Books(Protocol):
     def log(self) -> RunLog: ...
     @property
     def runs(self) -> Runs: ...
+    @property
+    def reports(self) -> RunReports: ...
     @property
     def recovery(self) -> RunRecovery: ...
     @property

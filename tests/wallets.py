@@ -77,10 +77,10 @@ class MemoryTreasury:
 class PostgresTreasury:
     """Wallets in a real PostgreSQL, as the application sees them."""
 
-    def __init__(self, dsn: str, *, pool_size: int = 10) -> None:
+    def __init__(self, dsn: str, *, pool_size: int = 10, patience_s: int = 1) -> None:
         self._dsn = dsn
         self._shift = timedelta()
-        self.engine = make_engine(dsn, pool_size=pool_size)
+        self.engine = make_engine(dsn, pool_size=pool_size, patience_s=patience_s)
         self.ledger: WalletLedger = CommittingLedger(self.engine)
         self.holds: Holds = PostgresHolds(self.engine)
         self.reader: WalletReader = PostgresWalletReader(self.engine)

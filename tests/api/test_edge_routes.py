@@ -58,7 +58,7 @@ async def test_a_listed_origin_may_call(mall: Mall) -> None:
     ("method", "path", "given", "status", "code"),
     [
         ("GET", "/api/v1/nowhere", {}, 404, "route.not_found"),
-        ("GET", "/", {}, 404, "route.not_found"),
+        ("GET", "/nowhere", {}, 404, "route.not_found"),
         ("PUT", "/api/v1/me", {}, 405, "request.method_not_allowed"),
         ("GET", "/api/v1/auth/login", {}, 405, "request.method_not_allowed"),
         ("POST", "/api/v1/auth/login", {"content": b"{"}, 400, "request.malformed"),

@@ -25,7 +25,7 @@ PROMISES: Final[Any] = CHECKS.get_by_names(
 )
 OTHER: Final = {"email": "other@example.org", "password": PASSWORD}
 # These would log the test itself out.
-ENDS_LOG_INS: Final = {"log_out", "end_session", "end_user_sessions"}
+ENDS_LOG_INS: Final = {"log_out", "end_session", "end_user_sessions", "suspend_user"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +106,10 @@ def right_uses(seeded: Seeded) -> dict[str, dict[str, Any]]:
     again = http.post("/auth/login", json=log_in).json()
     question = {"conversationId": http.post("/conversations", json={"model": MODEL}).json()["id"], "message": "Hi"}
     messages = [{"role": "user", "content": "Hi"}]
-    reads = ("balance", "conversation", "conversations", "events", "generation", "health", "health_stream", "me",
-             "messages", "models", "platform_usage", "presets", "receipt", "sessions", "transactions",
-             "usage", "users")  # fmt: skip
+    reads = ("audit", "balance", "conversation", "conversations", "earnings", "events", "generation", "generations",
+             "health", "health_stream", "me",
+             "messages", "models", "outlook", "packages", "platform_usage", "presets", "receipt", "sessions",
+             "transactions", "transactions_csv", "usage", "usage_summary", "user", "users")  # fmt: skip
     return {
         **{name: {} for name in reads},
         "adjust_coins": {"json": {"amount": "-1.5", "reason": "a test"}},
@@ -126,5 +127,7 @@ def right_uses(seeded: Seeded) -> dict[str, dict[str, Any]]:
         "quote": {"json": {"model": MODEL, "kind": "chat", "messages": messages}},
         "refresh": {"json": {"refreshToken": again["refreshToken"]}},
         "register": {"json": {"email": "third@example.org", "password": PASSWORD}},
+        "restore_user": {"json": {"reason": "a test"}},
+        "suspend_user": {"json": {"reason": "a test"}},
         "write_text": {"json": {"prompt": "Bread", "model": MODEL}},
     }

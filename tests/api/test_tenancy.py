@@ -13,6 +13,8 @@ OF_ADMINS: Final = ("user_id",)
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "change_conversation": {"title": "mine"},
     "adjust_coins": {"amount": 1, "reason": "a test"},
+    "restore_user": {"reason": "a test"},
+    "suspend_user": {"reason": "a test"},
 }
 # What an owner is answered where it is no 2xx.
 NOT_FOUND: Final = {401, 404}

@@ -1,5 +1,6 @@
 """What every price book and every store of quotes promises."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 
 from aimall.domain.catalog.model import ModelId, ProviderName
 from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.errors import IdempotencyKeyReused
 from aimall.domain.kernel.ids import PriceVersionId, QuoteId
 from aimall.domain.pricing.price import PriceVersion, TokenPrice
 from aimall.domain.pricing.quote import Quote, QuoteNotFound
@@ -29,13 +31,13 @@ async def newest_of(books: Books, version: PriceVersion) -> PriceVersion | None:
     return (await books.prices.newest()).get((version.provider, version.upstream_model))
 
 
-def a_quote(person: Person, *, ceiling: int = 50) -> Quote:
+def a_quote(person: Person) -> Quote:
     return Quote(
         id=QuoteId(uuid4()),
         workspace=person.workspace,
         model=ModelId("a/model"),
         likely=Coins(7),
-        ceiling=Coins(ceiling),
+        ceiling=Coins(50),
         expires_at=datetime(2026, 3, 20, 12, 0, 0, 123456, tzinfo=UTC),
     )
 
@@ -80,13 +82,13 @@ class QuotesContract:
     async def test_a_quote_is_found_as_it_was_stored(self, books: Books) -> None:
         person = await books.person(coins=0)
         quote = a_quote(person)
-        await books.quotes.add(quote, user=person.user)
+        await books.quotes.add(quote, user=person.user, fingerprint=b"wish")
         assert await books.quotes.find(person.workspace, quote.id) == quote
 
     async def test_a_quote_of_somebody_else_is_not_found(self, books: Books) -> None:
         person, other = await books.person(coins=0), await books.person(coins=0)
         quote = a_quote(person)
-        await books.quotes.add(quote, user=person.user)
+        await books.quotes.add(quote, user=person.user, fingerprint=b"wish")
         with pytest.raises(QuoteNotFound):
             await books.quotes.find(other.workspace, quote.id)
 
@@ -98,15 +100,15 @@ class QuotesContract:
     async def test_a_quote_that_was_given_cannot_be_changed(self, books: Books) -> None:
         person = await books.person(coins=0)
         quote = a_quote(person)
-        await books.quotes.add(quote, user=person.user)
-        dearer = a_quote(person, ceiling=60)
-        again = Quote(
-            id=quote.id,
-            workspace=quote.workspace,
-            model=quote.model,
-            likely=quote.likely,
-            ceiling=dearer.ceiling,
-            expires_at=quote.expires_at,
-        )
-        await books.quotes.add(again, user=person.user)
+        assert await books.quotes.add(quote, user=person.user, fingerprint=b"wish") is None
+        dearer = replace(quote, ceiling=Coins(60))
+        assert await books.quotes.add(dearer, user=person.user, fingerprint=b"wish") == quote
+        assert await books.quotes.find(person.workspace, quote.id) == quote
+
+    async def test_the_id_of_a_quote_that_answered_another_wish_is_refused(self, books: Books) -> None:
+        person = await books.person(coins=0)
+        quote = a_quote(person)
+        await books.quotes.add(quote, user=person.user, fingerprint=b"wish")
+        with pytest.raises(IdempotencyKeyReused):
+            await books.quotes.add(replace(quote, ceiling=Coins(60)), user=person.user, fingerprint=b"another")
         assert await books.quotes.find(person.workspace, quote.id) == quote

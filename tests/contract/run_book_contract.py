@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 from aimall.application.generation.ports import AlreadySettled, Begun, LeaseOwner, Refused, Replayed, Settled
 from aimall.domain.catalog.usage import UsageSource
@@ -13,7 +14,8 @@ from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.request import GenerationKind
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import IdempotencyKeyReused
-from aimall.domain.wallet.errors import InsufficientCoins
+from aimall.domain.kernel.ids import GenerationId
+from aimall.domain.wallet.errors import DailyLimitReached, InsufficientCoins
 from tests.runs import HERE, STARTED, Books, a_chat, a_text, charged, progress, voided
 
 ELSEWHERE = LeaseOwner("elsewhere/1")
@@ -98,6 +100,41 @@ class RunBookContract:
         refused = await books.book.begin(replace(a_text(books, person), runs_limit=1))
         assert isinstance(refused, Refused)
         assert isinstance(refused.error, TooManyRuns)
+
+    async def test_a_day_counts_what_was_charged_and_what_may_still_be(self, books: Books) -> None:
+        person, other = await books.person(coins=10), await books.person(coins=10)
+        ended, broken, open_ = (a_text(books, person, hold=3) for _ in range(3))
+        for run in (ended, broken, open_, a_text(books, other)):
+            await books.book.begin(run)
+        await books.book.settle(charged(ended, Coins(5)))
+        await books.book.settle(voided(broken))
+        assert await books.runs.spent_today(person.workspace) == Coins.whole(3) + Coins(5)
+
+    async def test_a_run_that_could_cost_more_than_the_day_allows_is_refused_whole(self, books: Books) -> None:
+        person = await books.person(coins=10)
+        limited = replace(a_text(books, person, hold=3), daily_limit=Coins.whole(5))
+        assert isinstance(await books.book.begin(limited), Begun)
+        refused = await books.book.begin(replace(limited, generation=GenerationId(uuid4())))
+        assert isinstance(refused, Refused)
+        assert isinstance(refused.error, DailyLimitReached)
+        assert refused.error.facts() == {"limit": Coins.whole(5), "left": Coins.whole(2)}
+        assert await books.runs.available(person.workspace) == Coins.whole(7)
+
+    async def test_of_fifty_runs_at_once_the_day_admits_only_what_it_allows(self, books: Books) -> None:
+        person = await books.person(coins=100)
+        runs = [replace(a_text(books, person), daily_limit=Coins.whole(10)) for _ in range(50)]
+        begun = [isinstance(one, Begun) for one in await asyncio.gather(*(books.book.begin(run) for run in runs))]
+        assert sum(begun) == 10
+
+    async def test_what_the_platform_bears_is_summed_up_over_everybody(self, books: Books) -> None:
+        person, other = await books.person(coins=10), await books.person(coins=10)
+        before = await books.runs.absorbed(within=timedelta(days=1))
+        for owner in (person, other):
+            run = a_text(books, owner)
+            await books.book.begin(run)
+            await books.book.settle(replace(charged(run, Coins(5)), absorbed=Coins(2)))
+        after = await books.runs.absorbed(within=timedelta(days=1))
+        assert (after.charged - before.charged, after.absorbed - before.absorbed) == (Coins(10), Coins(4))
 
     async def test_the_next_question_sees_the_last_answer(self, books: Books) -> None:
         person = await books.person(coins=10)

@@ -7,6 +7,7 @@ import pytest
 from tests.contract.conversation_contract import ConversationsContract, MessagesContract
 from tests.contract.prices_contract import PriceBookContract, QuotesContract
 from tests.contract.run_book_contract import RunBookContract
+from tests.contract.run_reports_contract import RunReportsContract
 from tests.postgres import fresh_database
 from tests.runs import Books
 from tests.worlds.memory import MemoryBooks
@@ -49,6 +50,12 @@ class TestMemoryRunBook(InMemory, RunBookContract): ...
 
 
 class TestPostgresRunBook(InPostgres, RunBookContract): ...
+
+
+class TestMemoryRunReports(InMemory, RunReportsContract): ...
+
+
+class TestPostgresRunReports(InPostgres, RunReportsContract): ...
 
 
 class TestMemoryPriceBook(InMemory, PriceBookContract): ...

@@ -61,9 +61,6 @@ class MovesContract:
         assert await balance_of(treasury, workspace) == coins()
         assert (await treasury.reader.statement(workspace, PageRequest())).items == ()
 
-    async def test_a_workspace_without_a_wallet_has_no_balance(self, treasury: Treasury) -> None:
-        assert await treasury.reader.balance(a_workspace()) is None
-
     async def test_nothing_moves_in_an_unknown_wallet(self, treasury: Treasury) -> None:
         wallet = WalletId(uuid4())
         assert await treasury.ledger.grant(a_grant(wallet, 1, expires_at=in_days(1))) == UnknownWallet()
@@ -112,37 +109,6 @@ class MovesContract:
         assert isinstance(await treasury.ledger.adjust(an_adjustment(wallet, -1, ref=ref)), Posted)
         assert isinstance(await treasury.ledger.adjust(an_adjustment(wallet, -1, ref=ref)), PostedBefore)
         assert await treasury.ledger.adjust(an_adjustment(wallet, -1, ref=ref, reason="another")) == Mismatch()
-
-    async def test_the_statement_tells_every_change_and_no_hold(self, treasury: Treasury) -> None:
-        workspace = await a_wallet(treasury, bonus=2, paid=8)
-        hold = a_hold(wallet_of(workspace), 6)
-        await treasury.holds.open(hold)
-        await treasury.holds.resolve(an_end(hold.hold, cost=4))
-        await treasury.ledger.adjust(an_adjustment(wallet_of(workspace), -1))
-        lines = (await treasury.reader.statement(workspace, PageRequest())).items
-        assert [(line.kind, line.amount.micro // 10**6, line.balance_after.micro // 10**6) for line in lines] == [
-            (LineKind.ADJUST, -1, 5),
-            (LineKind.CHARGE, -4, 6),
-            (LineKind.TOPUP, 8, 10),
-            (LineKind.GRANT, 2, 2),
-        ]
-        assert [line.generation for line in lines] == [None, hold.hold, None, None]
-
-    async def test_pages_of_a_statement_neither_skip_nor_repeat_a_line(self, treasury: Treasury) -> None:
-        workspace = await a_wallet(treasury)
-        for number in range(1, 6):
-            await treasury.ledger.top_up(a_top_up(wallet_of(workspace), number))
-        seen, page = list[int](), PageRequest(limit=2)
-        while True:
-            answer = await treasury.reader.statement(workspace, page)
-            seen += [line.amount.micro // 10**6 for line in answer.items]
-            if answer.next is None:
-                break
-            page = PageRequest(after=answer.next, limit=2)
-        assert seen == [5, 4, 3, 2, 1]
-        stranger = await a_wallet(treasury, paid=1)
-        cursor = (await treasury.reader.statement(workspace, PageRequest(limit=1))).next
-        assert (await treasury.reader.statement(stranger, PageRequest(after=cursor))).items == ()
 
 
 class HoldsContract:

@@ -20,6 +20,7 @@ INDEX_ADDRESS: Final = re.compile(
 # Homes and working folders; a name in <angle brackets> or ~ is a person's own to fill in.
 MACHINE_PATH: Final = re.compile(r"(?<![\w.~>}-])/(root|work|home/\w+|Users/\w+)/[\w.]")
 ANY_ADDRESS: Final = re.compile(r"\w://")
+FUNDING: Final = re.compile(r'\s*("url": )?"https?://[^"]+",?')  # npm notes where the authors take donations
 
 FILES: Final = project_files()
 
@@ -28,6 +29,8 @@ def trace_faults(name: str, text: str) -> Iterator[str]:
     for number, line in enumerate(text.splitlines(), start=1):
         if INDEX_ADDRESS.search(line):
             yield f"{name}:{number}: names a package index: everyone has their own; make locks with `./justw lock`"
+        elif name.endswith("package-lock.json") and FUNDING.fullmatch(line):
+            continue
         elif name.endswith((".lock", "package-lock.json")) and ANY_ADDRESS.search(line):
             yield f"{name}:{number}: a lock holds versions and hashes only; make it with `./justw lock`"
         elif MACHINE_PATH.search(line):

@@ -23,7 +23,6 @@ PROVEN_WITH: Final[Mapping[str, str]] = {
     "SessionLists": "SessionsContract",
     "Standings": "SessionsContract",
     "Holds": "WalletLedgerContract",
-    "WalletReader": "WalletLedgerContract",
 }
 
 # What keeps a port; ports of vendors have no adapter in memory.
@@ -78,8 +77,10 @@ def text_of(path: Path) -> str:
 PORTS: Final = {
     name: methods for path in python_files(SOURCE / "application") for name, methods in ports_in(text_of(path))
 }
-SUITES: Final = {name: path for path in CONTRACTS.glob("*_contract.py") for name, _ in classes_in(text_of(path))}
-BINDINGS: Final = {name: parents for path in CONTRACTS.glob("test_*.py") for name, parents in classes_in(text_of(path))}
+SUITES: Final = {name: path for path in CONTRACTS.rglob("*_contract.py") for name, _ in classes_in(text_of(path))}
+BINDINGS: Final = {
+    name: parents for path in CONTRACTS.rglob("test_*.py") for name, parents in classes_in(text_of(path))
+}
 
 
 def suite_of(port: str) -> str:

@@ -18,7 +18,7 @@ PERSONAL: Final = {
     "app_user": "a person is found by id or e-mail, and the workspace is the person's own",
     "session": "a log-in is found by its token or its person",
     "workspace_member": "it says itself who belongs where",
-    "audit_entry": "it is only written",
+    "audit_entry": "it is written with each act, and read by admins of the whole platform",
     "wallet": "its id is the workspace's; only the ledger's own functions reach it",
 }
 # Statements without a workspace: where they are, and why that is right.
@@ -27,8 +27,10 @@ EXEMPT: Final = {
     "run_settle": "a process settles the run that it leases, under its fence",
     "run_store_events": "called by run_settle alone, which has locked the run",
     "run_take_stale": "recovery takes any run whose process is gone",
+    "DAYS_OF_ALL": "the whole platform's days, for its admins",
     "READ": "FollowRun has found the run in its workspace before",
     "RELEASE": "a process gives back its own runs",
+    "ABSORBED": "a sum over everybody, for whoever runs the platform",
     "TIDY": "a chore on old logs of everybody",
     "QUOTES": "a chore on old rows of everybody",
 }
@@ -36,7 +38,7 @@ _TABLES: Final = "|".join(sorted(TENANT))
 _TOUCHES: Final = re.compile(rf"\b(?:FROM|JOIN|UPDATE|INTO|USING)\s+(?:{_TABLES})\b", re.IGNORECASE)
 _NAMES: Final = re.compile(r"workspace_id|_mine\(")
 _ORDER: Final = re.compile(r"ORDER BY[^)]*")
-_FUNCTION: Final = re.compile(r"CREATE FUNCTION ([\w.]+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
+_FUNCTION: Final = re.compile(r"CREATE (?:OR REPLACE )?FUNCTION ([\w.]+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
 _TABLE: Final = re.compile(r"CREATE TABLE (?:ledger\.)?(\w+) \((.*?)\n\)", re.DOTALL)
 
 Statement = tuple[str, str]  # its name and its text

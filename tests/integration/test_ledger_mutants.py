@@ -178,7 +178,7 @@ def mutated(mutant: Mutant) -> str:
 
 async def is_noticed(dsn: str, mutant: Mutant) -> bool:
     """Check again and again: one lost race is enough, and so is one error of the engine's second wall."""
-    treasury = PostgresTreasury(dsn, pool_size=20)
+    treasury = PostgresTreasury(dsn, pool_size=20, patience_s=60)
     try:
         for _ in range(ROUNDS):
             if not await mutant.check(treasury) or any(finding.is_broken for finding in await verify(dsn)):
@@ -204,7 +204,7 @@ async def test_a_broken_ledger_is_noticed(database_url: str, name: str) -> None:
 async def test_the_ledger_itself_passes_what_mutants_fail(
     database_url: str, check: Callable[[PostgresTreasury], Awaitable[bool]]
 ) -> None:
-    treasury = PostgresTreasury(database_url, pool_size=20)
+    treasury = PostgresTreasury(database_url, pool_size=20, patience_s=60)
     assert await check(treasury)
     assert [finding for finding in await verify(database_url) if finding.is_broken] == []
     await treasury.close()

@@ -27,7 +27,8 @@ RIVAL: Final = Path(__file__).with_name("ledger_rival.py")
 
 @pytest.fixture
 async def treasury(database_url: str) -> AsyncGenerator[PostgresTreasury]:
-    treasury = PostgresTreasury(database_url, pool_size=20)
+    # A crowd on a busy machine may wait for a second, and must not be turned away for it.
+    treasury = PostgresTreasury(database_url, pool_size=20, patience_s=60)
     yield treasury
     broken = [finding for finding in await verify(database_url) if finding.is_broken]
     await treasury.close()

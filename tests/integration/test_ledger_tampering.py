@@ -54,6 +54,21 @@ PLANTED: Final = {
         "DELETE FROM ledger.entry WHERE seq = 2 AND account_id = (SELECT id FROM ledger.account WHERE class = 'held')",
     ),
     "lose a transfer": ("I2d", "DELETE FROM ledger.transfer WHERE id = (SELECT min(id) FROM ledger.transfer)"),
+    "tell another charge of a run": (
+        "RUN",
+        """INSERT INTO generation (id, workspace_id, user_id, kind, state, model, fingerprint, prompt, price_version_id,
+            hold_micro, charge_micro, max_tokens, input_tokens, lease_until, last_seq, usage_source, ended_at)
+        SELECT id, wallet_id, wallet_id, 'text', 'settled', 'm', '\\x00', '[]', id,
+            amount_micro, captured_micro + 1, 1, 1, now(), 1, 'provider', now()
+        FROM ledger.hold WHERE state = 'captured'""",
+    ),
+    "end a run and keep its hold": (
+        "RUN",
+        """INSERT INTO generation (id, workspace_id, user_id, kind, state, model, fingerprint, prompt, price_version_id,
+            hold_micro, max_tokens, input_tokens, lease_until, last_seq, ended_at)
+        SELECT id, wallet_id, wallet_id, 'text', 'voided', 'm', '\\x00', '[]', id, amount_micro, 1, 1, now(), 1, now()
+        FROM ledger.hold WHERE state = 'open'""",
+    ),
     "edit a hash": ("CHAIN", "UPDATE ledger.entry SET hash = sha256(hash) WHERE seq = 1"),
     "send a transfer elsewhere": (
         "CHAIN",

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from aimall.adapters.memory.conversation import Dialogue
 from aimall.adapters.memory.prices import MemoryQuotes
+from aimall.adapters.memory.reporting.runs import MemoryRunReports
 from aimall.adapters.memory.run_book import MemoryRunBook
 from aimall.adapters.memory.runs import MemoryRunLog, MemoryRunRecovery, MemoryRuns
 from aimall.adapters.memory.unit import MemoryStore, MemoryUnits
@@ -34,6 +35,7 @@ class MemoryBooks:
         self.book = MemoryRunBook(self.store)
         self.log = MemoryRunLog(self.store, lease=LEASE)
         self.runs = MemoryRuns(self.store)
+        self.reports = MemoryRunReports(self.store)
         self.recovery = MemoryRunRecovery(self.store, lease=LEASE)
         self.prices = self.store.prices
         self.quotes = MemoryQuotes()

@@ -6,8 +6,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aimall.adapters.postgres.engine import make_engine
+from aimall.adapters.postgres.generation.reports import PostgresRunReports
 from aimall.adapters.postgres.generation.run_book import PostgresRunBook
 from aimall.adapters.postgres.generation.run_log import PostgresRunLog
 from aimall.adapters.postgres.generation.run_recovery import PostgresRunRecovery
@@ -34,16 +36,15 @@ SELECT $2, $3, '', 'user', id, '$argon2id$', 1, false, clock_timestamp() FROM pl
 class PostgresBooks:
     """All of it on one fresh database; people are written by the database's owner."""
 
-    def __init__(
-        self, path: HotPath, units: Units[ConversationUnit], owner: "asyncpg.Connection", price: PriceVersionId
-    ) -> None:
+    def __init__(self, path: HotPath, engine: AsyncEngine, owner: "asyncpg.Connection", price: PriceVersionId) -> None:
         self.book = PostgresRunBook(path)
         self.log = PostgresRunLog(path, lease=LEASE)
         self.runs = PostgresRuns(path)
+        self.reports = PostgresRunReports(engine)
         self.recovery = PostgresRunRecovery(path, lease=LEASE)
         self.prices = PostgresPriceBook(path)
         self.quotes = PostgresQuotes(path)
-        self.units = units
+        self.units: Units[ConversationUnit] = PostgresUnits(engine)
         self.price = price
         self._owner = owner
 
@@ -73,7 +74,7 @@ async def postgres_books(dsn: str) -> AsyncGenerator[PostgresBooks]:
     price = PriceVersionId(uuid4())
     await owner.execute("INSERT INTO price_version VALUES ($1, 'a', 'model', 1, 1, 1, 0)", price)
     try:
-        yield PostgresBooks(HotPath(pool), PostgresUnits(engine), owner, price)
+        yield PostgresBooks(HotPath(pool), engine, owner, price)
     finally:
         await engine.dispose()
         await pool.close()

@@ -128,7 +128,7 @@ class Studio:
         self.start_chat, self.start_text = StartChat(start, runs), StartText(start, runs)
         self.follow = FollowRun(self.live, log, runs, clock)
         self.generate = GenerateText(self.start_text, self.follow)
-        self.quote = QuoteRun(catalogue, quotes, runs, clock, self.mall.ids)
+        self.quote = QuoteRun(catalogue, quotes, runs, clock)
         self.cancel = CancelRun(self.live, runs)
         self.flush = FlushRuns(self.live, log, policy.owner)
         self.leave = LeaveRuns(self.launcher, self.live, self.flush)

@@ -17,6 +17,7 @@ from aimall.application.generation.ports import LeaseOwner, RunRecovery
 from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
 from aimall.application.generation.running.sweep_runs import SweepRuns
+from aimall.application.health.absorbed_probe import AbsorbedProbe
 from aimall.application.health.rounds import Round, Rounds
 from aimall.application.housekeeping.tidy_store import TidyStore
 from aimall.bootstrap.settings import Settings
@@ -24,6 +25,7 @@ from aimall.domain.kernel.errors import TryAgain
 
 SYNC_INTERVAL_S: Final = 600.0
 TIDY_INTERVAL_S: Final = 3600.0
+WATCH_INTERVAL_S: Final = 60.0
 # Most objects of a request die young; looking at the old ones often is what the tail of latency is made of.
 GC_THRESHOLDS: Final = (50_000, 50, 100)
 _log: Final = structlog.stdlib.get_logger("aimall")
@@ -78,11 +80,12 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
 async def _chores(container: AsyncContainer, settings: Settings) -> Sequence[_Chore]:
     flush, live = await container.get(FlushRuns), await container.get(LiveRuns)
     sweep, sync = await container.get(SweepRuns), await container.get(SyncCatalogue)
-    tidy = await container.get(TidyStore)
+    tidy, absorbed = await container.get(TidyStore), await container.get(AbsorbedProbe)
     return (
         _Chore(kind=Round.FLUSH, act=flush, every_s=settings.flush_interval_s, pause=live.pause),
         _Chore(kind=Round.SWEEP, act=sweep, every_s=settings.sweep_interval_s, at_once=True),
         _Chore(kind=Round.SYNC, act=sync, every_s=SYNC_INTERVAL_S),
+        _Chore(kind=Round.WATCH, act=absorbed.watch, every_s=WATCH_INTERVAL_S, at_once=True),
         _Chore(kind=Round.TIDY, act=tidy, every_s=TIDY_INTERVAL_S),
     )
 

@@ -16,10 +16,12 @@ from aimall.bootstrap.providers.conversation import ConversationParts
 from aimall.bootstrap.providers.edge import EdgeParts
 from aimall.bootstrap.providers.generation import GenerationParts
 from aimall.bootstrap.providers.health import HealthParts
+from aimall.bootstrap.providers.payment import PaymentParts
 from aimall.bootstrap.providers.storage import DatabaseUrl, StorageParts
 from aimall.bootstrap.providers.wallet import WalletParts
 from aimall.bootstrap.settings import Settings
 from aimall.entrypoints.http.edge.policy import EdgePolicy
+from aimall.entrypoints.http.site.answering import Site
 from aimall.entrypoints.http.stream.viewers import StreamPolicy
 
 NOT_EMBEDDED: Final = EmbeddedModel(None, "this process starts none")
@@ -32,6 +34,7 @@ def make_container(
     providers: Sequence[ProviderConfig] | None = None,
     model: EmbeddedModel = NOT_EMBEDDED,
     edge: EdgePolicy | None = None,
+    site: Site | None = None,
     process: str = "api",
 ) -> AsyncContainer:
     """Wire everything. The graph is checked here; nothing is opened yet.
@@ -48,6 +51,7 @@ def make_container(
         LeaseOwner: LeaseOwner(f"{instance}.{process}/{secrets.token_hex(8)}"),
         EmbeddedModel: model,
         EdgePolicy: edge or EdgePolicy(),
+        Site: site or Site(None),
         StreamPolicy: StreamPolicy(),
     }
     parts = (
@@ -57,6 +61,7 @@ def make_container(
         EdgeParts(),
         GenerationParts(),
         HealthParts(),
+        PaymentParts(),
         StorageParts(),
         WalletParts(),
     )

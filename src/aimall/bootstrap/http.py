@@ -14,6 +14,7 @@ from aimall.bootstrap.settings import Settings
 from aimall.entrypoints.http.application import assemble
 from aimall.entrypoints.http.edge.front_door import FrontDoor
 from aimall.entrypoints.http.edge.policy import EdgePolicy
+from aimall.entrypoints.http.site.answering import Site
 
 
 def create_app(
@@ -22,17 +23,20 @@ def create_app(
     *overrides: Provider,
     providers: Sequence[ProviderConfig] | None = None,
     model: EmbeddedModel = NOT_EMBEDDED,
+    site: Site | None = None,
 ) -> FrontDoor:
     """Build the application. It opens its pools when the server starts it and closes them when it stops."""
-    edge = edge_policy(settings)
-    container = make_container(settings, database_url, *overrides, providers=providers, model=model, edge=edge)
+    edge, site = edge_policy(settings), site or Site(None)
+    container = make_container(
+        settings, database_url, *overrides, providers=providers, model=model, edge=edge, site=site
+    )
     app = assemble(
         container,
         with_docs=settings.is_demo,
         with_mock_topup=settings.is_demo,
         lifespan=[lambda _: running(container, settings)],
     )
-    return FrontDoor(app, edge)
+    return FrontDoor(app, edge, site)
 
 
 def edge_policy(settings: Settings) -> EdgePolicy:

@@ -17,6 +17,7 @@ from typing import Any, Final
 from aimall.bootstrap.safety import require_safe_production
 from aimall.bootstrap.variables import VARIABLES, Mode, SettingsError, Variable
 from aimall.domain.kernel.coins import Coins
+from aimall.domain.payment.package import PriceList
 
 # Set by our own tools for our own processes; not settings.
 INTERNAL: Final = frozenset({"AIMALL_RUNNING_DATABASE_URL", "AIMALL_PYTHON", "AIMALL_TEST_THOROUGH"})
@@ -44,8 +45,10 @@ class Settings:
     cors_origins: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     starting_coins: Coins
+    daily_coins: Coins | None
     coins_per_usd: Fraction
     margin: Fraction
+    coin_packages: PriceList
     lease_s: float
     flush_interval_s: float
     sweep_interval_s: float

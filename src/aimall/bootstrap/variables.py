@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import InvalidValue
+from aimall.domain.kernel.rials import Rials
+from aimall.domain.payment.package import CoinPackage, PriceList
 
 LARGEST_PORT: Final = 65535
 
@@ -112,6 +114,20 @@ def _coins(text: str) -> Coins:
     return coins
 
 
+def _packages(text: str) -> PriceList:
+    return PriceList(tuple(_package(word) for word in _words(text)))
+
+
+def _package(text: str) -> CoinPackage:
+    bought, is_priced, rials = text.partition("=")
+    coins, has_bonus, bonus = bought.partition("+")
+    if not is_priced:
+        raise ValueError(text)
+    return CoinPackage(
+        coins=Coins.parse(coins), bonus=Coins.parse(bonus if has_bonus else "0"), price=Rials(int(rials))
+    )
+
+
 def _factor(text: str) -> Fraction:
     factor = Fraction(text)
     if factor <= 0:
@@ -142,12 +158,16 @@ PORT: Final = Kind(_port, f"a port between 1 and {LARGEST_PORT}")
 URL: Final = Kind(_url, "an address such as https://example.org")
 DATABASE: Final = Kind(_database, "an address such as postgresql://name:password@host:5432/database", is_secret=True)
 COINS: Final = Kind(_coins, "an amount of coins such as 200 or 12.5")
+PACKAGES: Final = Kind(_packages, "packages such as 100=1500000,300+15=4500000, in rials that are whole tomans")
 FACTOR: Final = Kind(_factor, "a positive decimal number such as 1.25")
 SECONDS: Final = Kind(_seconds, "a positive number of seconds")
 LEVEL: Final = Kind(_level, "DEBUG, INFO, WARNING or ERROR")
 
 
 OPENROUTER: Final = "https://openrouter.ai/api/v1"
+
+# The coins of a dollar of provider cost for 1,500,000 rials; more of them at once come with a present.
+SOLD: Final = "100=1500000,300+15=4500000,1000+100=15000000,3000+450=45000000"
 
 VARIABLES: Final = (
     Variable("AIMALL_MODE", "mode", MODE, "demo", "demo or production, which makes no keys and gives no coins away"),
@@ -160,8 +180,10 @@ VARIABLES: Final = (
     Variable("AIMALL_CORS_ORIGINS", "cors_origins", ORIGINS, "", "origins of other web apps that may call it"),
     Variable("AIMALL_TRUSTED_PROXIES", "trusted_proxies", NETWORKS, "", "proxies whose X-Forwarded-For counts"),
     Variable("AIMALL_STARTING_COINS", "starting_coins", COINS, "200", "bonus coins of a new account"),
+    Variable("AIMALL_DAILY_COINS", "daily_coins", COINS, None, "what a workspace may spend in a day of UTC"),
     Variable("AIMALL_COINS_PER_USD", "coins_per_usd", FACTOR, "100", "how many coins a dollar of provider cost is"),
     Variable("AIMALL_MARGIN", "margin", FACTOR, "1.25", "the factor between provider cost and price"),
+    Variable("AIMALL_COIN_PACKAGES", "coin_packages", PACKAGES, SOLD, "what is for sale: coins+present=rials, …"),
     Variable("AIMALL_LEASE_SECONDS", "lease_s", SECONDS, "30", "how long a silent process keeps its runs"),
     Variable("AIMALL_FLUSH_SECONDS", "flush_interval_s", SECONDS, "1", "how often running answers are stored"),
     Variable("AIMALL_SWEEP_SECONDS", "sweep_interval_s", SECONDS, "5", "how often abandoned runs are looked for"),

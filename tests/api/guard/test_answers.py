@@ -26,9 +26,17 @@ PUBLIC: Final = {
     "SessionOpened.refreshToken": "the same, and only if it was asked for in the body",
     "Me.email": "one's own",
     "UserShown.email": "for admins",
+    "ListedUserShown.email": "for admins",
+    "ActShown.actorEmail": "for admins",
+    "UserDetailShown.email": "for admins",
     "TextShown.coinCost": "what the person pays",
     "GenerationShown.coinCost": "what the person pays",
     "UsageTold.coinCost": "what the person pays",
+    "RecentRunShown.coinCost": "what the person pays",
+    "EarningsDayShown.knownCostRuns": "for admins",
+    "EarningsDayShown.providerCostUsd": "for admins",
+    "EarningsDayShown.revenueUsd": "for admins",
+    "EarningsDayShown.marginUsd": "for admins",
     "ErrorTold.coinCost": "what the person pays",
 }
 
@@ -85,7 +93,10 @@ async def test_nobody_sees_the_address_of_another(anna: Person, ben: Person) -> 
         "/conversations",
         "/billing/balance",
         "/billing/transactions",
+        "/billing/transactions.csv",
         "/usage",
+        "/usage/summary",
+        "/generations",
         "/models",
     )
     for path in reads:

@@ -31,8 +31,9 @@ STREAMED: Final = {"cache-control": "no-store, no-transform", "x-accel-buffering
 OVER_TLS: Final = {**ALWAYS, "strict-transport-security": "max-age=31536000; includeSubDomains"}
 # Beside those, an answer has nothing but these, and nothing that tells what it was made with.
 MAY_HAVE: Final = frozenset({
-    "allow", "content-length", "content-type", "idempotency-key", "idempotency-replayed", "retry-after", "ratelimit",
-    "ratelimit-policy", "set-cookie", "strict-transport-security", "www-authenticate", "x-request-id",
+    "allow", "content-disposition", "content-length", "content-type", "idempotency-key", "idempotency-replayed",
+    "retry-after", "ratelimit", "ratelimit-policy", "set-cookie", "strict-transport-security", "www-authenticate",
+    "x-request-id",
 })  # fmt: skip
 STRANGE_ORIGINS: Final = (
     "https://evil.test", "null", f"{DASHBOARD}.evil.test", f"{DASHBOARD}:8443", DASHBOARD.upper(), f"{DASHBOARD}/",

@@ -25,6 +25,8 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "quote": {"model": MODEL, "kind": "chat", "messages": [{"role": "user", "content": "Hi"}]},
     "refresh": {"refreshToken": "x"},
     "register": CREDENTIALS,
+    "restore_user": {"reason": "a test"},
+    "suspend_user": {"reason": "a test"},
     "write_text": {"prompt": "Bread", "model": MODEL},
 }
 NUMBERS: Final = tuple(b'-1 9223372036854775808 NaN Infinity 1e400 1.5 "1e3" true [1] {}'.split())

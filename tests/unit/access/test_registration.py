@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from aimall.adapters.memory.wallet import MemoryWalletReader
 from aimall.application.access.authenticate import AuthenticateQuery
 from aimall.application.access.create_user import CreateUser, CreateUserCommand
-from aimall.application.access.list_users import ListUsers, ListUsersQuery
+from aimall.application.access.people.list_users import ListUsers, ListUsersQuery
 from aimall.application.access.register_user import RegisterUserCommand
 from aimall.application.access.token_issuer import LoggedIn
 from aimall.application.access.who_am_i import WhoAmI, WhoAmIQuery
@@ -135,15 +136,15 @@ async def test_the_operator_makes_an_admin_and_an_admin_lists_everybody(door: Me
     with pytest.raises(EmailTaken):
         await create(command)
     admin = Actor(user=made.user.id, workspace=made.user.workspace, role=Role.ADMIN)
-    page = await ListUsers(door.units)(ListUsersQuery(actor=admin))
-    assert [user.id for user in page.items] == [made.user.id]
+    page = await ListUsers(door.units, MemoryWalletReader(door.store.wallets))(ListUsersQuery(actor=admin))
+    assert [listed.user.id for listed in page.items] == [made.user.id]
 
 
 async def test_a_user_may_neither_make_nor_list_users(door: MemoryDoor, house: House) -> None:
     user = await stored_person(door)
     actor = Actor(user=user.id, workspace=user.workspace, role=Role.USER)
     with pytest.raises(Forbidden):
-        await ListUsers(door.units)(ListUsersQuery(actor=actor))
+        await ListUsers(door.units, MemoryWalletReader(door.store.wallets))(ListUsersQuery(actor=actor))
     create = CreateUser(door.units, house.enrolment, house.hasher, house.common)
     with pytest.raises(Forbidden):
         await create(CreateUserCommand(actor=actor, email="x@example.com", password=GOOD_PASSWORD, role=Role.ADMIN))

@@ -59,6 +59,23 @@ def test_an_answer_without_a_word_costs_nothing() -> None:
     assert (verdict.state, verdict.charge, verdict.failure) == (RunState.VOIDED, ZERO, "provider.empty_answer")
 
 
+def test_what_a_charge_leaves_out_is_absorbed() -> None:
+    capped = verdict_of(a_run("Hello", hold=Coins(7)).completed(done()))
+    assert capped.charge + capped.absorbed == PRICE.charge_for(USAGE)
+    assert verdict_of(a_run("Hello").completed(done())).absorbed == ZERO
+
+
+def test_a_broken_answer_absorbs_our_own_count_of_what_was_shown() -> None:
+    shown = Usage(input_tokens=90, output_tokens=2)
+    assert a_run("Hello").failed(RunLost()).absorbed == PRICE.charge_for(shown)
+    assert a_run().failed(RunLost()).absorbed == ZERO
+
+
+def test_a_failure_absorbs_what_its_provider_says_it_used() -> None:
+    assert a_run("Hello").failed(RunLost(), used=USAGE).absorbed == PRICE.charge_for(USAGE)
+    assert verdict_of(a_run().completed(done())).absorbed == PRICE.charge_for(USAGE)
+
+
 @pytest.mark.parametrize("usage", [None, Usage(input_tokens=0, output_tokens=0)], ids=["absent", "all zero"])
 def test_an_answer_whose_usage_is_not_known_waits_for_its_cost(usage: Usage | None) -> None:
     run = a_run("Hello")

@@ -56,9 +56,11 @@ class MemoryUsers:
         if found is not None and found.password_hash == old:
             await self._people.put(user, replace(found, password_hash=new))
 
-    async def page(self, request: PageRequest) -> Page[User]:
-        """List everybody, the newest first."""
+    async def page(self, request: PageRequest, *, matching: str | None = None) -> Page[User]:
+        """List everybody, or those whose e-mail or name contains a text in any case, the newest first."""
         users = [each.profile.user for each in await self._people.all()]
+        if matching is not None:
+            users = [user for user in users if _contains(user, matching.lower())]
         users.sort(key=lambda user: (user.created_at, user.id), reverse=True)
         if request.after is not None:
             seen = (request.after.at, request.after.id)
@@ -66,6 +68,27 @@ class MemoryUsers:
         items = tuple(users[: request.limit])
         more = len(users) > request.limit
         return Page(items=items, next=Cursor(at=items[-1].created_at, id=items[-1].id) if more else None)
+
+
+def _contains(user: User, text: str) -> bool:
+    return text in user.email.address or text in user.display_name.text.lower()
+
+
+class MemorySuspensions:
+    """Who is kept out."""
+
+    def __init__(self, people: Draft[UserId, Credentials], locks: LockHolder) -> None:
+        self._people, self._locks = people, locks
+
+    async def put(self, user: UserId, *, is_disabled: bool) -> bool | None:
+        """Keep a person out, or let them in again. Tells whether that changes anything; None if there is nobody."""
+        await self._locks.take("user", user)
+        found = await self._people.get(user)
+        if found is None or found.profile.user.is_disabled == is_disabled:
+            return None if found is None else False
+        person = replace(found.profile.user, is_disabled=is_disabled)
+        await self._people.put(user, replace(found, profile=replace(found.profile, user=person)))
+        return True
 
 
 class MemorySessions:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from aimall.domain.catalog.model import ProviderName
+from aimall.domain.kernel.errors import IdempotencyKeyReused
 from aimall.domain.kernel.ids import PriceVersionId, QuoteId, UserId, WorkspaceId
 from aimall.domain.pricing.price import PriceVersion
 from aimall.domain.pricing.quote import Quote, QuoteNotFound
@@ -31,17 +32,21 @@ class MemoryQuotes:
     """Quotes of a workspace."""
 
     def __init__(self) -> None:
-        self._quotes: dict[QuoteId, Quote] = {}
+        self._quotes: dict[QuoteId, tuple[Quote, bytes]] = {}
 
-    async def add(self, quote: Quote, *, user: UserId) -> None:  # noqa: ARG002 - kept for the books of a real store
-        """Store a quote; the first of an id stays."""
+    async def add(self, quote: Quote, *, user: UserId, fingerprint: bytes) -> Quote | None:
+        """Store a quote and answer None, or give the first of its id. Raises `IdempotencyKeyReused`."""
+        del user  # kept for the books of a real store
         await asyncio.sleep(0)
-        self._quotes.setdefault(quote.id, quote)
+        earlier = self._quotes.setdefault(quote.id, (quote, fingerprint))
+        if earlier[1] != fingerprint:
+            raise IdempotencyKeyReused
+        return None if earlier[0] is quote else earlier[0]
 
     async def find(self, workspace: WorkspaceId, quote: QuoteId) -> Quote:
         """Give a quote. Raises `QuoteNotFound`."""
         await asyncio.sleep(0)
         found = self._quotes.get(quote)
-        if found is None or found.workspace != workspace:
+        if found is None or found[0].workspace != workspace:
             raise QuoteNotFound
-        return found
+        return found[0]

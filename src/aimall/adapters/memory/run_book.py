@@ -29,7 +29,7 @@ from aimall.domain.generation.generation import ACTIVE_STATES, FINAL_STATES, Run
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused
 from aimall.domain.kernel.ids import WorkspaceId, wallet_of
-from aimall.domain.wallet.errors import InsufficientCoins, WalletFrozen, WalletNotFound
+from aimall.domain.wallet.errors import DailyLimitReached, InsufficientCoins, WalletFrozen, WalletNotFound
 from aimall.domain.wallet.hold import HoldState
 from aimall.domain.wallet.orders import OpenHold, ResolveHold
 from aimall.domain.wallet.outcomes import Frozen, Insufficient, UnknownHold, UnknownWallet
@@ -55,7 +55,7 @@ class MemoryRunBook:
             if earlier is not None:
                 same = earlier.run.fingerprint == run.fingerprint
                 return Replayed(state=earlier.run.state) if same else Refused(error=IdempotencyKeyReused())
-            refusal = self._refusal(run) or await self._hold(run)
+            refusal = self._beyond_limits(run) or self._turned_away(run) or await self._hold(run)
             if refusal is not None:
                 return Refused(error=refusal)
             self._write(run)
@@ -77,7 +77,8 @@ class MemoryRunBook:
             charge = await self._resolve(row.run, end)
             row.store(end.events)
             self._write_answer(row.run, end)
-            row.run = self._ended(row.run, end, charge)
+            row.run, row.absorbed = self._ended(row.run, end, charge), end.absorbed + end.charge - charge
+            row.provider_cost_micro_usd = end.provider_cost_micro_usd
             return Settled(charge=charge)
 
     async def await_cost(self, end: SettleRun) -> Settled | AlreadySettled:
@@ -94,10 +95,17 @@ class MemoryRunBook:
         finally:
             locks.release()
 
-    def _refusal(self, run: BeginRun) -> DomainError | None:
+    def _beyond_limits(self, run: BeginRun) -> DomainError | None:
         unfinished = [row for row in self._store.runs.all() if row.run.workspace == run.workspace]
         if sum(row.run.state in ACTIVE_STATES for row in unfinished) >= run.runs_limit:
             return TooManyRuns(limit=run.runs_limit)
+        if run.daily_limit is not None:
+            left = max(run.daily_limit - self._store.runs.spent_on(self._store.clock.now(), run.workspace), ZERO)
+            if run.hold > left:
+                return DailyLimitReached(limit=run.daily_limit, left=left)
+        return None
+
+    def _turned_away(self, run: BeginRun) -> DomainError | None:
         if run.turn is None:
             return None
         dialogue = self._store.dialogues.rows.get(run.turn.conversation)

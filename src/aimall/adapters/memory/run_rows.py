@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from aimall.application.generation.ports import LeaseOwner, StoredRun
 from aimall.domain.generation.feed import LoggedEvent
 from aimall.domain.generation.generation import ACTIVE_STATES
 from aimall.domain.generation.request import PromptLine
-from aimall.domain.kernel.ids import ConversationId, GenerationId
+from aimall.domain.kernel.coins import ZERO, Coins
+from aimall.domain.kernel.ids import ConversationId, GenerationId, WorkspaceId
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class RunRow:
     owner: LeaseOwner
     lease_until: datetime
     stop: bool = False
+    absorbed: Coins = ZERO
+    provider_cost_micro_usd: int | None = None
     events: dict[int, LoggedEvent] = field(default_factory=dict[int, LoggedEvent])
 
     def store(self, events: Iterable[LoggedEvent]) -> None:
@@ -38,6 +41,13 @@ class RunRows:
     def all(self) -> tuple[RunRow, ...]:
         """Give them in the order in which locks are taken."""
         return tuple(sorted(self.by_id.values(), key=lambda row: (row.run.workspace, row.run.id)))
+
+    def spent_on(self, now: datetime, workspace: WorkspaceId) -> Coins:
+        """Sum up the charges of the runs begun on that day of UTC, and what the unfinished ones of them may cost."""
+        today = now.astimezone(UTC).date()
+        runs = (row.run for row in self.by_id.values() if row.run.workspace == workspace)
+        begun = (run for run in runs if run.created_at.astimezone(UTC).date() == today)
+        return sum((run.hold if run.ended_at is None else run.charge for run in begun), ZERO)
 
     def writing(self, conversation: ConversationId) -> GenerationId | None:
         """Name the run that is writing the answer of a conversation."""

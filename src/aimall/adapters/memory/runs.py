@@ -11,6 +11,7 @@ from aimall.adapters.memory.run_rows import RunRow
 from aimall.adapters.memory.unit import MemoryStore
 from aimall.adapters.memory.wallet import MemoryHolds
 from aimall.application.generation.ports import (
+    Absorbed,
     ChatContext,
     Kept,
     LeaseOwner,
@@ -110,6 +111,11 @@ class MemoryRuns:
         wallet = self._store.wallets.find(wallet_of(workspace))
         return wallet.balance(at=self._store.wallets.now()).available if wallet else ZERO
 
+    async def spent_today(self, workspace: WorkspaceId) -> Coins:
+        """Sum up the charges of the runs begun today, and what the unfinished ones of them may cost."""
+        await asyncio.sleep(0)
+        return self._store.runs.spent_on(self._store.clock.now(), workspace)
+
     async def request_stop(self, workspace: WorkspaceId, generation: GenerationId) -> RunState | None:
         """Ask whoever completes the run to stop it. Gives its state, or None if there is no such run."""
         await asyncio.sleep(0)
@@ -134,6 +140,14 @@ class MemoryRuns:
             for (date, kind, model), charges in sorted(sums.items())
         ]
         return sorted(found, key=lambda day: day.date, reverse=True)
+
+    async def absorbed(self, *, within: timedelta) -> Absorbed:
+        """Sum up the runs of all workspaces that ended so lately."""
+        await asyncio.sleep(0)
+        since = self._store.clock.now() - within
+        ended = [row for row in self._store.runs.all() if row.run.ended_at and row.run.ended_at > since]
+        charged = sum((row.run.charge for row in ended), ZERO)
+        return Absorbed(charged=charged, absorbed=sum((row.absorbed for row in ended), ZERO))
 
 
 class MemoryRunRecovery:

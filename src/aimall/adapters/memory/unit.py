@@ -4,7 +4,13 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from aimall.adapters.memory.access import MemorySessionLists, MemorySessions, MemoryStandings, MemoryUsers
+from aimall.adapters.memory.access import (
+    MemorySessionLists,
+    MemorySessions,
+    MemoryStandings,
+    MemorySuspensions,
+    MemoryUsers,
+)
 from aimall.adapters.memory.audit import MemoryAuditLog
 from aimall.adapters.memory.claims import MemoryClaims
 from aimall.adapters.memory.conversation import Dialogue, MemoryConversations, MemoryMessages
@@ -73,6 +79,10 @@ class MemoryUnit:
     @property
     def sessions(self) -> MemorySessions:
         return MemorySessions(self._sessions, self._families, self._open_locks())
+
+    @property
+    def suspensions(self) -> MemorySuspensions:
+        return MemorySuspensions(self._people, self._open_locks())
 
     @property
     def session_lists(self) -> MemorySessionLists:

@@ -1,14 +1,15 @@
 """Wallets in memory: the domain's own rules, with one lock for each wallet as the database has."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import uuid4
 
 from aimall.application.clock import Clock
 from aimall.application.paging import Cursor, Page, PageRequest
+from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import TransactionId, WalletId, WorkspaceId, wallet_of
 from aimall.domain.wallet.hold import HoldState
 from aimall.domain.wallet.orders import Adjust, Grant, OpenHold, ResolveHold, TopUp
@@ -26,7 +27,7 @@ from aimall.domain.wallet.outcomes import (
     UnknownWallet,
 )
 from aimall.domain.wallet.posting import ActKind
-from aimall.domain.wallet.statement import Balance, StatementLine
+from aimall.domain.wallet.statement import EVERY_LINE, Balance, LineFilter, LineKind, StatementLine
 from aimall.domain.wallet.wallet import Wallet
 
 AnswerT = TypeVar("AnswerT")
@@ -191,15 +192,30 @@ class MemoryWalletReader:
         wallet = self._wallets.find(wallet_of(workspace))
         return wallet.balance(at=self._wallets.now()) if wallet else None
 
-    async def statement(self, workspace: WorkspaceId, page: PageRequest) -> Page[StatementLine]:
-        """Give lines, newest first. A cursor that is not of this statement gives an empty page."""
+    async def statement(
+        self, workspace: WorkspaceId, page: PageRequest, wanted: LineFilter = EVERY_LINE
+    ) -> Page[StatementLine]:
+        """Give the wanted lines, newest first. A cursor that is not of this statement gives an empty page."""
         await asyncio.sleep(0)
         wallet = self._wallets.find(wallet_of(workspace))
         lines = wallet.statement if wallet else ()
         below = len(lines) + 1
         if page.after:
             below = next((line.seq for line in lines if line.id == page.after.id), 0)
-        older = [line for line in reversed(lines) if line.seq < below]
+        older = [line for line in reversed(lines) if line.seq < below and wanted.lets_through(line)]
         items = tuple(older[: page.limit])
         more = len(older) > page.limit
         return Page(items=items, next=Cursor(at=items[-1].created_at, id=items[-1].id) if more else None)
+
+    async def spent(self, workspace: WorkspaceId, *, days: int) -> Coins:
+        """Tell what runs were charged in the last `days` times 24 hours."""
+        await asyncio.sleep(0)
+        wallet = self._wallets.find(wallet_of(workspace))
+        recent = LineFilter(kinds=frozenset({LineKind.CHARGE}), since=self._wallets.now() - timedelta(days=days))
+        lines = wallet.statement if wallet else ()
+        return Coins(-sum(line.amount.micro for line in lines if recent.lets_through(line)))
+
+    async def balances(self, workspaces: Collection[WorkspaceId]) -> Mapping[WorkspaceId, Balance]:
+        """Tell what many wallets have. A workspace without a wallet is missing in the answer."""
+        found = {workspace: await self.balance(workspace) for workspace in workspaces}
+        return {workspace: balance for workspace, balance in found.items() if balance is not None}

@@ -8,11 +8,10 @@ BASE_URL = "https://openrouter.ai/api/v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenRouterAccount:
-    """An inference key, and the names under which OpenRouter lists this installation."""
+    """An inference key, and the name under which OpenRouter lists this installation."""
 
     api_key: str = field(repr=False)
     base_url: str = BASE_URL
-    app_url: str | None = None
     app_title: str = "AI Mall"
 
     def url(self, path: str) -> str:
@@ -22,5 +21,4 @@ class OpenRouterAccount:
     @property
     def headers(self) -> Mapping[str, str]:
         """The headers of every call."""
-        referer = {"HTTP-Referer": self.app_url} if self.app_url else {}
-        return {"Authorization": f"Bearer {self.api_key}", "X-OpenRouter-Title": self.app_title, **referer}
+        return {"Authorization": f"Bearer {self.api_key}", "X-OpenRouter-Title": self.app_title}

@@ -22,14 +22,17 @@ def driver_url(dsn: str) -> URL:
     return make_url(dsn).set(drivername="postgresql+asyncpg")
 
 
-def make_engine(dsn: str, *, pool_size: int = 10) -> AsyncEngine:
-    """Make an engine for `postgresql://…`. It connects on first use; whoever makes it disposes of it."""
+def make_engine(dsn: str, *, pool_size: int = 10, patience_s: int = 1) -> AsyncEngine:
+    """Make an engine for `postgresql://…`. It connects on first use; whoever makes it disposes of it.
+
+    `patience_s` is how long to wait for a connection of the pool, and for a lock.
+    """
     engine = create_async_engine(
         driver_url(dsn),
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=1,
-        connect_args={"server_settings": SESSION, "command_timeout": 10},
+        pool_timeout=patience_s,
+        connect_args={"server_settings": SESSION | {"lock_timeout": f"{patience_s}s"}, "command_timeout": 10},
     )
     event.listen(engine.sync_engine, "handle_error", _let_go)
     return engine

@@ -1,11 +1,12 @@
 """Published prices and quotes in PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from aimall.adapters.postgres.hot_path import HotPath
 from aimall.domain.catalog.model import ModelId, ProviderName
 from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.errors import IdempotencyKeyReused
 from aimall.domain.kernel.ids import PriceVersionId, QuoteId, UserId, WorkspaceId
 from aimall.domain.pricing.price import PriceVersion, TokenPrice
 from aimall.domain.pricing.quote import Quote, QuoteNotFound
@@ -21,8 +22,8 @@ SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bigin
 ON CONFLICT (id) DO NOTHING
 """
 ADD_QUOTE: Final = """
-INSERT INTO quote (id, workspace_id, user_id, model, likely_micro, ceiling_micro, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING
+INSERT INTO quote (id, workspace_id, user_id, model, likely_micro, ceiling_micro, expires_at, fingerprint)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING RETURNING id
 """
 FIND_QUOTE: Final = "SELECT * FROM quote WHERE workspace_id = $1 AND id = $2"
 
@@ -76,22 +77,31 @@ class PostgresQuotes:
     def __init__(self, path: HotPath) -> None:
         self._path = path
 
-    async def add(self, quote: Quote, *, user: UserId) -> None:
-        """Store a quote."""
+    async def add(self, quote: Quote, *, user: UserId, fingerprint: bytes) -> Quote | None:
+        """Store a quote and answer None, or give the first of its id. Raises `IdempotencyKeyReused`."""
         money = (quote.likely.micro, quote.ceiling.micro)
-        await self._path.rows(ADD_QUOTE, quote.id, quote.workspace, user, quote.model, *money, quote.expires_at)
+        wish = (quote.id, quote.workspace, user, quote.model, *money, quote.expires_at, fingerprint)
+        if await self._path.rows(ADD_QUOTE, *wish):
+            return None
+        rows = await self._path.rows(FIND_QUOTE, quote.workspace, quote.id)
+        if not rows or rows[0]["fingerprint"] != fingerprint:
+            raise IdempotencyKeyReused
+        return _quote_of(rows[0])
 
     async def find(self, workspace: WorkspaceId, quote: QuoteId) -> Quote:
         """Give a quote. Raises `QuoteNotFound`."""
         rows = await self._path.rows(FIND_QUOTE, workspace, quote)
         if not rows:
             raise QuoteNotFound
-        row = rows[0]
-        return Quote(
-            id=QuoteId(row["id"]),
-            workspace=WorkspaceId(row["workspace_id"]),
-            model=ModelId(row["model"]),
-            likely=Coins(row["likely_micro"]),
-            ceiling=Coins(row["ceiling_micro"]),
-            expires_at=row["expires_at"],
-        )
+        return _quote_of(rows[0])
+
+
+def _quote_of(row: Any) -> Quote:  # noqa: ANN401 - asyncpg's records are untyped
+    return Quote(
+        id=QuoteId(row["id"]),
+        workspace=WorkspaceId(row["workspace_id"]),
+        model=ModelId(row["model"]),
+        likely=Coins(row["likely_micro"]),
+        ceiling=Coins(row["ceiling_micro"]),
+        expires_at=row["expires_at"],
+    )

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from aimall.adapters.postgres.access.audit import PostgresAuditLog
 from aimall.adapters.postgres.access.claims import PostgresClaims
 from aimall.adapters.postgres.access.sessions import PostgresSessionLists, PostgresSessions
+from aimall.adapters.postgres.access.suspensions import PostgresSuspensions
 from aimall.adapters.postgres.access.users import PostgresUsers
 from aimall.adapters.postgres.conversation import PostgresConversations, PostgresMessages
 from aimall.adapters.postgres.retrying import faults_translated
@@ -28,6 +29,10 @@ class PostgresUnit:
     @property
     def sessions(self) -> PostgresSessions:
         return PostgresSessions(self._connection)
+
+    @property
+    def suspensions(self) -> PostgresSuspensions:
+        return PostgresSuspensions(self._connection)
 
     @property
     def session_lists(self) -> PostgresSessionLists:

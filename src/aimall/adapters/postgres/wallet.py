@@ -1,6 +1,6 @@
 """Wallets in PostgreSQL: each act is one call of one function of the schema `ledger`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from sqlalchemy import RowMapping, TextClause, text
@@ -26,7 +26,7 @@ from aimall.domain.wallet.outcomes import (
     UnknownWallet,
 )
 from aimall.domain.wallet.posting import LINE_OF, ActKind
-from aimall.domain.wallet.statement import Balance, StatementLine
+from aimall.domain.wallet.statement import EVERY_LINE, Balance, LineFilter, StatementLine
 
 OPEN: Final = text("SELECT ledger.wallet_open(:wallet, :workspace)")
 FREEZE: Final = text("SELECT ledger.wallet_freeze(:wallet, :frozen)")
@@ -43,7 +43,19 @@ STATEMENT: Final = text("""
     FROM ledger.txn
     WHERE wallet_id = :wallet AND wallet_seq IS NOT NULL AND (CAST(:after AS uuid) IS NULL
         OR wallet_seq < (SELECT wallet_seq FROM ledger.txn WHERE wallet_id = :wallet AND id = :after))
+        AND (CAST(:kinds AS text[]) IS NULL OR kind = ANY(CAST(:kinds AS text[])))
+        AND (CAST(:since AS timestamptz) IS NULL OR created_at >= CAST(:since AS timestamptz))
+        AND (CAST(:until AS timestamptz) IS NULL OR created_at < CAST(:until AS timestamptz))
     ORDER BY wallet_seq DESC LIMIT :limit
+""")
+SPENT: Final = text("""
+    SELECT coalesce(-sum(delta_micro), 0)::bigint AS micro FROM ledger.txn
+    WHERE wallet_id = :wallet AND wallet_seq IS NOT NULL AND kind = 'resolve'
+        AND created_at >= ledger.now() - make_interval(days => :days)
+""")
+BALANCES: Final = text("""
+    SELECT w.workspace_id, b.* FROM ledger.wallet w, LATERAL ledger.balance(w.id) b
+    WHERE w.id = ANY(CAST(:wallets AS uuid[]))
 """)
 ALREADY: Final = "already_"
 
@@ -150,19 +162,42 @@ class PostgresWalletReader:
         """Tell what the wallet has, or None if there is none."""
         async with faults_translated(), self._engine.connect() as connection:
             row = (await connection.execute(BALANCE, {"wallet": wallet_of(workspace)})).mappings().one_or_none()
-        if row is None:
-            return None
-        return Balance(paid=Coins(row["paid"]), bonus=Coins(row["bonus"]), held=Coins(row["held"]))
+        return None if row is None else _balance(row)
 
-    async def statement(self, workspace: WorkspaceId, page: PageRequest) -> Page[StatementLine]:
-        """Give lines, newest first. A cursor that is not of this statement gives an empty page."""
-        after = page.after.id if page.after else None
-        values = {"wallet": wallet_of(workspace), "after": after, "limit": page.limit + 1}
+    async def statement(
+        self, workspace: WorkspaceId, page: PageRequest, wanted: LineFilter = EVERY_LINE
+    ) -> Page[StatementLine]:
+        """Give the wanted lines, newest first. A cursor that is not of this statement gives an empty page."""
+        values = {
+            "wallet": wallet_of(workspace),
+            "after": page.after.id if page.after else None,
+            "kinds": _acts_of(wanted),
+            "since": wanted.since,
+            "until": wanted.until,
+            "limit": page.limit + 1,
+        }
         async with faults_translated(), self._engine.connect() as connection:
             rows = (await connection.execute(STATEMENT, values)).mappings().all()
         lines = tuple(_line(row) for row in rows[: page.limit])
         more = len(rows) > page.limit
         return Page(items=lines, next=Cursor(at=lines[-1].created_at, id=lines[-1].id) if more else None)
+
+    async def spent(self, workspace: WorkspaceId, *, days: int) -> Coins:
+        """Tell what runs were charged in the last `days` times 24 hours."""
+        values = {"wallet": wallet_of(workspace), "days": days}
+        async with faults_translated(), self._engine.connect() as connection:
+            return Coins((await connection.execute(SPENT, values)).scalar_one())
+
+    async def balances(self, workspaces: Collection[WorkspaceId]) -> Mapping[WorkspaceId, Balance]:
+        """Tell what many wallets have. A workspace without a wallet is missing in the answer."""
+        wallets = [wallet_of(workspace) for workspace in workspaces]
+        async with faults_translated(), self._engine.connect() as connection:
+            rows = (await connection.execute(BALANCES, {"wallets": wallets})).mappings().all()
+        return {WorkspaceId(row["workspace_id"]): _balance(row) for row in rows}
+
+
+def _balance(row: RowMapping) -> Balance:
+    return Balance(paid=Coins(row["paid"]), bonus=Coins(row["bonus"]), held=Coins(row["held"]))
 
 
 def _move(order: Grant | TopUp | Adjust) -> dict[str, Any]:
@@ -195,6 +230,13 @@ def _posted(
             return Mismatch()
         case _:
             return UnknownWallet()
+
+
+def _acts_of(wanted: LineFilter) -> list[str] | None:
+    """Name the acts that make lines of the wanted kinds."""
+    if wanted.kinds is None:
+        return None
+    return [act.value for act, kind in LINE_OF.items() if kind in wanted.kinds]
 
 
 def _line(row: RowMapping) -> StatementLine:

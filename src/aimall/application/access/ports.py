@@ -100,8 +100,8 @@ class Users(Protocol):
         """Store a stronger hash of the same password, unless the stored one is no longer `old`."""
         ...
 
-    async def page(self, request: PageRequest) -> Page[User]:
-        """List everybody, the newest first."""
+    async def page(self, request: PageRequest, *, matching: str | None = None) -> Page[User]:
+        """List everybody, or those whose e-mail or name contains a text in any case, the newest first."""
         ...
 
 

@@ -12,7 +12,7 @@ from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.feed import LoggedEvent
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.request import GenerationKind, PromptLine
-from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import DomainError
 from aimall.domain.kernel.ids import (
     ConversationId,
@@ -55,6 +55,7 @@ class BeginRun:
     input_tokens: int
     owner: LeaseOwner
     runs_limit: int
+    daily_limit: Coins | None = None
     turn: ChatTurn | None = None
     prompt: tuple[PromptLine, ...] = ()
     temperature: float | None = None
@@ -102,6 +103,7 @@ class SettleRun:
     provider: ProviderName | None = None
     provider_generation_id: str | None = None
     provider_cost_micro_usd: int | None = None
+    absorbed: Coins = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +220,14 @@ class UsageDay:
     coins: Coins
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absorbed:
+    """What runs were charged together, and what their usage was worth beyond that, as far as it is known."""
+
+    charged: Coins
+    absorbed: Coins
+
+
 class Runs(Protocol):
     """Reads of runs. Every read names the workspace; what is not there is `None`, or an error that says what."""
 
@@ -235,12 +245,20 @@ class Runs(Protocol):
         """Tell what the wallet can spend."""
         ...
 
+    async def spent_today(self, workspace: WorkspaceId) -> Coins:
+        """Sum up the charges of the runs begun today, a day of UTC, and what the unfinished ones of them may cost."""
+        ...
+
     async def request_stop(self, workspace: WorkspaceId, generation: GenerationId) -> RunState | None:
         """Ask whoever completes the run to stop it. Gives its state, or None if there is no such run."""
         ...
 
     async def usage(self, workspace: WorkspaceId | None, *, days: int) -> Sequence[UsageDay]:
         """Sum up by day, kind and model; of all workspaces when none is named, which only admins may ask."""
+        ...
+
+    async def absorbed(self, *, within: timedelta) -> Absorbed:
+        """Sum up the runs of all workspaces that ended so lately."""
         ...
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from aimall.application.catalog.catalogue import Catalogue
-from aimall.application.clock import Clock, Ids
+from aimall.application.claims import IdempotencyKey, fingerprint_of
+from aimall.application.clock import Clock
 from aimall.application.generation.ports import Runs
 from aimall.application.pricing.ports import Quotes
 from aimall.domain.access.permissions import Action, authorise
@@ -19,7 +20,7 @@ from aimall.domain.generation.sizing import size_run
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import InvalidValue
-from aimall.domain.kernel.ids import ConversationId, QuoteId
+from aimall.domain.kernel.ids import ConversationId, QuoteId, derived_id
 from aimall.domain.pricing.quote import QUOTE_LIFETIME, Quote
 
 TYPICAL_OUTPUT_TOKENS: Final = 400
@@ -31,6 +32,7 @@ class QuoteRunCommand:
     """What would be run: these lines, after those of `conversation` if one is named."""
 
     actor: Actor
+    idempotency_key: IdempotencyKey
     kind: GenerationKind
     model: ModelId
     lines: tuple[PromptLine, ...]
@@ -44,17 +46,22 @@ class RunQuoted:
 
     quote: Quote
     notice: str | None
+    replayed: bool
 
 
 class QuoteRun:
-    """Any user. Each call makes a new quote; none of them costs anything."""
+    """Any user. The same wish under the same key gives the same quote, whatever has become of prices since."""
 
-    def __init__(self, catalogue: Catalogue, quotes: Quotes, runs: Runs, clock: Clock, ids: Ids) -> None:
-        self._catalogue, self._quotes, self._runs, self._clock, self._ids = catalogue, quotes, runs, clock, ids
+    def __init__(self, catalogue: Catalogue, quotes: Quotes, runs: Runs, clock: Clock) -> None:
+        self._catalogue, self._quotes, self._runs, self._clock = catalogue, quotes, runs, clock
 
     async def __call__(self, command: QuoteRunCommand) -> RunQuoted:
-        """Give a quote. Raises `InvalidValue`, `ModelNotFound`, `ConversationNotFound`, `TryAgain`."""
-        authorise(command.actor, Action.QUOTE)
+        """Give a quote.
+
+        Raises `InvalidValue`, `ModelNotFound`, `ConversationNotFound`, `IdempotencyKeyReused`, `TryAgain`.
+        """
+        actor = command.actor
+        authorise(actor, Action.QUOTE)
         if not command.lines:
             raise InvalidValue(field="messages", reason="must not be empty")
         snapshot = self._catalogue.current()
@@ -76,17 +83,25 @@ class QuoteRun:
             output_tokens=min(size.max_tokens, TYPICAL_OUTPUT_TOKENS),
         )
         quote = Quote(
-            id=QuoteId(self._ids.new()),
-            workspace=command.actor.workspace,
+            id=QuoteId(derived_id(actor.workspace.hex, actor.user.hex, "quote", command.idempotency_key)),
+            workspace=actor.workspace,
             model=model.id,
             likely=min(price.price.charge_for(likely), size.hold),
             ceiling=size.hold,
             expires_at=self._clock.now() + QUOTE_LIFETIME,
         )
-        await self._quotes.add(quote, user=command.actor.user)
-        return RunQuoted(quote=quote, notice=language_notice(model, command.lines[-1].text))
+        earlier = await self._quotes.add(quote, user=actor.user, fingerprint=_fingerprint_of(command))
+        notice = language_notice(model, command.lines[-1].text)
+        return RunQuoted(quote=earlier or quote, notice=notice, replayed=earlier is not None)
 
     async def _earlier(self, command: QuoteRunCommand) -> tuple[PromptLine, ...]:
         if command.conversation is None:
             return ()
         return (await self._runs.chat_context(command.actor.workspace, command.conversation, None)).lines
+
+
+def _fingerprint_of(command: QuoteRunCommand) -> bytes:
+    lines = (part for line in command.lines for part in (line.speaker, line.text))
+    return fingerprint_of(
+        command.kind, command.model, str(command.conversation or ""), str(command.max_tokens or ""), *lines
+    )

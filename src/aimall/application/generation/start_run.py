@@ -32,10 +32,11 @@ from aimall.domain.generation.history import history_window
 from aimall.domain.generation.request import GenerationKind, PromptLine
 from aimall.domain.generation.sizing import RunSize, size_run
 from aimall.domain.kernel.actor import Actor
-from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused
 from aimall.domain.kernel.ids import GenerationId, QuoteId, derived_id
 from aimall.domain.pricing.price import PriceVersion
+from aimall.domain.wallet.errors import DailyLimitReached, InsufficientCoins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class RunPolicy:
     owner: LeaseOwner
     hold_ttl: timedelta = timedelta(minutes=30)  # the longest run, and the usage that comes late
     runs_at_once: int = 8
+    daily_limit: Coins | None = None  # what a workspace may spend in a day of UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,16 +112,7 @@ class StartRun:
         model = self._catalogue.current().find(wish.model)
         wish = replace(wish, lines=history_window(wish.lines, budget_tokens=model.prompt_tokens))
         routes, price = self._routes(model)
-        budget = await self._budget(wish)
-        bound = sum(token_bound(line.text) for line in wish.lines)
-        size = size_run(
-            price=price.price,
-            input_bound=bound,
-            asked=wish.max_tokens,
-            model_limit=model.max_output_tokens,
-            context_length=model.context_length,
-            budget=budget,
-        )
+        size = await self._size(wish, model, price)
         begin = self._begin_of(wish, model, price, size)
         crashpoint(CrashPoint.BEFORE_BEGIN)
         outcome = await self._book.begin(begin)
@@ -154,6 +147,24 @@ class StartRun:
             limits.append(quote.ceiling_for(wish.model, at=self._clock.now()))
         return min(limits)
 
+    async def _size(self, wish: RunWish, model: Model, price: PriceVersion) -> RunSize:
+        """Size the run by what it may cost and what the day still allows. Raises whichever of them refuses it."""
+        budget, limit = await self._budget(wish), self._policy.daily_limit
+        left = budget if limit is None else max(limit - await self._runs.spent_today(wish.actor.workspace), ZERO)
+        try:
+            return size_run(
+                price=price.price,
+                input_bound=sum(token_bound(line.text) for line in wish.lines),
+                asked=wish.max_tokens,
+                model_limit=model.max_output_tokens,
+                context_length=model.context_length,
+                budget=min(budget, left),
+            )
+        except InsufficientCoins:
+            if limit is None or budget <= left:
+                raise
+            raise DailyLimitReached(limit=limit, left=left) from None
+
     def _begin_of(self, wish: RunWish, model: Model, price: PriceVersion, size: RunSize) -> BeginRun:
         turn = wish.turn
         started = RunStarted(
@@ -175,6 +186,7 @@ class StartRun:
             input_tokens=sum(likely_tokens(line.text) for line in wish.lines),
             owner=self._policy.owner,
             runs_limit=self._policy.runs_at_once,
+            daily_limit=self._policy.daily_limit,
             turn=turn,
             prompt=() if turn else wish.lines,
             temperature=wish.temperature,

@@ -18,6 +18,7 @@ class Round(StrEnum):
     FLUSH = "flush"  # running answers are stored
     SWEEP = "sweep"  # abandoned runs are recovered
     SYNC = "sync"  # providers are asked what they offer
+    WATCH = "watch"  # what the platform bears itself is summed up
     TIDY = "tidy"  # rows that nobody needs any more are removed
 
 

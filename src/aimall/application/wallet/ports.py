@@ -1,9 +1,11 @@
 """What the wallet's use cases need: moves inside a unit, holds with transactions of their own, and reads."""
 
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from aimall.application.paging import Page, PageRequest
 from aimall.application.units import Unit
+from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import WalletId, WorkspaceId
 from aimall.domain.wallet.orders import Adjust, Grant, OpenHold, ResolveHold, TopUp
 from aimall.domain.wallet.outcomes import (
@@ -19,7 +21,7 @@ from aimall.domain.wallet.outcomes import (
     UnknownHold,
     UnknownWallet,
 )
-from aimall.domain.wallet.statement import Balance, StatementLine
+from aimall.domain.wallet.statement import EVERY_LINE, Balance, LineFilter, StatementLine
 
 
 class WalletLedger(Protocol):
@@ -80,8 +82,18 @@ class WalletReader(Protocol):
         """Tell what the wallet has, or None if there is none."""
         ...
 
-    async def statement(self, workspace: WorkspaceId, page: PageRequest) -> Page[StatementLine]:
-        """Give lines, newest first. A cursor that is not of this statement gives an empty page."""
+    async def statement(
+        self, workspace: WorkspaceId, page: PageRequest, wanted: LineFilter = EVERY_LINE
+    ) -> Page[StatementLine]:
+        """Give the wanted lines, newest first. A cursor that is not of this statement gives an empty page."""
+        ...
+
+    async def spent(self, workspace: WorkspaceId, *, days: int) -> Coins:
+        """Tell what runs were charged in the last `days` times 24 hours."""
+        ...
+
+    async def balances(self, workspaces: Collection[WorkspaceId]) -> Mapping[WorkspaceId, Balance]:
+        """Tell what many wallets have. A workspace without a wallet is missing in the answer."""
         ...
 
 

@@ -11,6 +11,7 @@ from aimall.application.access.create_user import CreateUser, CreateUserCommand
 from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.bootstrap.container import make_container
 from aimall.bootstrap.embedded.parts import Parts, running_parts
+from aimall.bootstrap.embedded.site import open_site
 from aimall.bootstrap.http import create_app
 from aimall.bootstrap.serve import require_free_port, serve
 from aimall.bootstrap.settings import Settings
@@ -44,7 +45,7 @@ async def serve_demo(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, parts: Parts, when_ready: Callable[[], None]) -> None:
-    app = create_app(settings, parts.database_url, providers=parts.providers, model=parts.model)
+    app = create_app(settings, parts.database_url, providers=parts.providers, model=parts.model, site=open_site())
 
     async def leave() -> None:
         await (await container_of(app.app).get(LeaveRuns))(within_s=settings.drain_s)

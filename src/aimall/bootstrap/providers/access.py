@@ -12,14 +12,19 @@ from aimall.adapters.crypto.access_tokens import SignedAccessTokens
 from aimall.adapters.crypto.common_passwords import ListedPasswords
 from aimall.adapters.crypto.key_files import load_signing_keys
 from aimall.adapters.crypto.passwords import Argon2idHasher
+from aimall.adapters.postgres.access.audit import PostgresAuditTrail
 from aimall.adapters.postgres.access.standings import PostgresStandings
 from aimall.adapters.postgres.access.throttle import PostgresThrottle
+from aimall.application.access.auditing.list_acts import ListActs
+from aimall.application.access.auditing.ports import AuditTrail
 from aimall.application.access.authenticate import Authenticate
 from aimall.application.access.create_user import CreateUser
 from aimall.application.access.enrolment import Enrolment
-from aimall.application.access.list_users import ListUsers
 from aimall.application.access.log_in import LogIn
 from aimall.application.access.log_out import LogOut
+from aimall.application.access.people.list_users import ListUsers
+from aimall.application.access.people.show_user import ShowUser
+from aimall.application.access.people.suspend_user import SuspendUser
 from aimall.application.access.ports import AccessTokens, CommonPasswords, PasswordHasher, Standings, Throttle
 from aimall.application.access.refresh_session import RefreshSession
 from aimall.application.access.register_user import RegisterUser
@@ -40,6 +45,7 @@ class AccessParts(Provider):
     scope = Scope.APP
 
     throttle = provide(PostgresThrottle, provides=Throttle)
+    trail = provide(PostgresAuditTrail, provides=AuditTrail)
     common = provide(ListedPasswords, provides=CommonPasswords)
     issuer = provide(TokenIssuer)
     enrolment = provide(Enrolment)
@@ -48,12 +54,15 @@ class AccessParts(Provider):
         CreateUser,
         EndSession,
         EndUserSessions,
+        ListActs,
         ListSessions,
         ListUsers,
         LogIn,
         LogOut,
         RefreshSession,
         RegisterUser,
+        ShowUser,
+        SuspendUser,
         WhoAmI,
     )
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from dishka import Provider, Scope, provide, provide_all
 
+from aimall.adapters.postgres.generation.reports import PostgresRunReports
 from aimall.adapters.postgres.generation.run_book import PostgresRunBook
 from aimall.adapters.postgres.generation.run_log import PostgresRunLog
 from aimall.adapters.postgres.generation.run_recovery import PostgresRunRecovery
@@ -17,6 +18,10 @@ from aimall.application.generation.follow_run import FollowRun
 from aimall.application.generation.generate_text import GenerateText
 from aimall.application.generation.ports import LeaseOwner, RunBook, RunLog, RunRecovery, Runs
 from aimall.application.generation.quote_run import QuoteRun
+from aimall.application.generation.reports.list_runs import ListRuns
+from aimall.application.generation.reports.ports import RunReports
+from aimall.application.generation.reports.show_earnings import ShowEarnings
+from aimall.application.generation.reports.summarise_usage import SummariseUsage
 from aimall.application.generation.running.launcher import RunLauncher
 from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
@@ -40,18 +45,22 @@ class GenerationParts(Provider):
 
     book = provide(PostgresRunBook, provides=RunBook)
     runs = provide(PostgresRuns, provides=Runs)
+    reports = provide(PostgresRunReports, provides=RunReports)
     running = provide_all(LiveRuns, RouteHealthBoard, SettleGeneration, RunCompletion, FlushRuns, SweepRuns, LeaveRuns)
     use_cases = provide_all(
         CancelRun,
         FollowRun,
         GenerateText,
+        ListRuns,
         QuoteRun,
+        ShowEarnings,
         ShowGeneration,
         ShowReceipt,
         ShowUsage,
         StartChat,
         StartRun,
         StartText,
+        SummariseUsage,
     )
 
     @provide
@@ -67,8 +76,8 @@ class GenerationParts(Provider):
         return RunLauncher(complete, live)
 
     @provide
-    def policy(self, owner: LeaseOwner) -> RunPolicy:
-        return RunPolicy(owner=owner)
+    def policy(self, owner: LeaseOwner, settings: Settings) -> RunPolicy:
+        return RunPolicy(owner=owner, daily_limit=settings.daily_coins)
 
     @provide
     def limits(self) -> RunLimits:

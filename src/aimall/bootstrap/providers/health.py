@@ -12,6 +12,7 @@ from aimall.adapters.postgres.health import DatabaseProbe
 from aimall.adapters.postgres.old_rows import PostgresOldRows
 from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.clock import Clock
+from aimall.application.health.absorbed_probe import AbsorbedProbe
 from aimall.application.health.catalogue_probes import ModelsProbe, ProviderProbe
 from aimall.application.health.rounds import Round, RoundProbe, Rounds
 from aimall.application.health.show_health import ShowHealth
@@ -21,6 +22,8 @@ from aimall.bootstrap.embedded.model import EmbeddedModel
 from aimall.bootstrap.providers.catalog import ConfiguredProviders
 from aimall.bootstrap.settings import Settings
 from aimall.domain.catalog.model import ProviderName
+from aimall.entrypoints.http.site.answering import Site
+from aimall.entrypoints.http.site.probe import SiteProbe
 
 
 class HealthParts(Provider):
@@ -29,8 +32,10 @@ class HealthParts(Provider):
     scope = Scope.APP
 
     model = from_context(EmbeddedModel)
+    site = from_context(Site)
     rounds = provide(Rounds)
     tidy = provide(TidyStore)
+    absorbed = provide(AbsorbedProbe)
 
     @provide
     def old_rows(self, engine: AsyncEngine, clock: Clock) -> OldRows:
@@ -43,6 +48,8 @@ class HealthParts(Provider):
         model: EmbeddedModel,
         configured: ConfiguredProviders,
         catalogue: Catalogue,
+        absorbed: AbsorbedProbe,
+        site: Site,
         rounds: Rounds,
         settings: Settings,
     ) -> ShowHealth:
@@ -51,6 +58,8 @@ class HealthParts(Provider):
             LanguageModelProbe(model.process, model.reason),
             *(ProviderProbe(ProviderName(provider.name), catalogue) for provider in configured),
             ModelsProbe(catalogue),
+            absorbed,
+            SiteProbe(site),
             *(RoundProbe(work, rounds) for work in Round),
         )
         return ShowHealth(probes, parts_for_all=settings.is_demo)

@@ -10,6 +10,7 @@ from aimall.application.wallet.adjust_coins import AdjustCoins
 from aimall.application.wallet.list_transactions import ListTransactions
 from aimall.application.wallet.ports import Holds, WalletReader
 from aimall.application.wallet.show_balance import ShowBalance
+from aimall.application.wallet.show_outlook import ShowOutlook
 from aimall.application.wallet.top_up_mock import TopUpMock
 
 
@@ -20,4 +21,4 @@ class WalletParts(Provider):
 
     reader = provide(PostgresWalletReader, provides=WalletReader)
     holds = provide(PostgresHolds, provides=Holds)
-    use_cases = provide_all(AdjustCoins, ListTransactions, ShowBalance, TopUpMock)
+    use_cases = provide_all(AdjustCoins, ListTransactions, ShowBalance, ShowOutlook, TopUpMock)

@@ -30,6 +30,12 @@ class UserNotFound(DomainError):
     code = "user.not_found"
 
 
+class CannotSuspendSelf(DomainError):
+    """Nobody keeps themselves out; another admin can."""
+
+    code = "access.cannot_suspend_self"
+
+
 class SessionNotFound(DomainError):
     """No such log-in of this user."""
 

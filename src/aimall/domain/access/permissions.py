@@ -23,6 +23,10 @@ class Action(StrEnum):
     TOP_UP = "wallet.top_up"
     # What follows reaches beyond one's own workspace.
     LIST_USERS = "access.list_users"
+    SEE_USER = "access.see_user"
+    SUSPEND_USER = "access.suspend_user"
+    SEE_AUDIT = "access.see_audit"
+    SEE_MODELS_DETAIL = "catalog.see_models_detail"
     CREATE_USER = "access.create_user"
     END_USER_SESSIONS = "access.end_user_sessions"
     SEE_PLATFORM_USAGE = "generation.see_platform_usage"
@@ -47,6 +51,10 @@ _OWN: Final = frozenset(
 _OF_THE_PLATFORM: Final = frozenset(
     {
         Action.LIST_USERS,
+        Action.SEE_USER,
+        Action.SUSPEND_USER,
+        Action.SEE_AUDIT,
+        Action.SEE_MODELS_DETAIL,
         Action.CREATE_USER,
         Action.END_USER_SESSIONS,
         Action.SEE_PLATFORM_USAGE,

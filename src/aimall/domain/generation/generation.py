@@ -43,7 +43,10 @@ FINAL_STATES: Final = frozenset({RunState.SETTLED, RunState.VOIDED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """How a run ends. `failure` is a stable error code, absent when an answer was delivered."""
+    """How a run ends. `failure` is a stable error code, absent when an answer was delivered.
+
+    `absorbed` is what its usage was worth beyond the charge: the platform bears it, as far as it is known.
+    """
 
     state: RunState
     charge: Coins
@@ -53,6 +56,7 @@ class Verdict:
     source: UsageSource = UsageSource.NONE
     failure: str | None = None
     provider_cost_micro_usd: int | None = None
+    absorbed: Coins = ZERO
 
 
 class OutOfTurn(Exception):
@@ -117,15 +121,21 @@ class Generation:
             return NextStep.SAME_ROUTE
         return NextStep.NEXT_ROUTE if routes_left else self.failed(error_of(fault))
 
-    def failed(self, error: ProviderFailed | RunLost) -> Verdict:
-        """End without a charge: if the provider or the platform breaks, the person pays nothing."""
+    def failed(self, error: ProviderFailed | RunLost, *, used: Usage | None = None) -> Verdict:
+        """End without a charge: if the provider or the platform breaks, the person pays nothing.
+
+        What was `used` is absorbed; if nobody told, our own count of what was shown.
+        """
         status = MessageStatus.INCOMPLETE if self.has_shown else MessageStatus.FAILED
-        return self._end(Verdict(state=RunState.VOIDED, charge=ZERO, status=status, failure=error.code))
+        used = used or (self._shown_usage() if self.has_shown else None)
+        absorbed = self.price.charge_for(used) if used else ZERO
+        verdict = Verdict(state=RunState.VOIDED, charge=ZERO, status=status, failure=error.code, absorbed=absorbed)
+        return self._end(verdict)
 
     def completed(self, completed: Completed, *, source: UsageSource = UsageSource.PROVIDER) -> Verdict | None:
         """End with a whole answer, charged by usage; None while a usable usage is not known."""
         if not self.has_shown:
-            return self.failed(ProviderSaidNothing())
+            return self.failed(ProviderSaidNothing(), used=completed.usage)
         self._require(UNENDED_STATES)
         if completed.usage is None or self._is_doubtful(completed, completed.usage, source):
             self.state = RunState.COST_PENDING
@@ -138,9 +148,11 @@ class Generation:
         if not self.has_shown:
             nothing = Verdict(state=RunState.VOIDED, charge=ZERO, status=MessageStatus.STOPPED, finish=finish)
             return self._end(nothing)
-        usage = Usage(input_tokens=self.input_tokens, output_tokens=likely_tokens(self.text))
         status = MessageStatus.STOPPED if finish is FinishReason.STOPPED else MessageStatus.COMPLETE
-        return self._end(self._charged(finish, usage, UsageSource.ESTIMATE, status))
+        return self._end(self._charged(finish, self._shown_usage(), UsageSource.ESTIMATE, status))
+
+    def _shown_usage(self) -> Usage:
+        return Usage(input_tokens=self.input_tokens, output_tokens=likely_tokens(self.text))
 
     def _require(self, states: frozenset[RunState]) -> None:
         if self.state not in states:
@@ -163,5 +175,14 @@ class Generation:
         return is_paid and completed.provider_cost_micro_usd == 0 and source is UsageSource.PROVIDER
 
     def _charged(self, finish: FinishReason, usage: Usage, source: UsageSource, status: MessageStatus) -> Verdict:
-        charge = self.hold if finish is FinishReason.BUDGET else min(self.price.charge_for(usage), self.hold)
-        return Verdict(state=RunState.SETTLED, charge=charge, status=status, finish=finish, usage=usage, source=source)
+        worth = self.price.charge_for(usage)
+        charge = self.hold if finish is FinishReason.BUDGET else min(worth, self.hold)
+        return Verdict(
+            state=RunState.SETTLED,
+            charge=charge,
+            status=status,
+            finish=finish,
+            usage=usage,
+            source=source,
+            absorbed=max(worth - charge, ZERO),
+        )

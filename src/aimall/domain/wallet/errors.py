@@ -19,6 +19,19 @@ class InsufficientCoins(DomainError):
         return {"needed": self.needed, "available": self.available}
 
 
+class DailyLimitReached(DomainError):
+    """The act could take more coins than this workspace may still spend today, a day of UTC."""
+
+    code = "wallet.daily_limit_reached"
+
+    def __init__(self, *, limit: Coins, left: Coins) -> None:
+        super().__init__(limit, left)
+        self.limit, self.left = limit, left
+
+    def facts(self) -> Mapping[str, object]:
+        return {"limit": self.limit, "left": self.left}
+
+
 class AdjustmentTooLarge(DomainError):
     """A correction would take more coins than are free: held and missing coins cannot be taken away."""
 

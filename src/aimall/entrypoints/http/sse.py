@@ -5,23 +5,17 @@ nor answers 200 to POST, nor rechecks who is listening.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from litestar import Litestar, Request
-from litestar.background_tasks import BackgroundTask, BackgroundTasks
-from litestar.datastructures import Cookie
-from litestar.enums import MediaType
-from litestar.response.base import ASGIResponse
-from litestar.types import Receive, Scope, Send
+from litestar.types import Receive, Send
 
 from aimall.application.generation.follow_run import Followed
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, UserId
-from aimall.entrypoints.http.edge.exchange import exchange_of
-from aimall.entrypoints.http.edge.responses import ApiResponse
+from aimall.entrypoints.http.edge.streamed import StreamedResponse, Writing
 from aimall.entrypoints.http.stream.events import frame
 from aimall.entrypoints.http.stream.viewers import Viewers
 
@@ -34,47 +28,13 @@ _HEARTBEAT: Final = b": keep-alive\n\n"
 _log: Final = structlog.stdlib.get_logger("aimall.http")
 
 MayWatch = Callable[[], Awaitable[bool]]
-Writing = Callable[[Receive, Send], Awaitable[None]]
 
 
-class EventStream(ApiResponse[bytes]):
-    """A response whose body somebody else writes, piece by piece, until it ends it."""
+class EventStream(StreamedResponse):
+    """A response of events."""
 
     def __init__(self, write: Writing) -> None:
-        super().__init__(b"", status_code=200, media_type=MEDIA_TYPE, headers=_HEADERS)
-        self._write = write
-
-    def to_asgi_response(
-        self,
-        app: Litestar | None,
-        request: Request[Any, Any, Any],
-        *,
-        background: BackgroundTask | BackgroundTasks | None = None,
-        cookies: Iterable[Cookie] | None = None,
-        encoded_headers: Iterable[tuple[bytes, bytes]] | None = None,
-        headers: dict[str, str] | None = None,
-        is_head_response: bool = False,
-        media_type: MediaType | str | None = None,
-        status_code: int | None = None,
-        type_encoders: Mapping[Any, Callable[[Any], Any]] | None = None,
-    ) -> ASGIResponse:
-        """Answer 200 whatever the method: a stream that starts a run is no created resource of its own."""
-        exchange = exchange_of(request.scope)
-        exchange.status = 200
-        head = {**(headers or {}), **exchange.headers, **self.headers}
-        return _StreamOnTheWire(self._write, head)
-
-
-class _StreamOnTheWire(ASGIResponse):
-    _should_set_content_length = False
-
-    def __init__(self, write: Writing, headers: dict[str, Any]) -> None:
-        super().__init__(headers=headers, media_type=MEDIA_TYPE, status_code=200)
-        self._write = write
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.start_response(send)
-        await self._write(receive, send)
+        super().__init__(write, media_type=MEDIA_TYPE, headers=_HEADERS)
 
 
 class Window:

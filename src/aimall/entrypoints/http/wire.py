@@ -1,7 +1,8 @@
 """Values as they travel: prefixed ids, coins as decimal strings, requests that refuse what they do not know."""
 
-from datetime import datetime
-from typing import Annotated
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
@@ -16,7 +17,10 @@ CoinsIn = Annotated[
     | Annotated[int, msgspec.Meta(ge=-9_000_000_000_000, le=9_000_000_000_000)],
     msgspec.Meta(description="Coins: a decimal string with at most six decimals, or a whole number."),
 ]
+UsdText = Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]+\.[0-9]{6}$", description="US dollars with six decimals.")]
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
+
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 
 
 class Given(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -62,6 +66,24 @@ def ceiling_of(given: str | int | None, *, field: str) -> Coins | None:
     if ceiling < ZERO:
         raise InvalidValue(field=field, reason="must not be negative")
     return ceiling
+
+
+def print_usd(micro_usd: int | None) -> str | None:
+    """Print micro-dollars as dollars with exactly six decimals; what is not known stays null."""
+    if micro_usd is None:
+        return None
+    whole, part = divmod(abs(micro_usd), 1_000_000)
+    return f"{'-' if micro_usd < 0 else ''}{whole}.{part:06d}"
+
+
+def moment_of(text: str, *, field: str) -> datetime:
+    """Read a moment of a query, in UTC. Raises `InvalidValue` that names the field."""
+    try:
+        if _MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise InvalidValue(field=field, reason="must be a moment with its zone, such as 2026-03-20T00:00:00Z (+ as %2B)")
 
 
 def id_in_path(prefix: str, text: str, missing: type[DomainError]) -> UUID:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -67,12 +67,16 @@ class PostgresUsers:
             update(app_user).where(app_user.c.id == user, app_user.c.password_hash == old).values(password_hash=new)
         )
 
-    async def page(self, request: PageRequest) -> Page[User]:
-        """List everybody, the newest first."""
+    async def page(self, request: PageRequest, *, matching: str | None = None) -> Page[User]:
+        """List everybody, or those whose e-mail or name contains a text in any case, the newest first."""
         query = select(app_user).order_by(app_user.c.created_at.desc(), app_user.c.id.desc()).limit(request.limit + 1)
         if request.after is not None:
             seen = tuple_(request.after.at, request.after.id)
             query = query.where(tuple_(app_user.c.created_at, app_user.c.id) < seen)
+        if matching is not None:
+            # Looked for as it is: with LIKE, % and _ would mean something else.
+            in_email = func.strpos(app_user.c.email, func.lower(matching)) > 0
+            query = query.where(in_email | (func.strpos(func.lower(app_user.c.display_name), func.lower(matching)) > 0))
         users = [user_of(row) for row in await self._connection.execute(query)]
         items = tuple(users[: request.limit])
         more = len(users) > request.limit

@@ -2,19 +2,27 @@
 -- Lock order, always: wallet, hold, accounts (inside ledger.*), generation, conversation, message.
 
 -- Take the wallet's lock before looking at anything of its workspace: from here on the workspace stands still.
-CREATE FUNCTION ledger.wallet_lock(p_wallet uuid) RETURNS boolean
+CREATE OR REPLACE FUNCTION ledger.wallet_lock(p_wallet uuid) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
 BEGIN
     PERFORM 1 FROM ledger.wallet WHERE id = p_wallet FOR NO KEY UPDATE;
     RETURN FOUND;
 END $$;
 
-CREATE FUNCTION run_refusal(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+-- What the runs begun today, a day of UTC, have cost or may still cost.
+CREATE OR REPLACE FUNCTION run_spent_today(p_workspace uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce(sum(CASE WHEN ended_at IS NULL THEN hold_micro ELSE charge_micro END), 0)::bigint FROM generation
+    WHERE workspace_id = p_workspace
+        AND created_at >= date_trunc('day', clock_timestamp() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
+$$;
+
+CREATE OR REPLACE FUNCTION run_refusal(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     v_workspace uuid := (p ->> 'workspace')::uuid;
     v_conversation uuid := (p ->> 'conversation')::uuid;
     v_parent uuid := (p ->> 'parent')::uuid;
     v_busy uuid;
+    v_left bigint := (p ->> 'daily_limit')::bigint; -- null where nothing limits a day
 BEGIN
     -- Both questions are asked so that only the index of unfinished runs can answer them: without statistics the
     -- planner may as well read every run that the workspace ever had.
@@ -22,6 +30,12 @@ BEGIN
             AND state <> 'cost_pending' ORDER BY lease_until LIMIT (p ->> 'runs_limit')::int) AS open)
             >= (p ->> 'runs_limit')::int THEN
         RETURN jsonb_build_object('outcome', 'too_many');
+    END IF;
+    IF v_left IS NOT NULL THEN
+        v_left := greatest(v_left - run_spent_today(v_workspace), 0);
+        IF (p ->> 'hold')::bigint > v_left THEN
+            RETURN jsonb_build_object('outcome', 'daily_limit', 'available', v_left);
+        END IF;
     END IF;
     IF v_conversation IS NULL THEN
         RETURN NULL;
@@ -43,7 +57,7 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION run_write_turn(p jsonb) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION run_write_turn(p jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_now timestamptz := clock_timestamp();
 BEGIN
@@ -63,7 +77,7 @@ BEGIN
     WHERE id = (p ->> 'conversation')::uuid AND workspace_id = (p ->> 'workspace')::uuid;
 END $$;
 
-CREATE FUNCTION run_begin(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION run_begin(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     v_id uuid := (p ->> 'id')::uuid;
     v_hold bigint := (p ->> 'hold')::bigint;
@@ -104,7 +118,7 @@ BEGIN
     RETURN jsonb_build_object('outcome', 'begun', 'fence', 1);
 END $$;
 
-CREATE FUNCTION run_store_events(p jsonb) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION run_store_events(p jsonb) RETURNS void LANGUAGE sql AS $$
     INSERT INTO generation_event (generation_id, first_seq, last_seq, events)
     SELECT (p ->> 'id')::uuid, (p ->> 'first')::int, (p ->> 'last')::int, p -> 'events'
     WHERE jsonb_array_length(p -> 'events') > 0
@@ -113,7 +127,7 @@ CREATE FUNCTION run_store_events(p jsonb) RETURNS void LANGUAGE sql AS $$
         WHERE generation_event.last_seq < excluded.last_seq;
 $$;
 
-CREATE FUNCTION run_write_answer(p jsonb, g generation) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION run_write_answer(p jsonb, g generation) RETURNS void LANGUAGE sql AS $$
     UPDATE message
     SET status = p ->> 'status',
         content = CASE WHEN p ->> 'text' = '' THEN '[]'::jsonb
@@ -122,7 +136,7 @@ CREATE FUNCTION run_write_answer(p jsonb, g generation) RETURNS void LANGUAGE sq
 $$;
 
 -- `p.state` is settled, voided or cost_pending; the last keeps the hold open while the answer is already whole.
-CREATE FUNCTION run_settle(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION run_settle(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     g generation;
     v_pending boolean := p ->> 'state' = 'cost_pending';
@@ -145,7 +159,8 @@ BEGIN
     PERFORM run_store_events(p);
     PERFORM run_write_answer(p, g);
     UPDATE generation SET
-        state = p ->> 'state', charge_micro = v_charge, price_version_id = (p ->> 'price')::uuid,
+        state = p ->> 'state', charge_micro = v_charge,
+        absorbed_micro = (p ->> 'absorbed')::bigint + (p ->> 'charge')::bigint - v_charge, price_version_id = (p ->> 'price')::uuid,
         finish = p ->> 'finish', failure = p ->> 'failure', provider = p ->> 'provider',
         provider_generation_id = p ->> 'provider_generation_id',
         provider_cost_micro_usd = (p ->> 'provider_cost')::bigint,
@@ -158,7 +173,7 @@ BEGIN
     RETURN jsonb_build_object('outcome', 'settled', 'charge', v_charge);
 END $$;
 
-CREATE FUNCTION run_flush(p_owner text, p_lease interval, p jsonb) RETURNS TABLE (run uuid, stop boolean)
+CREATE OR REPLACE FUNCTION run_flush(p_owner text, p_lease interval, p jsonb) RETURNS TABLE (run uuid, stop boolean)
 LANGUAGE sql AS $$
     WITH incoming AS (
         SELECT * FROM jsonb_to_recordset(p) AS x (id uuid, fence int, state text, attempt int, provider text,
@@ -190,7 +205,7 @@ LANGUAGE sql AS $$
     SELECT id, stop FROM mine;
 $$;
 
-CREATE FUNCTION run_take_stale(p_owner text, p_lease interval, p_limit int) RETURNS SETOF uuid LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION run_take_stale(p_owner text, p_lease interval, p_limit int) RETURNS SETOF uuid LANGUAGE sql AS $$
     UPDATE generation SET fence = fence + 1, lease_owner = p_owner, lease_until = clock_timestamp() + p_lease
     WHERE id IN (SELECT id FROM generation WHERE ended_at IS NULL AND lease_until < clock_timestamp()
         ORDER BY workspace_id, id LIMIT p_limit FOR UPDATE SKIP LOCKED)
@@ -198,7 +213,7 @@ CREATE FUNCTION run_take_stale(p_owner text, p_lease interval, p_limit int) RETU
 $$;
 
 -- The lines that lead to a message, oldest first, at most 200: found by primary key, however long the conversation.
-CREATE FUNCTION message_line(p_workspace uuid, p_message uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION message_line(p_workspace uuid, p_message uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
     WITH RECURSIVE line AS (
         SELECT m.parent_id, m.role, m.content, m.status, 1 AS depth
         FROM message m WHERE m.id = p_message AND m.workspace_id = p_workspace
@@ -211,7 +226,7 @@ CREATE FUNCTION message_line(p_workspace uuid, p_message uuid) RETURNS jsonb LAN
         ORDER BY depth DESC), '[]') FROM line;
 $$;
 
-CREATE FUNCTION chat_context(p_workspace uuid, p_conversation uuid, p_parent uuid) RETURNS jsonb
+CREATE OR REPLACE FUNCTION chat_context(p_workspace uuid, p_conversation uuid, p_parent uuid) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     c conversation;

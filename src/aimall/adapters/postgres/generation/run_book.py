@@ -20,10 +20,10 @@ from aimall.application.generation.ports import (
 from aimall.domain.conversation.errors import ConversationBusy, ConversationNotFound, MessageNotFound
 from aimall.domain.generation.errors import TooManyRuns
 from aimall.domain.generation.generation import RunState
-from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused
 from aimall.domain.kernel.ids import GenerationId
-from aimall.domain.wallet.errors import InsufficientCoins, WalletFrozen, WalletNotFound
+from aimall.domain.wallet.errors import DailyLimitReached, InsufficientCoins, WalletFrozen, WalletNotFound
 
 BEGIN: Final = "run_begin"
 SETTLE: Final = "run_settle"
@@ -70,6 +70,7 @@ def _refusal(run: BeginRun, answer: _Answer) -> DomainError:
     refusals: Mapping[str, DomainError] = {
         "replayed": IdempotencyKeyReused(),
         "insufficient": InsufficientCoins(needed=run.hold, available=Coins(answer.available)),
+        "daily_limit": DailyLimitReached(limit=run.daily_limit or ZERO, left=Coins(answer.available)),
         "frozen": WalletFrozen(),
         "too_many": TooManyRuns(limit=run.runs_limit),
         "busy": ConversationBusy(generation=answer.generation or run.generation),
@@ -96,6 +97,7 @@ def _begin_of(run: BeginRun) -> str:
         "input_tokens": run.input_tokens,
         "owner": run.owner,
         "runs_limit": run.runs_limit,
+        "daily_limit": run.daily_limit.micro if run.daily_limit is not None else None,
         "prompt": run.prompt,
         "temperature": run.temperature,
         "conversation": turn.conversation if turn else None,
@@ -115,6 +117,7 @@ def _end_of(end: SettleRun) -> str:
         "fence": end.fence,
         "state": end.state,
         "charge": end.charge.micro,
+        "absorbed": end.absorbed.micro,
         "status": end.status,
         "text": end.text,
         "first": end.events[0].seq if end.events else 0,

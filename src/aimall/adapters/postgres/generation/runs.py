@@ -1,12 +1,13 @@
 """Reads of runs. Each names the workspace."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
 
 from aimall.adapters.postgres.hot_path import HotPath
-from aimall.application.generation.ports import ChatContext, StoredRun, UsageDay
+from aimall.application.generation.ports import Absorbed, ChatContext, StoredRun, UsageDay
 from aimall.domain.catalog.model import ModelId, ProviderName
 from aimall.domain.catalog.usage import Usage, UsageSource
 from aimall.domain.conversation.errors import ConversationNotFound, MessageNotFound
@@ -45,6 +46,12 @@ WHERE ($1::uuid IS NULL OR workspace_id = $1) AND ended_at IS NOT NULL
     AND created_at >= date_trunc('day', clock_timestamp() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'
         - make_interval(days => $2 - 1)
 GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3
+"""
+
+
+ABSORBED: Final = """
+SELECT coalesce(sum(charge_micro), 0)::bigint AS charged, coalesce(sum(absorbed_micro), 0)::bigint AS absorbed
+FROM generation WHERE ended_at > clock_timestamp() - $1::interval
 """
 
 
@@ -99,6 +106,10 @@ class PostgresRuns:
         rows = await self._path.rows("SELECT ledger.available($1)", workspace)
         return Coins(rows[0][0])
 
+    async def spent_today(self, workspace: WorkspaceId) -> Coins:
+        rows = await self._path.rows("SELECT run_spent_today($1)", workspace)
+        return Coins(rows[0][0])
+
     async def request_stop(self, workspace: WorkspaceId, generation: GenerationId) -> RunState | None:
         rows = await self._path.rows(STOP, workspace, generation)
         return RunState(rows[0]["state"]) if rows else None
@@ -115,6 +126,10 @@ class PostgresRuns:
             )
             for row in rows
         ]
+
+    async def absorbed(self, *, within: timedelta) -> Absorbed:
+        (row,) = await self._path.rows(ABSORBED, within)
+        return Absorbed(charged=Coins(row["charged"]), absorbed=Coins(row["absorbed"]))
 
 
 def decode_lines(text: str) -> tuple[PromptLine, ...]:

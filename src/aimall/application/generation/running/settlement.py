@@ -145,4 +145,5 @@ def _end_of(
         provider=live.provider,
         provider_generation_id=live.provider_generation_id,
         provider_cost_micro_usd=verdict.provider_cost_micro_usd,
+        absorbed=verdict.absorbed,
     )

@@ -110,7 +110,7 @@ class SweepRuns:
         if found and found.usage and is_whole(deltas=deltas, finish=found.finish, usage=found.usage):
             done = Completed(finish=FinishReason.STOP, usage=found.usage, provider_cost_micro_usd=found.cost_micro_usd)
             return run.completed(done, source=UsageSource.LOOKUP) or run.failed(RunLost())
-        return run.failed(RunLost())
+        return run.failed(RunLost(), used=found.usage if found else None)
 
     async def _settle_pending(self, live: LiveRun, run: Generation, item: TakenRun) -> None:
         stored = item.run

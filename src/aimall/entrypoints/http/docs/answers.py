@@ -18,6 +18,7 @@ ERRORS: Final = "errors"  # in `opt`: statuses that this route may answer beside
 STREAMS: Final = "streams"  # in `opt`: the route answers with server-sent events
 RESUMES: Final = "resumes"  # in `opt`: the route heeds `Last-Event-ID`
 SHOWS: Final = "shows"  # in `opt`: structs that the route answers with beside its stream
+TEXT: Final = "text"  # in `opt`: the media type of a route that answers with text
 ALSO: Final = "also"  # in `opt`: structs that the route answers with at other statuses, instead of a problem
 _PROBLEM: Final = "ProblemShown"
 _RUN_REFUSALS: Final = (402, 404, 409, 422, 429, 502, 504)
@@ -54,6 +55,8 @@ def answers_of(handler: HTTPRouteHandler, *, gives: type[msgspec.Struct] | None)
     content: dict[str, Any] = {}
     for shown in ((gives,) if gives else ()) + tuple(handler.opt.get(SHOWS, ())):
         content["application/json"] = {"schema": ref(schema_name(shown))}
+    if TEXT in handler.opt:
+        content[handler.opt[TEXT]] = {"schema": {"type": "string"}}
     if handler.opt.get(STREAMS):
         content["text/event-stream"] = {"schema": ref(STREAM_REF)}
     status = handler.status_code

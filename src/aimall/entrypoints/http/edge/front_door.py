@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Final
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from aimall.entrypoints.http.edge.network import client_address
 from aimall.entrypoints.http.edge.policy import EdgePolicy
 from aimall.entrypoints.http.edge.query import QUERY_BYTES_LIMIT, is_text
 from aimall.entrypoints.http.problems import MEDIA_TYPE, Problem, refuse
+from aimall.entrypoints.http.site.answering import Site, SiteRequest
 
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _PREFLIGHT: Final[Mapping[str, str]] = {
@@ -33,8 +35,8 @@ _log: Final = structlog.stdlib.get_logger("aimall.http")
 class FrontDoor:
     """The application as the server calls it."""
 
-    def __init__(self, app: Litestar, policy: EdgePolicy) -> None:
-        self.app, self._policy = app, policy
+    def __init__(self, app: Litestar, policy: EdgePolicy, site: Site) -> None:
+        self.app, self._policy, self._site = app, policy, site
 
     async def __call__(
         self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
@@ -55,6 +57,8 @@ class FrontDoor:
             elif not is_text(scope["query_string"]):
                 problem = refuse(400, "request.malformed", "the query is no UTF-8 text without NUL").problem
                 await self._refuse(exchange, problem, send)
+            elif self._site.answers(scope["path"]):
+                await self._show(scope, headers, exchange, send)
             else:
                 await self.app(scope, receive, send)
 
@@ -80,6 +84,20 @@ class FrontDoor:
             ms = round((time.monotonic() - begun) * 1000, 1)
             _log.info("request", method=scope["method"], path=scope["path"], status=exchange.status, ms=ms)
 
+    async def _show(self, scope: HTTPScope, headers: Mapping[bytes, str], exchange: Exchange, send: Send) -> None:
+        asked = SiteRequest(
+            method=scope["method"],
+            path=scope["path"],
+            query=scope["query_string"].decode(),
+            headers={name.decode("latin-1"): value for name, value in headers.items()},
+        )
+        answer = self._site.answer(asked)
+        exchange.headers.update(answer.headers)
+        if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            await self._refuse(exchange, refuse(405, "request.method_not_allowed").problem, send)
+            return
+        await _answer(exchange, answer.status, answer.body, send, is_head=asked.method == "HEAD")
+
     async def _preflight(self, exchange: Exchange, send: Send) -> None:
         if "Access-Control-Allow-Origin" in exchange.headers:
             exchange.headers.update(_PREFLIGHT)
@@ -90,10 +108,10 @@ class FrontDoor:
         await _answer(exchange, problem.status, json.dumps(problem.document(exchange.request_id)).encode(), send)
 
 
-async def _answer(exchange: Exchange, status: int, body: bytes, send: Send) -> None:
+async def _answer(exchange: Exchange, status: int, body: bytes, send: Send, *, is_head: bool = False) -> None:
     exchange.status = status
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in exchange.headers.items()]
     if body:
         headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
+    await send({"type": "http.response.body", "body": b"" if is_head else body, "more_body": False})

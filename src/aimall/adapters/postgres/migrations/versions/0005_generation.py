@@ -30,6 +30,7 @@ FUNCTIONS: Final = (
     "run_begin(jsonb)",
     "run_write_turn(jsonb)",
     "run_refusal(jsonb)",
+    "run_spent_today(uuid)",
     "ledger.wallet_lock(uuid)",
 )
 

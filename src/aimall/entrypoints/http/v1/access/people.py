@@ -1,11 +1,10 @@
-"""People: oneself, one's log-ins, and everybody for admins."""
+"""People: oneself, one's log-ins, and anybody's for admins."""
 
 from dishka import FromDishka
 from litestar import delete, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from aimall.application.access.list_users import ListUsers, ListUsersQuery
 from aimall.application.access.sessions.end_session import EndSession, EndSessionCommand
 from aimall.application.access.sessions.end_user_sessions import EndUserSessions, EndUserSessionsCommand
 from aimall.application.access.sessions.list_sessions import ListSessions, ListSessionsQuery
@@ -17,14 +16,11 @@ from aimall.entrypoints.http.docs.answers import ERRORS
 from aimall.entrypoints.http.idempotency import REPEATABLE
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
-from aimall.entrypoints.http.paging import CursorText, Limit, page_request, print_cursor
 from aimall.entrypoints.http.v1.access.schemas import (
     Me,
     SessionsShown,
-    UsersPage,
     show_me,
     show_session,
-    show_user,
 )
 from aimall.entrypoints.http.wire import id_in_path
 
@@ -52,16 +48,6 @@ async def end_session(actor: NamedDependency[Actor], session_id: FromPath[str], 
     await act(EndSessionCommand(actor=actor, session=session))
 
 
-@get("/admin/users", opt={**free("it only reads"), ERRORS: (403,)})
-@inject
-async def users(
-    actor: NamedDependency[Actor], show: FromDishka[ListUsers], cursor: CursorText = None, limit: Limit = 50
-) -> UsersPage:
-    """List everybody. For admins."""
-    page = await show(ListUsersQuery(actor=actor, page=page_request(cursor, limit)))
-    return UsersPage(items=[show_user(user) for user in page.items], next_cursor=print_cursor(page.next))
-
-
 @delete(
     "/admin/users/{user_id:str}/sessions", opt={**free("it ends log-ins"), REPEATABLE: "they end once", ERRORS: (403,)}
 )
@@ -74,4 +60,4 @@ async def end_user_sessions(
     await act(EndUserSessionsCommand(actor=actor, user=user))
 
 
-HANDLERS = (me, sessions, end_session, users, end_user_sessions)
+HANDLERS = (me, sessions, end_session, end_user_sessions)

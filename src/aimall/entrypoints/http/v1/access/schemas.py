@@ -6,7 +6,6 @@ import msgspec
 
 from aimall.application.access.ports import Profile
 from aimall.domain.access.session import Session
-from aimall.domain.access.user import User
 from aimall.domain.kernel.ids import SessionId, print_id
 from aimall.entrypoints.http.wire import Given, Shown, Time
 
@@ -81,24 +80,6 @@ class SessionsShown(Shown):
     next_cursor: str | None
 
 
-class UserShown(Shown):
-    """A person, as admins see one."""
-
-    id: str
-    email: str
-    display_name: str
-    role: str
-    is_disabled: bool
-    created_at: Time
-
-
-class UsersPage(Shown):
-    """People, newest first."""
-
-    items: list[UserShown]
-    next_cursor: str | None
-
-
 def show_me(profile: Profile) -> Me:
     """Show a person to themselves."""
     user, workspace = profile.user, profile.workspace
@@ -119,16 +100,4 @@ def show_session(session: Session, *, current: SessionId | None) -> SessionShown
         is_current=session.id == current,
         created_at=session.created_at,
         refreshed_at=session.refreshed_at,
-    )
-
-
-def show_user(user: User) -> UserShown:
-    """Show a person to an admin."""
-    return UserShown(
-        id=print_id("usr", user.id),
-        email=user.email.address,
-        display_name=user.display_name.text,
-        role=user.role.value,
-        is_disabled=user.is_disabled,
-        created_at=user.created_at,
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from aimall.application.generation.generate_text import TextAnswer
-from aimall.application.generation.ports import StoredRun, UsageDay
+from aimall.application.generation.ports import StoredRun
 from aimall.application.generation.show_receipt import Receipt
 from aimall.domain.catalog.usage import Usage
 from aimall.domain.generation.generation import FINAL_STATES
@@ -103,23 +103,6 @@ class ReceiptShown(Shown):
     ended_at: Time | None
 
 
-class UsageDayShown(Shown):
-    """What one day cost, by kind and model."""
-
-    date: str
-    kind: str
-    model: str
-    runs: int
-    coins: CoinText
-
-
-class UsageDays(Shown):
-    """Usage, newest day first."""
-
-    items: list[UsageDayShown]
-    next_cursor: str | None
-
-
 class TemplateShown(Shown):
     """A start for a text; `{topic}` stands for what differs."""
 
@@ -193,8 +176,3 @@ def show_receipt(receipt: Receipt) -> ReceiptShown:
         created_at=run.created_at,
         ended_at=run.ended_at,
     )
-
-
-def show_day(day: UsageDay) -> UsageDayShown:
-    """Show one day of usage."""
-    return UsageDayShown(date=day.date, kind=day.kind.value, model=day.model, runs=day.runs, coins=str(day.coins))

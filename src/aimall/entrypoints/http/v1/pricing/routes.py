@@ -1,10 +1,13 @@
 """Quotes: what a run will cost, before it runs."""
 
+from typing import Any
+
 from dishka import FromDishka
-from litestar import post
+from litestar import Request, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from aimall.application.claims import IdempotencyKey
 from aimall.application.generation.quote_run import QuoteRun, QuoteRunCommand
 from aimall.application.generation.start_text import DEFAULT_LENGTH
 from aimall.domain.catalog.model import ModelId
@@ -14,7 +17,7 @@ from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import ConversationId
 from aimall.entrypoints.http.docs.answers import ERRORS
-from aimall.entrypoints.http.idempotency import REPEATABLE
+from aimall.entrypoints.http.idempotency import tell_replay
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
 from aimall.entrypoints.http.v1.pricing.schemas import QuoteAsked, QuoteShown, show_quote
@@ -23,16 +26,23 @@ from aimall.entrypoints.http.wire import id_in_field
 
 @post(
     "/quotes",
-    opt={**free("a quote costs nothing"), REPEATABLE: "each quote binds by itself", ERRORS: (402, 404, 502)},
+    opt={**free("a quote costs nothing"), ERRORS: (402, 404, 422, 502)},
     status_code=200,
 )
 @inject
-async def quote(actor: NamedDependency[Actor], data: JSONBody[QuoteAsked], act: FromDishka[QuoteRun]) -> QuoteShown:
+async def quote(
+    request: Request[Any, Any, Any],
+    actor: NamedDependency[Actor],
+    drawn_key: NamedDependency[IdempotencyKey],
+    data: JSONBody[QuoteAsked],
+    act: FromDishka[QuoteRun],
+) -> QuoteShown:
     """Quote a run. Name the quote in the run, and it never costs more."""
     brief = _brief_of(data)
     conversation = data.conversation_id
     command = QuoteRunCommand(
         actor=actor,
+        idempotency_key=drawn_key,
         kind=GenerationKind(data.kind),
         model=ModelId(data.model),
         lines=_lines_of(data) if brief is None else brief.lines(),
@@ -41,7 +51,9 @@ async def quote(actor: NamedDependency[Actor], data: JSONBody[QuoteAsked], act: 
         else ConversationId(id_in_field("cnv", conversation, field="conversationId")),
         max_tokens=data.max_tokens if brief is None else brief.max_tokens,
     )
-    return show_quote(await act(command))
+    quoted = await act(command)
+    tell_replay(request, replayed=quoted.replayed)
+    return show_quote(quoted)
 
 
 def _lines_of(asked: QuoteAsked) -> tuple[PromptLine, ...]:

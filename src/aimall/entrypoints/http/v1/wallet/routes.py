@@ -12,23 +12,30 @@ from aimall.application.wallet.adjust_coins import AdjustCoins, AdjustCoinsComma
 from aimall.application.wallet.coins_moved import CoinsMoved
 from aimall.application.wallet.list_transactions import ListTransactions, ListTransactionsQuery
 from aimall.application.wallet.show_balance import ShowBalance, ShowBalanceQuery
+from aimall.application.wallet.show_outlook import ShowOutlook, ShowOutlookQuery
 from aimall.application.wallet.top_up_mock import TopUpMock, TopUpMockCommand
 from aimall.domain.access.errors import UserNotFound
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import UserId
-from aimall.entrypoints.http.docs.answers import ERRORS
+from aimall.entrypoints.http.docs.answers import ERRORS, TEXT
+from aimall.entrypoints.http.edge.streamed import StreamedResponse
 from aimall.entrypoints.http.idempotency import tell_replay
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
 from aimall.entrypoints.http.paging import CursorText, Limit, page_request, print_cursor
+from aimall.entrypoints.http.stream.viewers import StreamPolicy
+from aimall.entrypoints.http.v1.wallet.csv import MEDIA_TYPE, transactions_file
+from aimall.entrypoints.http.v1.wallet.filters import Kinds, Since, Until, line_filter
 from aimall.entrypoints.http.v1.wallet.schemas import (
     Adjustment,
     BalanceShown,
     MockTopUp,
+    OutlookShown,
     TransactionShown,
     TransactionsPage,
     show_balance,
     show_line,
+    show_outlook,
 )
 from aimall.entrypoints.http.wire import coins_of, id_in_path
 
@@ -42,14 +49,42 @@ async def balance(actor: NamedDependency[Actor], show: FromDishka[ShowBalance]) 
     return show_balance(await show(ShowBalanceQuery(actor=actor)))
 
 
+@get("/billing/outlook", opt={**free("it only reads"), ERRORS: (404,)})
+@inject
+async def outlook(actor: NamedDependency[Actor], show: FromDishka[ShowOutlook]) -> OutlookShown:
+    """Show how long the workspace's coins will last."""
+    return show_outlook(await show(ShowOutlookQuery(actor=actor)))
+
+
 @get("/billing/transactions", opt=free("it only reads"))
 @inject
 async def transactions(
-    actor: NamedDependency[Actor], show: FromDishka[ListTransactions], cursor: CursorText = None, limit: Limit = 50
+    actor: NamedDependency[Actor],
+    show: FromDishka[ListTransactions],
+    kind: Kinds = None,
+    since: Since = None,
+    until: Until = None,
+    cursor: CursorText = None,
+    limit: Limit = 50,
 ) -> TransactionsPage:
-    """List what has changed the balance."""
-    page = await show(ListTransactionsQuery(actor=actor, page=page_request(cursor, limit)))
+    """List what has changed the balance; of certain kinds, or of a certain time."""
+    wanted = line_filter(kind, since, until)
+    page = await show(ListTransactionsQuery(actor=actor, page=page_request(cursor, limit), wanted=wanted))
     return TransactionsPage(items=[show_line(line) for line in page.items], next_cursor=print_cursor(page.next))
+
+
+@get("/billing/transactions.csv", opt={**free("it only reads"), TEXT: MEDIA_TYPE})
+@inject
+async def transactions_csv(
+    actor: NamedDependency[Actor],
+    show: FromDishka[ListTransactions],
+    policy: FromDishka[StreamPolicy],
+    kind: Kinds = None,
+    since: Since = None,
+    until: Until = None,
+) -> StreamedResponse:
+    """Give all of what has changed the balance as a file: UTF-8, with a header line whose names stay."""
+    return await transactions_file(show, actor, line_filter(kind, since, until), stall_s=policy.stall_s)
 
 
 @post("/billing/topup/mock", opt={**free("it gives coins"), ERRORS: (404, 422)})
@@ -92,5 +127,5 @@ def _show_move(request: AnyRequest, moved: CoinsMoved) -> TransactionShown:
     return show_line(moved.line)
 
 
-HANDLERS = (balance, transactions, adjust_coins)
+HANDLERS = (balance, outlook, transactions, transactions_csv, adjust_coins)
 DEMO_HANDLERS = (mock_topup,)

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from aimall.domain.kernel.ids import print_id
+from aimall.domain.wallet.outlook import Outlook
 from aimall.domain.wallet.statement import Balance, StatementLine
 from aimall.entrypoints.http.wire import CoinsIn, CoinText, Given, Shown, Time
 
@@ -31,6 +32,13 @@ class BalanceShown(Shown):
     held: CoinText
 
 
+class OutlookShown(Shown):
+    """How long the coins last at the pace of the last seven days; `daysLeft` is null where nothing was spent."""
+
+    spent_last_7_days: CoinText = msgspec.field(name="spentLast7Days")
+    days_left: int | None
+
+
 class TransactionShown(Shown):
     """One change of a balance. `balanceAfter` counts paid, bonus and held coins."""
 
@@ -54,6 +62,11 @@ def show_balance(balance: Balance) -> BalanceShown:
     return BalanceShown(
         available=str(balance.available), paid=str(balance.paid), bonus=str(balance.bonus), held=str(balance.held)
     )
+
+
+def show_outlook(outlook: Outlook) -> OutlookShown:
+    """Show how long the coins last."""
+    return OutlookShown(spent_last_7_days=str(outlook.spent), days_left=outlook.days_left)
 
 
 def show_line(line: StatementLine) -> TransactionShown:

@@ -1,10 +1,12 @@
 """Quotes of runs: a likely cost and a ceiling that the run keeps."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from aimall.application.catalog.ports import Listing
+from aimall.application.claims import IdempotencyKey
 from aimall.application.generation.quote_run import NO_LIMIT, TYPICAL_OUTPUT_TOKENS, QuoteRunCommand, RunQuoted
 from aimall.domain.catalog.errors import ModelNotFound
 from aimall.domain.catalog.language import LANGUAGE_UNSUPPORTED
@@ -12,11 +14,11 @@ from aimall.domain.catalog.model import ModelId
 from aimall.domain.conversation.errors import ConversationNotFound
 from aimall.domain.generation.request import GenerationKind, PromptLine, Speaker
 from aimall.domain.kernel.coins import ZERO, Coins
-from aimall.domain.kernel.errors import InvalidValue
+from aimall.domain.kernel.errors import IdempotencyKeyReused, InvalidValue
 from aimall.domain.kernel.ids import ConversationId
 from tests.runs import Person
 from tests.worlds.shelves import usd
-from tests.worlds.studio import MODEL, Studio, actor_of, chat_command
+from tests.worlds.studio import KEY, MODEL, Studio, a_key, actor_of, chat_command
 
 
 @pytest.fixture
@@ -31,11 +33,13 @@ async def quoted(
     model: ModelId = MODEL,
     conversation: ConversationId | None = None,
     max_tokens: int | None = None,
+    key: IdempotencyKey | None = None,
 ) -> RunQuoted:
     lines = tuple(PromptLine(speaker=Speaker.USER, text=text) for text in texts)
     return await studio.quote(
         QuoteRunCommand(
             actor=actor_of(person),
+            idempotency_key=key or a_key(),
             kind=GenerationKind.CHAT,
             model=model,
             lines=lines,
@@ -113,3 +117,28 @@ async def test_the_conversation_of_a_stranger_cannot_be_quoted(studio: Studio) -
     person, stranger = await studio.person(), await studio.person()
     with pytest.raises(ConversationNotFound):
         await quoted(studio, stranger, "hello?", conversation=person.conversation)
+
+
+async def test_the_same_wish_under_the_same_key_is_the_same_quote(studio: Studio) -> None:
+    person = await studio.person()
+    first = await quoted(studio, person, "hello?", key=KEY)
+    studio.clock.advance(minutes=1)
+    again = await quoted(studio, person, "hello?", key=KEY)
+    assert (again.quote, first.replayed, again.replayed) == (first.quote, False, True)
+
+
+@pytest.mark.parametrize("change", [{"model": ModelId("free:free")}, {"max_tokens": 7}])
+async def test_another_wish_under_the_same_key_is_refused(studio: Studio, change: dict[str, Any]) -> None:
+    person = await studio.person()
+    await quoted(studio, person, "hello?", key=KEY)
+    with pytest.raises(IdempotencyKeyReused):
+        await quoted(studio, person, "hello?", key=KEY, **change)
+    with pytest.raises(IdempotencyKeyReused):
+        await quoted(studio, person, "another?", key=KEY)
+
+
+async def test_the_key_of_somebody_else_is_another_key(studio: Studio) -> None:
+    person, stranger = await studio.person(), await studio.person()
+    first = await quoted(studio, person, "hello?", key=KEY)
+    assert not (await quoted(studio, stranger, "another?", key=KEY)).replayed
+    assert (await quoted(studio, person, "hello?", key=KEY)).quote == first.quote

@@ -110,6 +110,23 @@ class UsersContract:
         expected = sorted(people, key=lambda user: (user.created_at, user.id), reverse=True)
         assert seen == [user.id for user in expected]
 
+    async def test_people_are_found_by_a_part_of_their_address_or_name_in_any_case(self, door: Door) -> None:
+        ann = await stored_person(door, "ann_50%@example.com")
+        await stored_person(door, "ben@example.org", at=NOON + timedelta(minutes=1))
+        async with door.units.begin() as unit:
+
+            async def found(text: str) -> list[UserId]:
+                return [user.id for user in (await unit.users.page(PageRequest(), matching=text)).items]
+
+            assert await found("EXAMPLE.COM") == [ann.id]
+            assert await found("_50%") == [ann.id]
+            assert await found("%") == [ann.id]
+            assert len(await found("aNN")) == 2  # both are called Ann
+            assert await found("nobody") == []
+            first = await unit.users.page(PageRequest(limit=1), matching="ann")
+            rest = await unit.users.page(PageRequest(limit=1, after=first.next), matching="ann")
+            assert [user.id for user in rest.items] == [ann.id]
+
 
 class SessionsContract:
     """Log-ins."""

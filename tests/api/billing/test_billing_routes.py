@@ -44,6 +44,39 @@ async def test_a_page_that_makes_no_sense_is_refused(anna: Person, query: str) -
         assert answer.json()["errors"][0]["field"] == query.partition("=")[0]
 
 
+async def test_transactions_are_shown_of_the_kinds_and_the_time_asked_for(anna: Person) -> None:
+    await anna.post("/billing/topup/mock", {"coins": 1})
+    await anna.post("/billing/topup/mock", {"coins": 2})
+    newest, middle, grant = (await anna.get("/billing/transactions")).json()["items"]
+
+    async def asked(**query: str) -> list[dict[str, str]]:
+        return list((await anna.get("/billing/transactions", params=query)).json()["items"])
+
+    assert await asked(kind="grant,charge") == [grant]
+    assert await asked(kind="topup") == [newest, middle]
+    assert await asked(**{"from": middle["createdAt"], "to": newest["createdAt"]}) == [middle]
+    assert await asked(**{"from": "2099-01-01T00:00:00+03:30"}) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("kind=gift", "kind"),
+        ("kind=grant,", "kind"),
+        ("from=yesterday", "from"),
+        ("from=2026-03-20", "from"),
+        ("to=2026-03-20T00:00:00", "to"),
+        ("to=2026-13-20T00:00:00Z", "to"),
+        ("to=0001-01-01T00:00:00%2B14:00", "to"),
+        ("from=2026-03-20T00:00:00Z&to=2026-03-20T00:00:00Z", "to"),
+    ],
+)
+async def test_a_filter_that_makes_no_sense_is_refused_by_its_name(anna: Person, query: str, field: str) -> None:
+    answer = await anna.get(f"/billing/transactions?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "request.invalid")
+    assert answer.json()["errors"][0]["field"] == field
+
+
 async def test_an_admin_corrects_coins_with_a_reason(anna: Person, admin: Person) -> None:
     path = f"/admin/users/{anna.id}/coins"
     answer = await admin.post(path, {"amount": "-50.25", "reason": "a mistake of ours"})
@@ -58,7 +91,8 @@ async def test_an_admin_corrects_coins_with_a_reason(anna: Person, admin: Person
 async def test_an_admin_sees_everybody_and_nothing_secret(anna: Person, admin: Person) -> None:
     (newest, older) = (await admin.get("/admin/users")).json()["items"]
     assert {newest["email"], older["email"]} == {anna.email, admin.email}
-    assert set(newest) == {"id", "email", "displayName", "role", "isDisabled", "createdAt"}
+    assert set(newest) == {"id", "email", "displayName", "role", "isDisabled", "createdAt", "balance"}
+    assert newest["balance"] == (await admin.get("/billing/balance")).json()
 
 
 async def test_a_quote_binds_the_run_that_names_it(mall: Mall, anna: Person) -> None:
@@ -83,3 +117,25 @@ async def test_models_tell_their_price_and_what_they_can_do(mall: Mall, anna: Pe
     assert shown["capabilities"] == ["chat"]
     assert {"inputPerMillion", "outputPerMillion"} <= set(shown["price"])
     assert shown["contextLength"] > 0
+
+
+async def test_packages_tell_their_price_and_why_they_cannot_be_bought_yet(anna: Person) -> None:
+    items = (await anna.get("/billing/packages")).json()["items"]
+    assert items[1] == {
+        "id": "coins-300",
+        "coins": "300.000000",
+        "bonusCoins": "15.000000",
+        "priceRials": 4_500_000,
+        "priceToman": 450_000,
+        "purchasable": False,
+        "unavailableReason": "payment.no_gateway",
+    }
+
+
+async def test_the_outlook_tells_how_long_coins_last(anna: Person) -> None:
+    assert (await anna.get("/billing/outlook")).json() == {"spentLast7Days": "0.000000", "daysLeft": None}
+    await anna.chat(await anna.conversation())
+    told = (await anna.get("/billing/outlook")).json()
+    (charge,) = (await anna.get("/billing/transactions", params={"kind": "charge"})).json()["items"]
+    assert f"-{told['spentLast7Days']}" == charge["amount"]
+    assert told["daysLeft"] > 0

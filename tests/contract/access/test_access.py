@@ -4,9 +4,14 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
+from aimall.adapters.memory.reporting.audit import MemoryAuditTrail
+from aimall.adapters.postgres.access.audit import PostgresAuditTrail
+from aimall.application.access.auditing.ports import AuditTrail
 from tests.access import Door, MemoryDoor
 from tests.access_postgres import PostgresDoor
-from tests.contract.access_contract import ClaimsContract, SessionsContract, ThrottleContract, UsersContract
+from tests.contract.access.access_contract import ClaimsContract, SessionsContract, ThrottleContract, UsersContract
+from tests.contract.access.audit_trail_contract import AuditTrailContract
+from tests.contract.access.suspensions_contract import SuspensionsContract
 
 
 class InMemory:
@@ -31,6 +36,26 @@ class TestMemoryUsers(InMemory, UsersContract): ...
 
 
 class TestPostgresUsers(InPostgres, UsersContract): ...
+
+
+class TestMemorySuspensions(InMemory, SuspensionsContract): ...
+
+
+class TestPostgresSuspensions(InPostgres, SuspensionsContract): ...
+
+
+class TestMemoryAuditTrail(InMemory, AuditTrailContract):
+    @pytest.fixture
+    def trail(self, door: Door) -> AuditTrail:
+        assert isinstance(door, MemoryDoor)
+        return MemoryAuditTrail(door.store)
+
+
+class TestPostgresAuditTrail(InPostgres, AuditTrailContract):
+    @pytest.fixture
+    def trail(self, door: Door) -> AuditTrail:
+        assert isinstance(door, PostgresDoor)
+        return PostgresAuditTrail(door.engine)
 
 
 class TestMemorySessions(InMemory, SessionsContract): ...

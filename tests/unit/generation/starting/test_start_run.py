@@ -215,6 +215,7 @@ async def test_a_quoted_run_holds_no_more_than_its_quote(studio: Studio) -> None
     person = await studio.person()
     asked = QuoteRunCommand(
         actor=actor_of(person),
+        idempotency_key=KEY,
         kind=GenerationKind.CHAT,
         model=MODEL,
         lines=(PromptLine(speaker=Speaker.USER, text="hello?"),),
@@ -230,6 +231,7 @@ async def test_a_quote_binds_only_its_own_workspace_model_and_time(studio: Studi
     person, stranger = await studio.person(), await studio.person()
     asked = QuoteRunCommand(
         actor=actor_of(person),
+        idempotency_key=KEY,
         kind=GenerationKind.CHAT,
         model=MODEL,
         lines=(PromptLine(speaker=Speaker.USER, text="hello?"),),

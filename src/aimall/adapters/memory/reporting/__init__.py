@@ -1,0 +1,1 @@
+"""Reports in memory: what many rows add up to."""

@@ -1,0 +1,1 @@
+"""Payment: what is for sale, and how it is paid."""

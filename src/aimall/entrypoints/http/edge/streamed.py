@@ -1,0 +1,56 @@
+"""Streamed responses: a body that somebody writes piece by piece, so that its length costs no memory."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.background_tasks import BackgroundTask, BackgroundTasks
+from litestar.datastructures import Cookie
+from litestar.enums import MediaType
+from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
+
+from aimall.entrypoints.http.edge.exchange import exchange_of
+from aimall.entrypoints.http.edge.responses import ApiResponse
+
+Writing = Callable[[Receive, Send], Awaitable[None]]
+
+
+class StreamedResponse(ApiResponse[bytes]):
+    """A response whose body somebody else writes, piece by piece, until it ends it."""
+
+    def __init__(self, write: Writing, *, media_type: str, headers: Mapping[str, str]) -> None:
+        super().__init__(b"", status_code=200, media_type=media_type, headers=dict(headers))
+        self._write = write
+
+    def to_asgi_response(
+        self,
+        app: Litestar | None,
+        request: Request[Any, Any, Any],
+        *,
+        background: BackgroundTask | BackgroundTasks | None = None,
+        cookies: Iterable[Cookie] | None = None,
+        encoded_headers: Iterable[tuple[bytes, bytes]] | None = None,
+        headers: dict[str, str] | None = None,
+        is_head_response: bool = False,
+        media_type: MediaType | str | None = None,
+        status_code: int | None = None,
+        type_encoders: Mapping[Any, Callable[[Any], Any]] | None = None,
+    ) -> ASGIResponse:
+        """Answer 200 whatever the method: a stream that starts a run is no created resource of its own."""
+        exchange = exchange_of(request.scope)
+        exchange.status = 200
+        head = {**(headers or {}), **exchange.headers, **self.headers}
+        return _StreamOnTheWire(self._write, head, media_type=self.media_type)
+
+
+class _StreamOnTheWire(ASGIResponse):
+    _should_set_content_length = False
+
+    def __init__(self, write: Writing, headers: dict[str, Any], *, media_type: MediaType | str | None) -> None:
+        super().__init__(headers=headers, media_type=media_type, status_code=200)
+        self._write = write
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.start_response(send)
+        await self._write(receive, send)

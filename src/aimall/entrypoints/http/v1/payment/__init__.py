@@ -1,0 +1,1 @@
+"""Payment over HTTP: what is for sale."""

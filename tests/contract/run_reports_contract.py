@@ -1,0 +1,87 @@
+"""What every store of runs adds up to, whatever it is made of."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from aimall.application.generation.reports.ports import KindTotal
+from aimall.application.paging import PageRequest
+from aimall.domain.generation.generation import RunState
+from aimall.domain.generation.request import GenerationKind
+from aimall.domain.kernel.coins import ZERO, Coins
+from aimall.domain.kernel.ids import GenerationId
+from tests.runs import Books, a_chat, a_text, charged, voided
+
+HOUR = timedelta(hours=1)
+
+
+class RunReportsContract:
+    """Lists and sums of runs."""
+
+    async def test_runs_are_listed_newest_first_and_no_page_skips_or_repeats_one(self, books: Books) -> None:
+        person, other = await books.person(coins=20), await books.person(coins=20)
+        await books.book.begin(a_text(books, other))
+        begun: list[GenerationId] = []
+        for run in (a_text(books, person), a_chat(books, person), *(a_text(books, person) for _ in range(3))):
+            await books.book.begin(run)
+            begun.append(run.generation)
+        seen, page = list[GenerationId](), PageRequest(limit=2)
+        while True:
+            answer = await books.reports.recent(person.workspace, page)
+            seen += [run.id for run in answer.items]
+            if answer.next is None:
+                break
+            page = PageRequest(limit=2, after=answer.next)
+        assert seen == begun[::-1]
+
+    async def test_a_listed_run_tells_how_it_stands(self, books: Books) -> None:
+        person = await books.person(coins=20)
+        chat = a_chat(books, person)
+        await books.book.begin(chat)
+        (held,) = (await books.reports.recent(person.workspace, PageRequest())).items
+        assert (held.state, held.charge, held.ended_at) == (RunState.HELD, ZERO, None)
+        assert (held.kind, held.model, held.conversation) == (GenerationKind.CHAT, "a/model", person.conversation)
+        await books.book.settle(charged(chat, Coins(7)))
+        (ended,) = (await books.reports.recent(person.workspace, PageRequest())).items
+        assert (ended.state, ended.charge) == (RunState.SETTLED, Coins(7))
+        assert ended.ended_at is not None
+
+    async def test_a_run_of_a_conversation_that_is_gone_names_none(self, books: Books) -> None:
+        person = await books.person(coins=20)
+        chat = a_chat(books, person)
+        await books.book.begin(chat)
+        await books.book.settle(charged(chat, Coins(7)))
+        async with books.units.begin() as unit:
+            await unit.conversations.remove(person.workspace, person.conversation)
+            await unit.commit()
+        (run,) = (await books.reports.recent(person.workspace, PageRequest())).items
+        assert run.conversation is None
+
+    async def test_totals_are_by_kind_and_of_the_time_asked_for(self, books: Books) -> None:
+        person, now = await books.person(coins=20), datetime.now(UTC)
+        for _ in range(2):
+            run = a_text(books, person)
+            await books.book.begin(run)
+            await books.book.settle(charged(run, Coins(7)))
+        await books.book.begin(a_chat(books, person))
+        found = await books.reports.totals(person.workspace, since=now - HOUR, until=now + HOUR)
+        assert found == [
+            KindTotal(kind=GenerationKind.CHAT, runs=1, coins=ZERO),
+            KindTotal(kind=GenerationKind.TEXT, runs=2, coins=Coins(14)),
+        ]
+        assert await books.reports.totals(person.workspace, since=now - 2 * HOUR, until=now - HOUR) == []
+        assert await books.reports.totals(person.workspace, since=now + HOUR, until=now + 2 * HOUR) == []
+
+    async def test_the_platform_s_day_tells_costs_apart_that_are_known(self, books: Books) -> None:
+        for cost, charge in ((300, Coins(50_000)), (None, Coins(9))):
+            person = await books.person(coins=20)
+            run = a_text(books, person)
+            await books.book.begin(run)
+            await books.book.settle(replace(charged(run, charge), provider_cost_micro_usd=cost))
+        person = await books.person(coins=20)
+        failed = a_text(books, person)
+        await books.book.begin(failed)
+        await books.book.settle(voided(failed))
+        await books.book.begin(a_text(books, person))
+        (day,) = await books.reports.days_of_all(days=1)
+        assert (day.runs, day.coins) == (3, Coins(50_009))
+        assert (day.known_runs, day.known_coins, day.known_cost_micro_usd) == (1, Coins(50_000), 300)

@@ -1,0 +1,50 @@
+"""The site behind the front door, as bytes on the wire."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from aimall.entrypoints.http.edge.front_door import FrontDoor
+from aimall.entrypoints.http.edge.policy import EdgePolicy
+from aimall.entrypoints.http.site.answering import Site
+from aimall.entrypoints.http.site.export import read_export
+from tests.mall import transport_to
+
+
+@pytest.fixture
+async def browser(folder: Path) -> AsyncGenerator[httpx.AsyncClient]:
+    door = FrontDoor(Litestar([], openapi_config=None), EdgePolicy(), Site(read_export(folder)))
+    async with httpx.AsyncClient(transport=transport_to(door), base_url="http://mall.test") as browser:
+        yield browser
+
+
+async def test_a_page_has_one_policy_and_the_headers_of_every_answer(browser: httpx.AsyncClient) -> None:
+    answer = await browser.get("/fa/")
+    assert answer.headers.get_list("content-security-policy", split_commas=False)[0].startswith("default-src 'self'")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-request-id"]
+
+
+async def test_head_tells_what_get_would_send(browser: httpx.AsyncClient) -> None:
+    given, told = await browser.get("/fa/"), await browser.head("/fa/")
+    assert (told.status_code, told.content) == (200, b"")
+    for name in ("content-length", "etag", "content-type"):
+        assert told.headers[name] == given.headers[name]
+
+
+async def test_escaped_names_are_read(browser: httpx.AsyncClient) -> None:
+    answer = await browser.get("/fa/__next.%24d%24lang.%21KGFwcCk.chat.txt")
+    assert answer.content == b"router data"
+
+
+async def test_a_method_that_writes_is_refused_as_a_problem(browser: httpx.AsyncClient) -> None:
+    answer = await browser.post("/fa/")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert answer.json()["code"] == "request.method_not_allowed"
+
+
+async def test_an_unknown_path_of_the_api_is_the_apis_own(browser: httpx.AsyncClient) -> None:
+    assert "html" not in (await browser.get("/api/v1/nowhere")).headers["content-type"]
