@@ -28,7 +28,9 @@ export function StatCard(props: {
       <div className="mt-1 flex h-10 items-center truncate font-semibold text-2xl max-sm:text-xl">
         {props.value ?? <Skeleton className="h-7 w-24" />}
       </div>
-      <p className="h-6 truncate text-2sm text-muted-foreground">{props.value === undefined ? null : props.note}</p>
+      {'note' in props ? (
+        <p className="h-6 truncate text-2sm text-muted-foreground">{props.value === undefined ? null : props.note}</p>
+      ) : null}
     </Card>
   );
 }

@@ -9,7 +9,7 @@ export function Card({ className, ...props }: ComponentProps<'section'>) {
 export function CardHeader(props: { title: ReactNode; description?: ReactNode; children?: ReactNode; id?: string }) {
   return (
     <div data-slot="card-header" className="flex flex-wrap items-start gap-x-4 gap-y-3 px-4 pt-4 sm:px-5">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-40">
         <h2 id={props.id} className="text-base leading-snug">
           {props.title}
         </h2>

@@ -10,12 +10,18 @@ export function Table({ className, ...props }: ComponentProps<'table'>) {
   );
 }
 
-export function Th({ className, ...props }: ComponentProps<'th'>) {
+// Numbers are read from left to right in both languages, so their last digits line up on the right in both.
+const numberLook = 'tabular ltr:text-end rtl:text-start';
+
+type CellProps<Tag extends 'th' | 'td'> = ComponentProps<Tag> & { isNumber?: boolean };
+
+export function Th({ className, isNumber, ...props }: CellProps<'th'>) {
   return (
     <th
       scope="col"
       className={cn(
         'whitespace-nowrap border-b px-3 py-2 text-start font-medium text-2sm text-muted-foreground first:ps-5 last:pe-5',
+        isNumber && numberLook,
         className,
       )}
       {...props}
@@ -23,8 +29,13 @@ export function Th({ className, ...props }: ComponentProps<'th'>) {
   );
 }
 
-export function Td({ className, ...props }: ComponentProps<'td'>) {
-  return <td className={cn('border-b px-3 py-2.5 align-middle first:ps-5 last:pe-5', className)} {...props} />;
+export function Td({ className, isNumber, ...props }: CellProps<'td'>) {
+  return (
+    <td
+      className={cn('border-b px-3 py-2.5 align-middle first:ps-5 last:pe-5', isNumber && numberLook, className)}
+      {...props}
+    />
+  );
 }
 
 export function Tr({ className, ...props }: ComponentProps<'tr'>) {

@@ -55,8 +55,8 @@ function ByModel({ totals }: { totals: Totals }) {
           <thead>
             <tr>
               <Th>{tCommon('model')}</Th>
-              <Th className="text-end">{t('runs')}</Th>
-              <Th className="text-end">{t('coinsHead')}</Th>
+              <Th isNumber>{t('runs')}</Th>
+              <Th isNumber>{t('coinsHead')}</Th>
               <Th className="w-1/4 max-sm:hidden">{t('share')}</Th>
             </tr>
           </thead>
@@ -66,8 +66,8 @@ function ByModel({ totals }: { totals: Totals }) {
                 <Td>
                   <bdi dir="ltr">{model.model}</bdi>
                 </Td>
-                <Td className="tabular text-end">{format.number(model.runs)}</Td>
-                <Td className="text-end">
+                <Td isNumber>{format.number(model.runs)}</Td>
+                <Td isNumber>
                   <Amount coins={fromMicro(model.coins)} isColumn isUnitHidden />
                 </Td>
                 <Td className="max-sm:hidden">

@@ -81,7 +81,9 @@ function Rows({ users, onAct }: { users: User[]; onAct: (act: Act) => void }) {
               <span className="flex items-center gap-3">
                 <Avatar name={user.displayName || user.email} />
                 <span className="min-w-0 leading-snug">
-                  <bdi className="block truncate font-medium">{user.displayName}</bdi>
+                  <span className="block truncate font-medium">
+                    <bdi>{user.displayName}</bdi>
+                  </span>
                   <span className="block truncate text-2sm text-muted-foreground">
                     <bdi dir="ltr">{user.email}</bdi>
                   </span>

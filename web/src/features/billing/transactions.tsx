@@ -72,8 +72,10 @@ function Rows(props: { items: Schemas['TransactionShown'][]; onReceipt: (generat
         <tr>
           <Th>{t('kindHead')}</Th>
           <Th className="max-sm:hidden">{t('when')}</Th>
-          <Th className="text-end">{t('amountHead')}</Th>
-          <Th className="text-end max-sm:hidden">{t('after')}</Th>
+          <Th isNumber>{t('amountHead')}</Th>
+          <Th isNumber className="max-sm:hidden">
+            {t('after')}
+          </Th>
           <Th>
             <span className="sr-only">{t('receipt')}</span>
           </Th>
@@ -94,7 +96,7 @@ function Rows(props: { items: Schemas['TransactionShown'][]; onReceipt: (generat
             <Td className="text-muted-foreground max-sm:hidden">
               <DateTime at={item.createdAt} />
             </Td>
-            <Td className="text-end">
+            <Td isNumber>
               <Amount
                 coins={item.amount}
                 isSigned
@@ -103,7 +105,7 @@ function Rows(props: { items: Schemas['TransactionShown'][]; onReceipt: (generat
                 className={cn('font-medium', !isNegative(item.amount) && 'text-success')}
               />
             </Td>
-            <Td className="text-end text-muted-foreground max-sm:hidden">
+            <Td isNumber className="text-muted-foreground max-sm:hidden">
               <Amount coins={item.balanceAfter} isColumn isUnitHidden />
             </Td>
             <Td className="w-0 text-end">
