@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who did what to whom. For admins.
+         * @description List who did what to whom. For admins.
+         */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/usage": {
         parameters: {
             query?: never;
@@ -24,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/usage/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up the platform's days: charges, what providers took where they tell it, and what is left. For admins.
+         * @description Sum up the platform's days: charges, what providers took where they tell it, and what is left. For admins.
+         */
+        get: operations["earnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -32,10 +72,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List everybody. For admins.
-         * @description List everybody. For admins.
+         * List people, newest first, or search them. For admins.
+         * @description List people, newest first, or search them. For admins.
          */
         get: operations["users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how a person stands. For admins.
+         * @description Show how a person stands. For admins.
+         */
+        get: operations["user"];
         put?: never;
         post?: never;
         delete?: never;
@@ -64,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/users/{userId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a person in again. For admins.
+         * @description Let a person in again. For admins.
+         */
+        post: operations["restore_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users/{userId}/sessions": {
         parameters: {
             query?: never;
@@ -79,6 +159,26 @@ export interface paths {
          * @description End every log-in of a person. For admins.
          */
         delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{userId}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a person out: their log-ins end, and they cannot log in. For admins, and never oneself.
+         * @description Keep a person out: their log-ins end, and they cannot log in. For admins, and never oneself.
+         */
+        post: operations["suspend_user"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -224,6 +324,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how long the workspace's coins will last.
+         * @description Show how long the workspace's coins will last.
+         */
+        get: operations["outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the coin packages and their prices.
+         * @description List the coin packages and their prices.
+         */
+        get: operations["packages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/topup/mock": {
         parameters: {
             query?: never;
@@ -252,10 +392,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what has changed the balance.
-         * @description List what has changed the balance.
+         * List what has changed the balance; of certain kinds, or of a certain time.
+         * @description List what has changed the balance; of certain kinds, or of a certain time.
          */
         get: operations["transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/transactions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give all of what has changed the balance as a file: UTF-8, with a header line whose names stay.
+         * @description Give all of what has changed the balance as a file: UTF-8, with a header line whose names stay.
+         */
+        get: operations["transactions_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -352,6 +512,26 @@ export interface paths {
          * @description List the messages of a conversation.
          */
         get: operations["messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's runs, newest first.
+         * @description List one's runs, newest first.
+         */
+        get: operations["generations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -588,10 +768,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Sum up by day, kind and model.
-         * @description Sum up by day, kind and model.
+         * Sum up by day, kind and model. A day on which nothing ran is left out.
+         * @description Sum up by day, kind and model. A day on which nothing ran is left out.
          */
         get: operations["usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up this calendar month beside the last one, both of UTC.
+         * @description Sum up this calendar month beside the last one, both of UTC.
+         */
+        get: operations["usage_summary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -604,6 +804,30 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActShown
+         * @description One act. `actorId` is null when the platform itself acted, `subject` is whom or what it was done to.
+         */
+        ActShown: {
+            number: number;
+            /** Format: date-time */
+            at: string;
+            actorId: string | null;
+            actorEmail: string | null;
+            action: string;
+            subject: string;
+            facts: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ActsPage
+         * @description Acts, newest first.
+         */
+        ActsPage: {
+            items: components["schemas"]["ActShown"][];
+            nextCursor: string | null;
+        };
         /**
          * Adjustment
          * @description A correction by an admin: a signed amount and why.
@@ -680,6 +904,28 @@ export interface components {
             nextCursor: string | null;
         };
         /**
+         * EarningsDayShown
+         * @description A day of the platform. Dollars are of the `knownCostRuns` whose provider told its cost; null where none did.
+         */
+        EarningsDayShown: {
+            date: string;
+            runs: number;
+            /** @description Coins with six decimals. */
+            coins: string;
+            knownCostRuns: number;
+            providerCostUsd: string | null;
+            revenueUsd: string | null;
+            marginUsd: string | null;
+        };
+        /**
+         * EarningsDays
+         * @description The platform's days, newest first.
+         */
+        EarningsDays: {
+            items: components["schemas"]["EarningsDayShown"][];
+            nextCursor: string | null;
+        };
+        /**
          * ErrorTold
          * @description An ending: a problem document, and what the run cost.
          */
@@ -729,6 +975,29 @@ export interface components {
             /** @enum {unknown} */
             status: "degraded" | "down" | "ok";
             parts?: components["schemas"]["PartShown"][];
+        };
+        /**
+         * KindRunsShown
+         * @description How many runs of a kind two months had.
+         */
+        KindRunsShown: {
+            kind: string;
+            thisMonth: number;
+            lastMonth: number;
+        };
+        /**
+         * ListedUserShown
+         * @description A person in the list, with what the personal wallet has.
+         */
+        ListedUserShown: {
+            id: string;
+            email: string;
+            displayName: string;
+            role: string;
+            isDisabled: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            balance: components["schemas"]["BalanceShown"] | null;
         };
         /**
          * LogInAsked
@@ -859,6 +1128,38 @@ export interface components {
             fa: string;
         };
         /**
+         * OutlookShown
+         * @description How long the coins last at the pace of the last seven days; `daysLeft` is null where nothing was spent.
+         */
+        OutlookShown: {
+            /** @description Coins with six decimals. */
+            spentLast7Days: string;
+            daysLeft: number | null;
+        };
+        /**
+         * PackageShown
+         * @description Coins for money. The price is told twice, in rials and in toman; `unavailableReason` is a code, or null.
+         */
+        PackageShown: {
+            id: string;
+            /** @description Coins with six decimals. */
+            coins: string;
+            /** @description Coins with six decimals. */
+            bonusCoins: string;
+            priceRials: number;
+            priceToman: number;
+            purchasable: boolean;
+            unavailableReason: string | null;
+        };
+        /**
+         * PackagesShown
+         * @description What is for sale, the smallest first.
+         */
+        PackagesShown: {
+            items: components["schemas"]["PackageShown"][];
+            nextCursor: string | null;
+        };
+        /**
          * PartShown
          * @description One part of the platform. `unavailable` is what is not there, and nothing waits for it.
          */
@@ -928,6 +1229,13 @@ export interface components {
             content: string;
         };
         /**
+         * ReasonGiven
+         * @description Why.
+         */
+        ReasonGiven: {
+            reason: string;
+        };
+        /**
          * ReceiptLineShown
          * @description Tokens of one class and what a million of them cost.
          */
@@ -961,6 +1269,29 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             endedAt: string | null;
+        };
+        /**
+         * RecentRunShown
+         * @description A run in a list. `coinCost` is there once it has ended; `conversationId` while the conversation exists.
+         */
+        RecentRunShown: {
+            id: string;
+            kind: string;
+            model: string;
+            state: string;
+            coinCost: string | null;
+            conversationId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            endedAt: string | null;
+        };
+        /**
+         * RecentRuns
+         * @description Runs, newest first.
+         */
+        RecentRuns: {
+            items: components["schemas"]["RecentRunShown"][];
+            nextCursor: string | null;
         };
         /**
          * RefreshTokenGiven
@@ -1163,6 +1494,21 @@ export interface components {
             completionTokens: number;
         };
         /**
+         * UsageSummaryShown
+         * @description What can be spent, and this calendar month (so far) beside the last, both of UTC.
+         */
+        UsageSummaryShown: {
+            /** @description Coins with six decimals. */
+            balance: string;
+            /** @description Coins with six decimals. */
+            spentThisMonth: string;
+            /** @description Coins with six decimals. */
+            spentLastMonth: string;
+            messagesThisMonth: number;
+            messagesLastMonth: number;
+            runsByKind: components["schemas"]["KindRunsShown"][];
+        };
+        /**
          * UsageTold
          * @description An ending: the charge is committed.
          */
@@ -1173,6 +1519,22 @@ export interface components {
             completionTokens: number;
             /** @description Coins with six decimals. */
             coinCost: string;
+        };
+        /**
+         * UserDetailShown
+         * @description How a person stands: the log-ins that count, and the personal wallet with its newest lines.
+         */
+        UserDetailShown: {
+            id: string;
+            email: string;
+            displayName: string;
+            role: string;
+            isDisabled: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            logIns: number;
+            balance: components["schemas"]["BalanceShown"] | null;
+            transactions: components["schemas"]["TransactionShown"][];
         };
         /**
          * UserShown
@@ -1192,7 +1554,7 @@ export interface components {
          * @description People, newest first.
          */
         UsersPage: {
-            items: components["schemas"]["UserShown"][];
+            items: components["schemas"]["ListedUserShown"][];
             nextCursor: string | null;
         };
         /**
@@ -1213,6 +1575,80 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    audit: {
+        parameters: {
+            query?: {
+                /** @description The id of whoever acted. */
+                actor?: string;
+                /** @description What was done, as in `wallet.adjust`. */
+                action?: string;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActsPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     platform_usage: {
         parameters: {
             query?: {
@@ -1281,9 +1717,79 @@ export interface operations {
             };
         };
     };
+    earnings: {
+        parameters: {
+            query?: {
+                /** @description How many days back. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarningsDays"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     users: {
         parameters: {
             query?: {
+                /** @description A part of the e-mail address or the name. */
+                query?: string;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 /** @description How many items at most. */
@@ -1324,6 +1830,82 @@ export interface operations {
             };
             /** @description You may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetailShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1470,6 +2052,116 @@ export interface operations {
             };
         };
     };
+    restore_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Checked and not needed: the call may be repeated with or without it (they are let in once). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     end_user_sessions: {
         parameters: {
             query?: never;
@@ -1529,6 +2221,116 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    suspend_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Checked and not needed: the call may be repeated with or without it (they are kept out once). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2094,6 +2896,127 @@ export interface operations {
             };
         };
     };
+    outlook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    packages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackagesShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     mock_topup: {
         parameters: {
             query?: never;
@@ -2196,6 +3119,12 @@ export interface operations {
     transactions: {
         parameters: {
             query?: {
+                /** @description Kinds, with commas between: grant, topup, charge, refund, adjust, expiry. */
+                kind?: string;
+                /** @description The first moment, as in RFC 3339: 2026-03-20T00:00:00Z. */
+                from?: string;
+                /** @description The moment before which to end, as in RFC 3339. */
+                to?: string;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 /** @description How many items at most. */
@@ -2214,6 +3143,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransactionsPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    transactions_csv: {
+        parameters: {
+            query?: {
+                /** @description Kinds, with commas between: grant, topup, charge, refund, adjust, expiry. */
+                kind?: string;
+                /** @description The first moment, as in RFC 3339: 2026-03-20T00:00:00Z. */
+                from?: string;
+                /** @description The moment before which to end, as in RFC 3339. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */
@@ -3022,6 +4014,67 @@ export interface operations {
             };
         };
     };
+    generations: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecentRuns"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     generation: {
         parameters: {
             query?: never;
@@ -3523,7 +4576,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Checked and not needed: the call may be repeated with or without it (each quote binds by itself). */
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3600,6 +4653,15 @@ export interface operations {
             };
             /** @description The body is of another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The idempotency key came with another input before. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3860,6 +4922,71 @@ export interface operations {
             };
             /** @description Who you are is not known. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    usage_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageSummaryShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
