@@ -55,7 +55,7 @@ export function DialogContent({ title, description, footer, className, children,
           </div>
           <CloseButton className="-me-1.5" />
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys. */}
+        {/* What scrolls must be reachable by keys. */}
         <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto p-5 focus-visible:-outline-offset-2">
           {children}
         </div>

@@ -1,6 +1,6 @@
 'use client';
 
-import { Activity, ChartNoAxesColumn, ShieldCheck, Users as UsersIcon } from 'lucide-react';
+import { Activity, ChartNoAxesColumn, ScrollText, ShieldCheck, Users as UsersIcon } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Page, PageHeader } from '@/components/shared/page';
@@ -11,6 +11,7 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { useHref } from '@/i18n/language-context';
 import { useSession } from '@/lib/api/session';
 import { useTabInAddress } from '@/lib/tab-in-address';
+import { Audit } from './audit';
 import { Health } from './health';
 import { AdminUsage } from './usage';
 import { Users } from './users';
@@ -18,6 +19,7 @@ import { Users } from './users';
 const TABS = [
   { name: 'users', icon: UsersIcon, content: Users },
   { name: 'usage', icon: ChartNoAxesColumn, content: AdminUsage },
+  { name: 'audit', icon: ScrollText, content: Audit },
   { name: 'health', icon: Activity, content: Health },
 ] as const;
 
