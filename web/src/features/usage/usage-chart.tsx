@@ -17,7 +17,7 @@ const COLOURS: Record<Kind, string> = {
 };
 const STACK: readonly Kind[] = [...KINDS, 'other'];
 const GRID = [1, 0.75, 0.5, 0.25, 0] as const;
-const LABELS_MAX = 6;
+const LABELS_MAX = 5;
 
 /** What each day cost, stacked by kind. Days run in the page's direction; a table tells the same to screen readers. */
 export function UsageChart({ days }: { days: Day[] }) {
