@@ -71,6 +71,16 @@ async def test_a_conversation_goes_on_from_where_it_was(mall: Mall, anna: Person
     assert len(lines) == 3
 
 
+async def test_the_first_message_can_be_said_otherwise(mall: Mall, anna: Person) -> None:
+    conversation = await anna.conversation()
+    await anna.chat(conversation, "first question")
+    asked = {"conversationId": conversation, "message": "asked otherwise", "parentId": "root"}
+    await anna.post("/chat/stream", asked)
+    messages = (await anna.get(f"/conversations/{conversation}/messages")).json()["items"]
+    assert [m["content"] for m in messages if m["parentId"] is None] == ["first question", "asked otherwise"]
+    assert [line["content"] for line in mall.upstream.log[-1].body["messages"]] == ["asked otherwise"]  # type: ignore[attr-defined]
+
+
 async def test_get_streams_too_for_clients_that_can_only_get(anna: Person) -> None:
     query = {"conversationId": await anna.conversation(), "message": "Say hello"}
     events = events_of(await anna.get("/chat/stream", params=query))

@@ -107,8 +107,8 @@ def right_uses(seeded: Seeded) -> dict[str, dict[str, Any]]:
     question = {"conversationId": http.post("/conversations", json={"model": MODEL}).json()["id"], "message": "Hi"}
     messages = [{"role": "user", "content": "Hi"}]
     reads = ("audit", "balance", "conversation", "conversations", "earnings", "events", "generation", "generations",
-             "health", "health_stream", "me",
-             "messages", "models", "outlook", "packages", "platform_usage", "presets", "receipt", "sessions",
+             "health", "health_stream", "inspected_models", "me", "messages", "models",
+             "outlook", "packages", "platform_usage", "presets", "providers", "receipt", "sessions",
              "transactions", "transactions_csv", "usage", "usage_summary", "user", "users")  # fmt: skip
     return {
         **{name: {} for name in reads},

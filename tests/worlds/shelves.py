@@ -14,6 +14,7 @@ from aimall.domain.catalog.model import Capability, ModelId, ProviderName, Route
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.pricing.markup import Markup
 from aimall.domain.pricing.price import TokenPrice
+from tests.access import HandClock
 
 COINS_PER_USD: Final = 100
 
@@ -83,7 +84,7 @@ class Mall:
 
     def __init__(self, *shelves: Shelf, book: MemoryPriceBook | None = None) -> None:
         self.book = book or MemoryPriceBook()
-        self.catalogue, self.ids = Catalogue(), SystemIds()
+        self.catalogue, self.ids, self.clock = Catalogue(), SystemIds(), HandClock()
         self.arrange(*shelves)
 
     def arrange(self, *shelves: Shelf, book: PriceBook | None = None) -> None:
@@ -94,6 +95,7 @@ class Mall:
             self.catalogue,
             Markup(coins_per_usd=Fraction(COINS_PER_USD), margin=Fraction(1)),
             self.ids,
+            self.clock,
         )
 
     @property

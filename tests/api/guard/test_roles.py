@@ -12,6 +12,8 @@ GOLDEN: Final = {
     "DELETE /auth/sessions/{session_id}": MEMBERS,
     "DELETE /conversations/{conversation_id}": MEMBERS,
     "GET /admin/audit": ADMINS,
+    "GET /admin/models": ADMINS,
+    "GET /admin/providers": ADMINS,
     "GET /admin/usage": ADMINS,
     "GET /admin/usage/series": ADMINS,
     "GET /admin/users": ADMINS,

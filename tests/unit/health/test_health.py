@@ -77,7 +77,9 @@ async def test_a_silent_provider_is_down_and_says_that_its_models_stay() -> None
 
 
 async def test_models_that_are_kept_back_are_counted_by_reason() -> None:
-    alarms = tuple(Alarm(provider=SHOP, upstream_model=str(n), reason="it has no price") for n in range(3))
+    alarms = tuple(
+        Alarm(provider=SHOP, upstream_model=str(n), reason="it has no price", model=model(SHOP)) for n in range(3)
+    )
     found = await ModelsProbe(catalogue(CatalogueSnapshot(models={ModelId("a"): model(SHOP)}, alarms=alarms))).look()
     assert (found.state, found.remark) == (PartState.OK, "1 on offer; 3 kept back: 3 because it has no price")
 

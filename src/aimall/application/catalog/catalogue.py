@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from aimall.application.catalog.ports import OfferedPrice
 from aimall.domain.catalog.errors import ModelNotFound
 from aimall.domain.catalog.model import Model, ModelId, ProviderName, Route
 from aimall.domain.pricing.price import PriceVersion
@@ -10,21 +12,25 @@ from aimall.domain.pricing.price import PriceVersion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """A model that a provider offers and that is not sold, and why."""
+    """A model that a provider offers and that is not sold by this route, and why."""
 
     provider: ProviderName
     upstream_model: str
     reason: str
+    model: Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueSnapshot:
-    """Models, the price of each route, and what is kept back."""
+    """Models, the price of each route, what its provider takes, and what is kept back."""
 
     models: Mapping[ModelId, Model] = field(default_factory=dict[ModelId, Model])
     prices: Mapping[Route, PriceVersion] = field(default_factory=dict[Route, PriceVersion])
+    costs: Mapping[Route, OfferedPrice] = field(default_factory=dict[Route, OfferedPrice])
     alarms: tuple[Alarm, ...] = ()
     silent: tuple[ProviderName, ...] = ()  # providers whose list could not be read; their former models stay
+    answered: Mapping[ProviderName, datetime] = field(default_factory=dict[ProviderName, datetime])  # the last time
+    synced_at: datetime | None = None
 
     def find(self, model: ModelId) -> Model:
         """Give a model. Raises `ModelNotFound`."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from fractions import Fraction
 from typing import Final
 
@@ -15,7 +16,7 @@ from aimall.application.catalog.ports import (
     PriceBook,
     Shelf,
 )
-from aimall.application.clock import Ids
+from aimall.application.clock import Clock, Ids
 from aimall.domain.catalog.model import Capability, Model, ModelId, ProviderName, Route
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import PriceVersionId
@@ -44,10 +45,11 @@ class SyncCatalogue:
     """The platform itself. Safe to repeat; a provider that cannot be asked keeps what it had."""
 
     def __init__(
-        self, shelves: Sequence[Shelf], book: PriceBook, catalogue: Catalogue, markup: Markup, ids: Ids
+        self, shelves: Sequence[Shelf], book: PriceBook, catalogue: Catalogue, markup: Markup, ids: Ids, clock: Clock
     ) -> None:
         self._shelves, self._book, self._catalogue = shelves, book, catalogue
-        self._markup, self._ids = markup, ids
+        self._markup, self._ids, self._clock = markup, ids, clock
+        self._answered: dict[ProviderName, datetime] = {}
         self._known: dict[ProviderName, tuple[OfferedModel, ...]] = {}
 
     async def __call__(self) -> CatalogueSnapshot:
@@ -58,12 +60,15 @@ class SyncCatalogue:
         fresh: list[PriceVersion] = []
         alarms: list[Alarm] = []
         models: dict[ModelId, Model] = {}
+        costs: dict[Route, OfferedPrice] = {}
         for ware in self._wares():
             route = ware.route
+            if ware.cost is not None:
+                costs[route] = ware.cost
             before = former.get((route.provider, route.upstream_model))
             price = self._judged(ware, former=before.price if before else None)
             if isinstance(price, str):
-                alarms.append(Alarm(provider=route.provider, upstream_model=route.upstream_model, reason=price))
+                alarms.append(_alarm(ware, price))
                 continue
             if before is None or before.price != price:
                 before = self._version(route, price)
@@ -71,7 +76,15 @@ class SyncCatalogue:
             prices[route] = before
             models[ware.model.id] = _with_route(models.get(ware.model.id), ware)
         await self._book.publish(fresh)
-        snapshot = CatalogueSnapshot(models=models, prices=prices, alarms=tuple(alarms), silent=tuple(silent))
+        snapshot = CatalogueSnapshot(
+            models=models,
+            prices=prices,
+            costs=costs,
+            alarms=tuple(alarms),
+            silent=tuple(silent),
+            answered=dict(self._answered),
+            synced_at=self._clock.now(),
+        )
         self._catalogue.replace(snapshot)
         return snapshot
 
@@ -81,6 +94,7 @@ class SyncCatalogue:
             self._known[shelf.provider] = await shelf.source.models()
         except OffersUnavailable:
             return shelf.provider
+        self._answered[shelf.provider] = self._clock.now()
         return None
 
     def _wares(self) -> Iterator[_Ware]:
@@ -113,6 +127,11 @@ class SyncCatalogue:
     def _version(self, route: Route, price: TokenPrice) -> PriceVersion:
         version = PriceVersionId(self._ids.new())
         return PriceVersion(id=version, provider=route.provider, upstream_model=route.upstream_model, price=price)
+
+
+def _alarm(ware: _Ware, reason: str) -> Alarm:
+    route = ware.route
+    return Alarm(provider=route.provider, upstream_model=route.upstream_model, reason=reason, model=ware.model)
 
 
 def _unheard_of(upstream: str) -> OfferedModel:

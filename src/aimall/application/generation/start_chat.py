@@ -16,7 +16,7 @@ from aimall.domain.kernel.ids import ConversationId, MessageId, QuoteId, derived
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartChatCommand:
-    """Say `message` in a conversation, after `parent` (default: its newest message)."""
+    """Say `message` in a conversation: after `parent`, `at_root` as another first message, or after its newest one."""
 
     actor: Actor
     idempotency_key: IdempotencyKey
@@ -24,6 +24,7 @@ class StartChatCommand:
     message: str
     model: ModelId | None = None
     parent: MessageId | None = None
+    at_root: bool = False
     max_tokens: int | None = None
     temperature: float | None = None
     quote: QuoteId | None = None
@@ -32,7 +33,7 @@ class StartChatCommand:
     def fingerprint(self) -> bytes:
         """Tell equal commands from different ones; whose command it is, the run's id says."""
         given = (self.conversation, self.message, self.model, self.parent, self.max_tokens, self.temperature)
-        return fingerprint_of(*(repr(value) for value in (*given, self.quote, self.max_coins)))
+        return fingerprint_of(*(repr(value) for value in (*given, self.quote, self.max_coins, self.at_root)))
 
 
 class StartChat:
@@ -54,6 +55,7 @@ class StartChat:
             if earlier is None:
                 raise
             return earlier
+        lines, parent = ((), None) if command.at_root else (context.lines, context.parent)
         model = command.model or context.model
         if model is None:
             raise InvalidValue(field="model", reason="is needed, because the conversation names none")
@@ -63,13 +65,13 @@ class StartChat:
             generation=generation,
             fingerprint=fingerprint,
             model=model,
-            lines=(*context.lines, PromptLine(speaker=Speaker.USER, text=command.message)),
+            lines=(*lines, PromptLine(speaker=Speaker.USER, text=command.message)),
             available=context.available,
             turn=ChatTurn(
                 conversation=command.conversation,
                 question=MessageId(derived_id("question", generation.hex)),
                 answer=MessageId(derived_id("answer", generation.hex)),
-                parent=context.parent,
+                parent=parent,
                 text=command.message,
             ),
             max_tokens=command.max_tokens,

@@ -19,6 +19,7 @@ from aimall.adapters.openrouter.chat import OpenRouterChat
 from aimall.adapters.openrouter.models import OpenRouterModels
 from aimall.adapters.postgres.prices import PostgresPriceBook, PostgresQuotes
 from aimall.application.catalog.catalogue import Catalogue
+from aimall.application.catalog.inspect_models import InspectModels
 from aimall.application.catalog.list_models import ListModels
 from aimall.application.catalog.ports import ModelSource, PriceBook, Shelf
 from aimall.application.catalog.sync_catalogue import SyncCatalogue
@@ -41,7 +42,7 @@ class CatalogParts(Provider):
     configured = from_context(ConfiguredProviders)
     book = provide(PostgresPriceBook, provides=PriceBook)
     quotes = provide(PostgresQuotes, provides=Quotes)
-    parts = provide_all(Catalogue, ListModels, SyncCatalogue)
+    parts = provide_all(Catalogue, InspectModels, ListModels, SyncCatalogue)
 
     @provide
     def origins(self, configured: ConfiguredProviders) -> Origins:

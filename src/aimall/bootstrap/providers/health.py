@@ -14,6 +14,7 @@ from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.clock import Clock
 from aimall.application.health.absorbed_probe import AbsorbedProbe
 from aimall.application.health.catalogue_probes import ModelsProbe, ProviderProbe
+from aimall.application.health.list_providers import ListProviders
 from aimall.application.health.rounds import Round, RoundProbe, Rounds
 from aimall.application.health.show_health import ShowHealth
 from aimall.application.housekeeping.ports import OldRows
@@ -35,6 +36,7 @@ class HealthParts(Provider):
     site = from_context(Site)
     rounds = provide(Rounds)
     tidy = provide(TidyStore)
+    listing = provide(ListProviders)
     absorbed = provide(AbsorbedProbe)
 
     @provide

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from aimall.domain.catalog.model import Route
@@ -11,6 +12,14 @@ FAILURES_TO_OPEN: Final = 3
 PAUSE_FIRST: Final = timedelta(seconds=15)
 PAUSE_LONGEST: Final = timedelta(minutes=5)
 NO_PAUSE: Final = timedelta(0)
+
+
+class Breaker(StrEnum):
+    """How a route is treated."""
+
+    CLOSED = "closed"  # it is used
+    OPEN = "open"  # it rests
+    HALF_OPEN = "half_open"  # it has rested, and the next run tries it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +44,12 @@ class RouteHealth:
     def is_resting(self, *, at: datetime) -> bool:
         """Tell whether the route should be left alone for now."""
         return self.resting_until is not None and at < self.resting_until
+
+    def breaker(self, *, at: datetime) -> Breaker:
+        """Tell how the route is treated now."""
+        if self.resting_until is None:
+            return Breaker.CLOSED
+        return Breaker.OPEN if self.is_resting(at=at) else Breaker.HALF_OPEN
 
 
 HEALTHY: Final = RouteHealth()

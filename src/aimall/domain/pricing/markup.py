@@ -31,6 +31,12 @@ class Markup:
         """Price one request."""
         return self._coins(micro_usd / 1_000_000)
 
+    def margin_of(self, per_million: Coins, *, micro_usd_per_token: Fraction) -> Fraction | None:
+        """Tell by which factor a price is above its cost. None for what costs nothing."""
+        if micro_usd_per_token == 0:
+            return None
+        return Fraction(per_million.micro, MICRO_PER_COIN) / self.coins_per_usd / micro_usd_per_token
+
     def _coins(self, usd: Fraction) -> Coins:
         return Coins(ceil(usd * self.coins_per_usd * self.margin * MICRO_PER_COIN))
 

@@ -203,6 +203,15 @@ async def test_nobody_has_more_runs_at_once_than_the_operator_allows() -> None:
     await studio.ended()
 
 
+async def test_another_first_message_knows_nothing_of_what_was_said(studio: Studio) -> None:
+    person = await studio.person()
+    await studio.start_chat(chat_command(person, "first?"))
+    await studio.ended()
+    await studio.start_chat(replace(chat_command(person, "anew?", key=a_key()), at_root=True))
+    await studio.ended()
+    assert [line.text for line in studio.chat.requests[-1].lines] == ["anew?"]
+
+
 async def test_a_run_holds_no_more_than_its_owner_allows(studio: Studio) -> None:
     person = await studio.person()
     accepted = await studio.start_chat(chat_command(person, max_coins=Coins.whole(1)))

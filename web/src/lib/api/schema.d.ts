@@ -24,6 +24,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List every model with its routes, prices and costs, on sale or not. For admins.
+         * @description List every model with its routes, prices and costs, on sale or not. For admins.
+         */
+        get: operations["inspected_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the providers as this process has met them. For admins.
+         * @description List the providers as this process has met them. For admins.
+         */
+        get: operations["providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/usage": {
         parameters: {
             query?: never;
@@ -854,6 +894,8 @@ export interface components {
         /**
          * ChatAsked
          * @description Say something in a conversation. `model` falls back to the conversation's own.
+         *
+         *         It follows `parentId`, which is `root` for another first message, or else the conversation's newest message.
          */
         ChatAsked: {
             conversationId: string;
@@ -904,6 +946,20 @@ export interface components {
             nextCursor: string | null;
         };
         /**
+         * CostShown
+         * @description What the provider takes, in dollars for a million tokens and for a request; rounded up.
+         */
+        CostShown: {
+            /** @description US dollars with six decimals. */
+            inputUsdPerMillion: string;
+            /** @description US dollars with six decimals. */
+            cachedInputUsdPerMillion: string;
+            /** @description US dollars with six decimals. */
+            outputUsdPerMillion: string;
+            /** @description US dollars with six decimals. */
+            usdPerRequest: string;
+        };
+        /**
          * EarningsDayShown
          * @description A day of the platform. Dollars are of the `knownCostRuns` whose provider told its cost; null where none did.
          */
@@ -938,6 +994,17 @@ export interface components {
             code: string;
             /** @description Coins with six decimals. */
             coinCost: string;
+        };
+        /**
+         * FailingRouteShown
+         * @description A route that failed since it last worked. `open`: it rests; `half_open`: the next run tries it.
+         */
+        FailingRouteShown: {
+            upstreamModel: string;
+            /** @enum {unknown} */
+            breaker: "closed" | "half_open" | "open";
+            failures: number;
+            restingUntil: string | null;
         };
         /**
          * FieldProblemShown
@@ -975,6 +1042,27 @@ export interface components {
             /** @enum {unknown} */
             status: "degraded" | "down" | "ok";
             parts?: components["schemas"]["PartShown"][];
+        };
+        /**
+         * InspectedModelShown
+         * @description A model with every route. It is on sale if one of them is.
+         */
+        InspectedModelShown: {
+            id: string;
+            name: string;
+            capabilities: string[];
+            contextLength: number;
+            label: string | null;
+            onSale: boolean;
+            routes: components["schemas"]["RouteShown"][];
+        };
+        /**
+         * InspectedModels
+         * @description All models, sold or not, by name.
+         */
+        InspectedModels: {
+            items: components["schemas"]["InspectedModelShown"][];
+            nextCursor: string | null;
         };
         /**
          * KindRunsShown
@@ -1183,6 +1271,27 @@ export interface components {
             errors?: components["schemas"]["FieldProblemShown"][];
         };
         /**
+         * ProviderShown
+         * @description A provider. `down`: it did not answer when it was last asked. Every route that is not failing is well.
+         */
+        ProviderShown: {
+            name: string;
+            /** @enum {unknown} */
+            status: "down" | "ok";
+            answeredAt: string | null;
+            routes: number;
+            failingRoutes: components["schemas"]["FailingRouteShown"][];
+        };
+        /**
+         * ProvidersShown
+         * @description Providers in the order in which they are tried; all were last asked at `syncedAt`.
+         */
+        ProvidersShown: {
+            items: components["schemas"]["ProviderShown"][];
+            syncedAt: string | null;
+            nextCursor: string | null;
+        };
+        /**
          * QuoteAsked
          * @description What would be run. A chat names `messages` (after those of `conversationId`), a text its `prompt` and brief.
          */
@@ -1323,6 +1432,21 @@ export interface components {
         ResetTold: {
             /** @enum {unknown} */
             event: "reset";
+        };
+        /**
+         * RouteShown
+         * @description One way to a model. `obstacle` tells why it is not on sale; `margin` is the factor on output tokens.
+         */
+        RouteShown: {
+            provider: string;
+            upstreamModel: string;
+            priority: number;
+            onSale: boolean;
+            obstacle: string | null;
+            priceVersion: string | null;
+            price: components["schemas"]["TokenPriceShown"] | null;
+            cost: components["schemas"]["CostShown"] | null;
+            margin: string | null;
         };
         /** @description One server-sent event. Comments keep a silent stream alive. */
         ServerSentEvent: {
@@ -1600,6 +1724,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActsPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    inspected_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectedModels"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersShown"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */

@@ -10,10 +10,12 @@ from aimall.entrypoints.http.idempotency import idempotency_key
 from aimall.entrypoints.http.identity import actor_of, visitor_of
 from aimall.entrypoints.http.v1.access import administration, audit, people
 from aimall.entrypoints.http.v1.access import routes as access
+from aimall.entrypoints.http.v1.catalog import admin as models
 from aimall.entrypoints.http.v1.catalog import routes as catalog
 from aimall.entrypoints.http.v1.conversation import routes as conversation
 from aimall.entrypoints.http.v1.generation import reports, streams, text
 from aimall.entrypoints.http.v1.generation import routes as generation
+from aimall.entrypoints.http.v1.health import providers
 from aimall.entrypoints.http.v1.health import routes as health
 from aimall.entrypoints.http.v1.payment import routes as payment
 from aimall.entrypoints.http.v1.pricing import routes as pricing
@@ -22,7 +24,7 @@ from aimall.entrypoints.http.v1.wallet import routes as wallet
 PREFIX: Final = "/api/v1"
 _FEATURES: Final = (
     access, people, administration, audit, catalog, conversation, generation, reports, streams, text, pricing, wallet,
-    payment, health,
+    payment, health, models, providers,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What the catalogue route gives."""
 
 from aimall.application.catalog.list_models import PricedModel
+from aimall.domain.pricing.price import TokenPrice
 from aimall.entrypoints.http.wire import CoinText, Shown
 
 
@@ -46,10 +47,15 @@ def show_model(priced: PricedModel) -> ModelShown:
         context_length=model.context_length,
         max_output_tokens=model.max_output_tokens,
         label=model.label,
-        price=TokenPriceShown(
-            input_per_million=str(price.input_per_million),
-            cached_input_per_million=str(price.cached_input_per_million),
-            output_per_million=str(price.output_per_million),
-            per_request=str(price.per_request),
-        ),
+        price=show_price(price),
+    )
+
+
+def show_price(price: TokenPrice) -> TokenPriceShown:
+    """Show what people pay."""
+    return TokenPriceShown(
+        input_per_million=str(price.input_per_million),
+        cached_input_per_million=str(price.cached_input_per_million),
+        output_per_million=str(price.output_per_million),
+        per_request=str(price.per_request),
     )

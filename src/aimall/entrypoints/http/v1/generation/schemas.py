@@ -19,7 +19,10 @@ TokenCount = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 
 class ChatAsked(Given):
-    """Say something in a conversation. `model` falls back to the conversation's own."""
+    """Say something in a conversation. `model` falls back to the conversation's own.
+
+    It follows `parentId`, which is `root` for another first message, or else the conversation's newest message.
+    """
 
     conversation_id: Name
     message: Words

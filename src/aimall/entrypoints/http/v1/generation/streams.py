@@ -1,6 +1,6 @@
 """Streams of runs: start one and follow it in one answer, or resume one that is already there."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from dishka import FromDishka
 from litestar import Request, get, post
@@ -109,6 +109,9 @@ async def events(
     return await follow_as_stream(request, actor, follow, viewers, seen)
 
 
+ROOT: Final = "root"  # in place of a message's id: before the first one
+
+
 def _command(actor: Actor, key: IdempotencyKey, asked: ChatAsked) -> StartChatCommand:
     return StartChatCommand(
         actor=actor,
@@ -116,12 +119,17 @@ def _command(actor: Actor, key: IdempotencyKey, asked: ChatAsked) -> StartChatCo
         conversation=ConversationId(id_in_field("cnv", asked.conversation_id, field="conversationId")),
         message=asked.message,
         model=None if asked.model is None else ModelId(asked.model),
-        parent=None if asked.parent_id is None else MessageId(id_in_field("msg", asked.parent_id, field="parentId")),
+        parent=_parent_of(asked.parent_id),
+        at_root=asked.parent_id == ROOT,
         max_tokens=asked.max_tokens,
         temperature=asked.temperature,
         quote=None if asked.quote_id is None else QuoteId(id_in_field("quo", asked.quote_id, field="quoteId")),
         max_coins=ceiling_of(asked.max_coins, field="maxCoins"),
     )
+
+
+def _parent_of(text: str | None) -> MessageId | None:
+    return None if text is None or text == ROOT else MessageId(id_in_field("msg", text, field="parentId"))
 
 
 async def _start(
