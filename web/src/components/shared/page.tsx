@@ -4,7 +4,7 @@ import { cn } from '@/lib/cn';
 /** The frame of a page: its width and the air around it. */
 export function Page({ className, children }: { className?: string; children: ReactNode }) {
   return (
-    <div className={cn('mx-auto grid w-full max-w-6xl gap-5 px-4 py-5 sm:px-6 sm:py-7 lg:px-8', className)}>
+    <div className={cn('mx-auto grid w-full max-w-6xl grid-cols-1 gap-5 px-4 py-5 sm:px-6 sm:py-7 lg:px-8', className)}>
       {children}
     </div>
   );

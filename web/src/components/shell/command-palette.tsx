@@ -19,7 +19,7 @@ export function CommandPalette() {
         <Radix.Overlay className={overlayLook} />
         <Radix.Content
           aria-describedby={undefined}
-          className="fixed inset-x-4 top-[12dvh] z-50 mx-auto min-h-14 max-w-xl overflow-hidden rounded-xl border bg-surface shadow-float duration-180 data-[state=open]:animate-in data-[state=open]:fade-in"
+          className="fixed inset-x-4 top-[12dvh] z-50 mx-auto min-h-14 max-w-xl overflow-hidden rounded-xl border outline-none bg-surface shadow-float duration-180 data-[state=open]:animate-in data-[state=open]:fade-in"
         >
           <Radix.Title className="sr-only">{t('search')}</Radix.Title>
           <PaletteBody onDone={closeOverlays} />

@@ -1,12 +1,17 @@
 'use client';
 
-import { CloudOff, WifiOff } from 'lucide-react';
+import { CloudOff, Coins, WifiOff } from 'lucide-react';
+import Link from 'next/link';
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
+import { useHref } from '@/i18n/language-context';
 import { reportReachable, useReachability } from '@/lib/api/reachability';
 import { startSession, useSession } from '@/lib/api/session';
+import { useOutlook } from '@/lib/api/wallet';
+import { cn } from '@/lib/cn';
 
+const LOW_DAYS = 3;
 const WAITS_S = [3, 6, 12, 24];
 
 /** One line over the page about what hampers all of it; the gravest first, and never two. */
@@ -20,18 +25,37 @@ export function Strip() {
   const status = useSession((session) => session.status);
   if (!isOnline) return <Offline />;
   if (!isReachable || status === 'unreachable') return <Unreachable />;
-  return null;
+  return <LowBalance />;
 }
 
-function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+function Line({ icon, tone, children }: { icon: ReactNode; tone?: 'coin'; children: ReactNode }) {
   return (
     <div
       role="status"
-      className="flex min-h-10 shrink-0 items-center justify-center gap-2.5 border-b bg-danger-soft px-4 py-1 text-2sm text-danger [&_svg]:size-4"
+      className={cn(
+        'flex min-h-10 shrink-0 items-center justify-center gap-2.5 border-b px-4 py-1 text-2sm [&_svg]:size-4 [&_svg]:shrink-0',
+        tone === 'coin' ? 'bg-coin-soft text-coin-foreground' : 'bg-danger-soft text-danger',
+      )}
     >
       {icon}
       {children}
     </div>
+  );
+}
+
+function LowBalance() {
+  const t = useTranslations('shell');
+  const href = useHref();
+  const { data } = useOutlook();
+  const days = data?.daysLeft;
+  if (days === undefined || days === null || days >= LOW_DAYS) return null;
+  return (
+    <Line tone="coin" icon={<Coins aria-hidden="true" />}>
+      <span>{t('lowBalance', { days })}</span>
+      <Link href={href('/billing/')} className="font-medium underline underline-offset-4">
+        {t('topUp')}
+      </Link>
+    </Line>
   );
 }
 

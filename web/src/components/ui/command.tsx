@@ -14,6 +14,7 @@ export function CommandInput(props: ComponentProps<typeof Cmdk.Input>) {
     <div className="flex items-center gap-3 border-b px-4">
       <Search className="size-4.5 shrink-0 text-muted-foreground" aria-hidden="true" />
       <Cmdk.Input
+        autoFocus
         className="h-12 w-full bg-transparent text-ui outline-none placeholder:text-muted-foreground"
         {...props}
       />

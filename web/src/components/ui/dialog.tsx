@@ -55,7 +55,10 @@ export function DialogContent({ title, description, footer, className, children,
           </div>
           <CloseButton className="-me-1.5" />
         </div>
-        <div className="min-h-0 flex-1 overflow-y-auto p-5">{children}</div>
+        {/* What scrolls must be reachable by keys. */}
+        <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto p-5 focus-visible:-outline-offset-2">
+          {children}
+        </div>
         {footer ? (
           <div className="flex flex-wrap justify-end gap-2 border-t px-5 py-4 max-sm:*:flex-1">{footer}</div>
         ) : null}

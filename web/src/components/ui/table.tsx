@@ -1,10 +1,10 @@
 import type { ComponentProps } from 'react';
 import { cn } from '@/lib/cn';
 
-/** A table that scrolls sideways in its own frame when the window is narrower than it is. */
+/** A table that scrolls sideways in its own frame, by keys too, when the window is narrower than it is. */
 export function Table({ className, ...props }: ComponentProps<'table'>) {
   return (
-    <div className="overflow-x-auto">
+    <div tabIndex={0} className="relative overflow-x-auto focus-visible:-outline-offset-2">
       <table data-slot="table" className={cn('w-full border-collapse text-ui', className)} {...props} />
     </div>
   );

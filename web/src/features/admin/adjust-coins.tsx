@@ -12,7 +12,7 @@ import { useCoinsMoved } from '@/lib/api/wallet';
 import { isZero, readCoins } from '@/lib/coins';
 
 /** Gives coins to somebody or takes some away, and says why. */
-export function AdjustCoins({ user, onClose }: { user: Schemas['UserShown']; onClose: () => void }) {
+export function AdjustCoins({ user, onClose }: { user: Schemas['ListedUserShown']; onClose: () => void }) {
   const t = useTranslations('admin');
   const coinsMoved = useCoinsMoved();
   const [typed, setTyped] = useState('');

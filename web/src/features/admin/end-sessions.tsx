@@ -6,7 +6,7 @@ import { Confirm } from '@/components/ui/alert-dialog';
 import { $api, type Schemas } from '@/lib/api/client';
 
 /** Logs somebody out everywhere. */
-export function EndSessions({ user, onClose }: { user: Schemas['UserShown']; onClose: () => void }) {
+export function EndSessions({ user, onClose }: { user: Schemas['ListedUserShown']; onClose: () => void }) {
   const t = useTranslations('admin');
   const end = $api.useMutation('delete', '/api/v1/admin/users/{userId}/sessions', {
     onSuccess: () => toast.success(t('sessionsEnded')),

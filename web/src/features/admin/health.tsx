@@ -7,7 +7,7 @@ import { Card, CardHeader } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { $api } from '@/lib/api/client';
 
-const TONES = { ok: 'success', degraded: 'coin', down: 'danger', unavailable: 'outline' } as const;
+const TONES = { ok: 'success', degraded: 'danger', down: 'danger', unavailable: 'outline' } as const;
 const POLL_MS = 15_000;
 
 /** Whether the parts that everything stands on are well. */

@@ -12,6 +12,7 @@ import { type Totals, totalsOf } from '@/features/usage/series';
 import { type Range, UsageCard } from '@/features/usage/usage-card';
 import { $api } from '@/lib/api/client';
 import { fromMicro } from '@/lib/coins';
+import { Earnings } from './earnings';
 
 /** What everybody together has run, and on which models. */
 export function AdminUsage() {
@@ -26,7 +27,7 @@ export function AdminUsage() {
   );
   const totals = usage.data && totalsOf(usage.data.items);
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-3">
         <StatCard
           label={t('spent')}
@@ -38,6 +39,7 @@ export function AdminUsage() {
         <StatCard label={t('models')} icon={Boxes} value={totals && format.number(totals.byModel.length)} />
       </div>
       <UsageCard usage={usage} range={range} onRange={setRange} title={t('usage')} />
+      <Earnings days={Number(range)} />
       {totals && totals.byModel.length > 0 ? <ByModel totals={totals} /> : null}
     </div>
   );

@@ -1,10 +1,12 @@
 'use client';
 
-import { Coins, EllipsisVertical, LogOut, Users as UsersIcon } from 'lucide-react';
+import { Ban, Coins, EllipsisVertical, LockOpen, LogOut, UserRound, Users as UsersIcon } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Amount } from '@/components/shared/amount';
 import { ErrorState } from '@/components/shared/error-state';
 import { DateTime } from '@/components/shared/moment';
+import { SearchField } from '@/components/shared/search-field';
 import { Avatar } from '@/components/ui/avatar';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
@@ -13,6 +15,7 @@ import {
   DropdownMenu,
   DropdownMenuContent,
   DropdownMenuItem,
+  DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
 import { Empty } from '@/components/ui/empty';
@@ -20,11 +23,13 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { Table, Td, Th, Tr } from '@/components/ui/table';
 import { $api, type Schemas } from '@/lib/api/client';
 import { byCursor } from '@/lib/api/paging';
+import { AccountState } from './account-state';
 import { AdjustCoins } from './adjust-coins';
 import { EndSessions } from './end-sessions';
+import { UserSheet } from './user-sheet';
 
-type User = Schemas['UserShown'];
-type Act = { name: 'adjust' | 'endSessions'; user: User };
+type User = Schemas['ListedUserShown'];
+type Act = { name: 'details' | 'adjust' | 'endSessions' | 'suspend' | 'restore'; user: User };
 
 const PAGE = 25;
 
@@ -32,18 +37,26 @@ const PAGE = 25;
 export function Users() {
   const t = useTranslations('admin');
   const tCommon = useTranslations('common');
+  const [words, setWords] = useState('');
   const [act, setAct] = useState<Act | null>(null);
-  const query = $api.useInfiniteQuery('get', '/api/v1/admin/users', { params: { query: { limit: PAGE } } }, byCursor);
+  const query = $api.useInfiniteQuery(
+    'get',
+    '/api/v1/admin/users',
+    { params: { query: { limit: PAGE, ...(words ? { query: words } : {}) } } },
+    { ...byCursor, placeholderData: (earlier) => earlier },
+  );
   const users = query.data?.pages.flatMap((page) => page.items);
   return (
     <Card>
-      <CardHeader title={t('users')} description={t('usersHint')} />
+      <CardHeader title={t('users')} description={t('usersHint')}>
+        <SearchField label={t('searchUsers')} onSearch={setWords} className="w-72 max-sm:w-full" />
+      </CardHeader>
       <div className="mt-3 min-h-96 border-t">
         {query.error && !users ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
         {!users && !query.error
           ? ['a', 'b', 'c', 'd', 'e'].map((place) => <Skeleton key={place} className="mx-5 my-4 h-9" />)
           : null}
-        {users?.length === 0 ? <Empty icon={UsersIcon} title={t('noUsers')} /> : null}
+        {users?.length === 0 ? <Empty icon={UsersIcon} title={t(words ? 'nobodyFound' : 'noUsers')} /> : null}
         {users && users.length > 0 ? <Rows users={users} onAct={setAct} /> : null}
       </div>
       {query.hasNextPage ? (
@@ -53,10 +66,16 @@ export function Users() {
           </Button>
         </div>
       ) : null}
-      {act?.name === 'adjust' ? <AdjustCoins user={act.user} onClose={() => setAct(null)} /> : null}
-      {act?.name === 'endSessions' ? <EndSessions user={act.user} onClose={() => setAct(null)} /> : null}
+      {act ? <ActDialog act={act} onClose={() => setAct(null)} /> : null}
     </Card>
   );
+}
+
+function ActDialog({ act, onClose }: { act: Act; onClose: () => void }) {
+  if (act.name === 'details') return <UserSheet user={act.user} onClose={onClose} />;
+  if (act.name === 'adjust') return <AdjustCoins user={act.user} onClose={onClose} />;
+  if (act.name === 'endSessions') return <EndSessions user={act.user} onClose={onClose} />;
+  return <AccountState act={act.name} user={act.user} onClose={onClose} />;
 }
 
 function Rows({ users, onAct }: { users: User[]; onAct: (act: Act) => void }) {
@@ -68,7 +87,10 @@ function Rows({ users, onAct }: { users: User[]; onAct: (act: Act) => void }) {
           <Th>{t('user')}</Th>
           <Th className="max-sm:hidden">{t('roleHead')}</Th>
           <Th className="max-sm:hidden">{t('state')}</Th>
-          <Th className="max-md:hidden">{t('joined')}</Th>
+          <Th isNumber className="max-sm:hidden">
+            {t('balance')}
+          </Th>
+          <Th className="max-lg:hidden">{t('joined')}</Th>
           <Th>
             <span className="sr-only">{t('actions')}</span>
           </Th>
@@ -81,12 +103,17 @@ function Rows({ users, onAct }: { users: User[]; onAct: (act: Act) => void }) {
               <span className="flex items-center gap-3">
                 <Avatar name={user.displayName || user.email} />
                 <span className="min-w-0 leading-snug">
-                  <span className="block truncate font-medium">
-                    <bdi>{user.displayName}</bdi>
+                  <span dir="auto" className="block truncate font-medium [text-align:match-parent]">
+                    {user.displayName}
                   </span>
                   <span className="block truncate text-2sm text-muted-foreground">
                     <bdi dir="ltr">{user.email}</bdi>
                   </span>
+                  {user.isDisabled ? (
+                    <Badge tone="danger" className="sm:hidden">
+                      {t('disabled')}
+                    </Badge>
+                  ) : null}
                 </span>
               </span>
             </Td>
@@ -98,7 +125,10 @@ function Rows({ users, onAct }: { users: User[]; onAct: (act: Act) => void }) {
             <Td className="max-sm:hidden">
               <Badge tone={user.isDisabled ? 'danger' : 'success'}>{t(user.isDisabled ? 'disabled' : 'active')}</Badge>
             </Td>
-            <Td className="text-muted-foreground max-md:hidden">
+            <Td isNumber className="max-sm:hidden">
+              {user.balance ? <Amount coins={user.balance.available} isColumn isUnitHidden /> : '—'}
+            </Td>
+            <Td className="text-muted-foreground max-lg:hidden">
               <DateTime at={user.createdAt} withTime={false} />
             </Td>
             <Td className="w-0">
@@ -121,6 +151,10 @@ function Acts({ user, onAct }: { user: User; onAct: (act: Act) => void }) {
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent>
+        <DropdownMenuItem onSelect={() => onAct({ name: 'details', user })}>
+          <UserRound aria-hidden="true" />
+          {t('details')}
+        </DropdownMenuItem>
         <DropdownMenuItem onSelect={() => onAct({ name: 'adjust', user })}>
           <Coins aria-hidden="true" />
           {t('adjust')}
@@ -129,6 +163,18 @@ function Acts({ user, onAct }: { user: User; onAct: (act: Act) => void }) {
           <LogOut className="rtl:-scale-x-100" aria-hidden="true" />
           {t('endSessions')}
         </DropdownMenuItem>
+        <DropdownMenuSeparator />
+        {user.isDisabled ? (
+          <DropdownMenuItem onSelect={() => onAct({ name: 'restore', user })}>
+            <LockOpen aria-hidden="true" />
+            {t('restore')}
+          </DropdownMenuItem>
+        ) : (
+          <DropdownMenuItem isDanger onSelect={() => onAct({ name: 'suspend', user })}>
+            <Ban aria-hidden="true" />
+            {t('suspend')}
+          </DropdownMenuItem>
+        )}
       </DropdownMenuContent>
     </DropdownMenu>
   );

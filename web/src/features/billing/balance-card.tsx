@@ -5,10 +5,11 @@ import { Amount } from '@/components/shared/amount';
 import { ErrorState } from '@/components/shared/error-state';
 import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
-import { useBalance } from '@/lib/api/wallet';
+import { useBalance, useOutlook } from '@/lib/api/wallet';
 import { cn } from '@/lib/cn';
 import { toMicro } from '@/lib/coins';
 
+const YEAR_DAYS = 365;
 const PARTS = [
   { name: 'paid', colour: 'bg-primary' },
   { name: 'bonus', colour: 'bg-coin' },
@@ -45,6 +46,9 @@ export function BalanceCard() {
               ))
             : null}
         </div>
+        <p className="mt-2 h-7 text-2sm text-muted-foreground">
+          <Outlook />
+        </p>
       </div>
       <dl className="grid max-md:border-t sm:grid-cols-3">
         {PARTS.map(({ name, colour }) => (
@@ -62,4 +66,12 @@ export function BalanceCard() {
       </dl>
     </Card>
   );
+}
+
+function Outlook() {
+  const t = useTranslations('billing');
+  const { data } = useOutlook();
+  if (!data) return null;
+  if (data.daysLeft === null) return t('noOutlook');
+  return data.daysLeft > YEAR_DAYS ? t('overYear') : t('daysLeft', { days: data.daysLeft });
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from 'use-intl';
 import { Page, PageHeader } from '@/components/shared/page';
 import { BalanceCard } from './balance-card';
+import { Packages } from './packages';
 import { TopUpButton } from './top-up';
 import { Transactions } from './transactions';
 
@@ -15,6 +16,7 @@ export function BillingPage() {
         <TopUpButton />
       </PageHeader>
       <BalanceCard />
+      <Packages />
       <Transactions />
     </Page>
   );

@@ -35,7 +35,7 @@ function Lines({ receipt }: { receipt: Schemas['ReceiptShown'] }) {
   const t = useTranslations('billing');
   const format = useFormatter();
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <dl className="rounded-lg border bg-surface-2 px-4 py-1">
         <Row label={t('hold')}>
           <Amount coins={receipt.hold} />
@@ -51,7 +51,7 @@ function Lines({ receipt }: { receipt: Schemas['ReceiptShown'] }) {
         <thead className="text-muted-foreground">
           <tr>
             <th scope="col" className="py-1 text-start font-medium">
-              {t('tokens')}
+              {t('tokenClassHead')}
             </th>
             <th scope="col" className="py-1 text-end font-medium">
               {t('tokens')}
@@ -96,12 +96,12 @@ function Lines({ receipt }: { receipt: Schemas['ReceiptShown'] }) {
           <Amount coins={receipt.perRequest} />
         </Row>
         <Row label={t('priceVersion')}>
-          <bdi dir="ltr" className="font-mono text-2sm">
+          <bdi dir="ltr" className="min-w-0 truncate font-mono text-xs">
             {receipt.priceVersion}
           </bdi>
         </Row>
         <Row label={t('generation')}>
-          <bdi dir="ltr" className="truncate font-mono text-xs">
+          <bdi dir="ltr" className="min-w-0 truncate font-mono text-xs">
             {receipt.generationId}
           </bdi>
           <CopyButton text={receipt.generationId} />

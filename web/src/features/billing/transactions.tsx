@@ -15,6 +15,7 @@ import { $api, type Schemas } from '@/lib/api/client';
 import { byCursor } from '@/lib/api/paging';
 import { cn } from '@/lib/cn';
 import { isNegative } from '@/lib/coins';
+import { type Filter, Filters, queryOf, UNFILTERED } from './filters';
 import { KindIcon, useKindName } from './kinds';
 import { ReceiptSheet } from './receipt-sheet';
 
@@ -24,20 +25,23 @@ const PAGE = 20;
 export function Transactions() {
   const t = useTranslations('billing');
   const tCommon = useTranslations('common');
+  const [filter, setFilter] = useState<Filter>(UNFILTERED);
   const [receipt, setReceipt] = useState<string | null>(null);
   const query = $api.useInfiniteQuery(
     'get',
     '/api/v1/billing/transactions',
-    { params: { query: { limit: PAGE } } },
+    { params: { query: { ...queryOf(filter, new Date()), limit: PAGE } } },
     byCursor,
   );
   const items = query.data?.pages.flatMap((page) => page.items);
   return (
     <Card>
-      <CardHeader title={t('transactions')} description={t('transactionsHint')} />
+      <CardHeader title={t('transactions')} description={t('transactionsHint')}>
+        <Filters filter={filter} onChange={setFilter} />
+      </CardHeader>
       <div className="mt-3 min-h-96 border-t">
         {query.error && !items ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
-        {items?.length === 0 ? <Empty icon={ReceiptText} title={t('empty')} description={t('emptyHint')} /> : null}
+        {items?.length === 0 ? <Nothing filter={filter} onClear={() => setFilter(UNFILTERED)} /> : null}
         {!items && !query.error ? <Waiting /> : null}
         {items && items.length > 0 ? <Rows items={items} onReceipt={setReceipt} /> : null}
       </div>
@@ -50,6 +54,20 @@ export function Transactions() {
       ) : null}
       <ReceiptSheet generationId={receipt} onClose={() => setReceipt(null)} />
     </Card>
+  );
+}
+
+function Nothing({ filter, onClear }: { filter: Filter; onClear: () => void }) {
+  const t = useTranslations('billing');
+  if (filter.kind === 'all' && filter.time === 'all') {
+    return <Empty icon={ReceiptText} title={t('empty')} description={t('emptyHint')} />;
+  }
+  return (
+    <Empty icon={ReceiptText} title={t('noneFound')}>
+      <Button size="sm" onClick={onClear}>
+        {t('clearFilters')}
+      </Button>
+    </Empty>
   );
 }
 

@@ -93,7 +93,7 @@ function Groups(props: {
   return groups.map(([age, conversations]: [Age, Conversation[]]) => (
     <section key={age} aria-label={t(`age.${age}`)}>
       <h2 className="px-2.5 pt-3 pb-1 font-medium text-muted-foreground text-xs">{t(`age.${age}`)}</h2>
-      <ul className="grid gap-0.5">
+      <ul className="grid grid-cols-[minmax(0,1fr)] gap-0.5">
         {conversations.map((conversation) => (
           <Item
             key={conversation.id}

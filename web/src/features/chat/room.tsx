@@ -125,7 +125,6 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
       ) : null}
       {line && !isEmpty ? (
         <Thread
-          conversation={id ?? ''}
           line={line}
           live={live}
           acts={acts}

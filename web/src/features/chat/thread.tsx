@@ -14,14 +14,13 @@ const SHOWN_AT_FIRST = 30; // a talk of a thousand messages opens as fast as a s
 
 /** The line of a conversation, followed to its end while it grows, unless one has scrolled away. */
 export function Thread(props: {
-  conversation: string;
   line: Line[];
   live: LiveRun | undefined;
   acts: MessageActs;
   onRetryLive: () => void;
   children?: ReactNode;
 }) {
-  const { conversation, line, live } = props;
+  const { line, live } = props;
   const t = useTranslations('chat');
   const frame = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
@@ -29,12 +28,11 @@ export function Thread(props: {
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   const toEnd = useCallback(() => frame.current?.scrollTo({ top: frame.current.scrollHeight }), []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation, or a question of one's own, begins at its end
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a question of one's own begins at the end
   useLayoutEffect(() => {
     isFollowing.current = true;
     toEnd();
-  }, [conversation, live?.startedAt]);
-  useEffect(() => setShown(SHOWN_AT_FIRST), [conversation]);
+  }, [live?.startedAt]);
   useLayoutEffect(() => {
     if (isFollowing.current) toEnd();
   });

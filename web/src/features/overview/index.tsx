@@ -39,7 +39,7 @@ export function OverviewPage() {
           </Link>
         </Button>
       </PageHeader>
-      <Stats usage={usage.data?.items} days={Number(range)} />
+      <Stats />
       {isNew ? <FirstSteps /> : <UsageCard usage={usage} range={range} onRange={setRange} />}
       <QuickStarts />
       <div className="grid gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">

@@ -1,22 +1,25 @@
 'use client';
 
-import { Activity, Calculator, Coins, TrendingDown } from 'lucide-react';
+import { CalendarClock, Coins, MessageSquare, TrendingDown } from 'lucide-react';
 import { useFormatter, useLocale, useTranslations } from 'use-intl';
 import { Amount } from '@/components/shared/amount';
 import { StatCard } from '@/components/shared/stat-card';
-import { totalsOf, type UsageRow } from '@/features/usage/series';
-import { useBalance } from '@/lib/api/wallet';
-import { fromMicro, isZero, writeCoins } from '@/lib/coins';
+import { $api } from '@/lib/api/client';
+import { useBalance, useOutlook } from '@/lib/api/wallet';
+import { isZero, writeCoins } from '@/lib/coins';
 
-/** Four numbers: what is there, what went, how often, and what one run costs. */
-export function Stats({ usage, days }: { usage: UsageRow[] | undefined; days: number }) {
+const YEAR_DAYS = 365;
+
+/** Four numbers: what is there, how long it lasts, what went this month, and what came of it. */
+export function Stats() {
   const t = useTranslations('overview');
   const locale = useLocale();
   const format = useFormatter();
   const balance = useBalance();
-  const totals = usage && totalsOf(usage);
+  const outlook = useOutlook();
+  const summary = $api.useQuery('get', '/api/v1/usage/summary');
   const held = balance.data?.held;
-  const mean = totals && totals.runs > 0 ? fromMicro(totals.coins / BigInt(totals.runs)) : '0';
+  const month = summary.data;
   return (
     <div className="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">
       <StatCard
@@ -27,23 +30,29 @@ export function Stats({ usage, days }: { usage: UsageRow[] | undefined; days: nu
         note={held && !isZero(held) ? t('ofWhichHeld', { amount: writeCoins(held, locale) }) : t('nothingHeld')}
       />
       <StatCard
-        label={t('spent', { days })}
+        label={t('daysLeft')}
+        icon={CalendarClock}
+        value={outlook.data && <Lasts days={outlook.data.daysLeft} />}
+        note={outlook.data && t('spent7', { amount: writeCoins(outlook.data.spentLast7Days, locale) })}
+      />
+      <StatCard
+        label={t('thisMonth')}
         icon={TrendingDown}
-        value={totals && <Amount coins={fromMicro(totals.coins)} />}
-        note={totals && t('perDay', { amount: writeCoins(fromMicro(totals.coins / BigInt(days)), locale) })}
+        value={month && <Amount coins={month.spentThisMonth} />}
+        note={month && t('lastMonth', { amount: writeCoins(month.spentLastMonth, locale) })}
       />
       <StatCard
-        label={t('runs', { days })}
-        icon={Activity}
-        value={totals && format.number(totals.runs)}
-        note={totals && t('models', { count: totals.byModel.length })}
-      />
-      <StatCard
-        label={t('perRun')}
-        icon={Calculator}
-        value={totals && <Amount coins={mean} />}
-        note={t('acrossKinds')}
+        label={t('messages')}
+        icon={MessageSquare}
+        value={month && format.number(month.messagesThisMonth)}
+        note={month && t('messagesLast', { count: month.messagesLastMonth })}
       />
     </div>
   );
+}
+
+function Lasts({ days }: { days: number | null }) {
+  const t = useTranslations('overview');
+  if (days === null) return t('unknownDays');
+  return days > YEAR_DAYS ? t('overYear') : t('aboutDays', { days });
 }

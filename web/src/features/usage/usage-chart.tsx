@@ -17,7 +17,7 @@ const COLOURS: Record<Kind, string> = {
 };
 const STACK: readonly Kind[] = [...KINDS, 'other'];
 const GRID = [1, 0.75, 0.5, 0.25, 0] as const;
-const LABELS_MAX = 6;
+const LABELS_MAX = 5;
 
 /** What each day cost, stacked by kind. Days run in the page's direction; a table tells the same to screen readers. */
 export function UsageChart({ days }: { days: Day[] }) {
@@ -106,7 +106,12 @@ function Dates({ days }: { days: Day[] }) {
       {days.map((day, index) => (
         <span key={day.date} className="relative min-w-0 flex-1">
           {(days.length - 1 - index) % every === 0 ? (
-            <span className="absolute start-1/2 whitespace-nowrap leading-5 ltr:-translate-x-1/2 rtl:translate-x-1/2">
+            <span
+              className={cn(
+                'absolute whitespace-nowrap leading-5',
+                index === days.length - 1 ? 'end-0' : 'start-1/2 ltr:-translate-x-1/2 rtl:translate-x-1/2',
+              )}
+            >
               {format.dateTime(new Date(day.date), { day: 'numeric', month: 'short', timeZone: 'UTC' })}
             </span>
           ) : null}
