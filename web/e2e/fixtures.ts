@@ -2,6 +2,7 @@
 
 import { test as bare, expect, type Page } from '@playwright/test';
 import { Upstream } from './upstream';
+import { wordsOf } from './words';
 
 export { expect } from '@playwright/test';
 
@@ -19,9 +20,12 @@ export interface Person {
   call: (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object) => Promise<unknown>;
 }
 
+export type Words = ReturnType<typeof wordsOf>;
+
 interface Fixtures {
   /** Allows a refused answer, as in `409 /api/v1/chat/stream`, or a complaint; any other fails the test. */
   mayFail: (refused: RegExp) => void;
+  words: Words;
   person: Person;
   /** The same person, made an admin. */
   admin: Person;
@@ -52,6 +56,8 @@ export const test = bare.extend<Fixtures & Looks>({
     },
     { auto: true },
   ],
+
+  words: ({ language }, use) => use(wordsOf(language)),
 
   person: async ({ page, baseURL, language }, use) => {
     const email = `sara-${Date.now().toString(36)}@example.org`;

@@ -56,6 +56,8 @@ export function useRunEnded(): (conversation: string) => Promise<void> {
         (path.length < 25 || JSON.stringify(queryKey).includes(conversation))
       );
     };
+    // A first read that is still on its way may have been asked for before the run began, and would count as fresh.
+    await queryClient.cancelQueries({ predicate: touches });
     await queryClient.invalidateQueries({ predicate: touches });
   };
 }

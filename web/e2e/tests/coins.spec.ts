@@ -1,0 +1,23 @@
+import { ask, composer } from '../chat';
+import { expect, test } from '../fixtures';
+
+test('who has too few coins keeps what was written, and is shown the way to more', async ({
+  page,
+  words,
+  admin,
+  mayFail,
+  language,
+}) => {
+  mayFail(/^402 \/api\/v1\/(chat\/stream|quotes)$/);
+  const me = (await admin.call('GET', '/me')) as { id: string };
+  await admin.call('POST', `/admin/users/${me.id}/coins`, { amount: '-199.999999', reason: 'a test without coins' });
+  await page.goto(`/${language}/chat/`);
+  await ask(page, words, 'Is this free?');
+  const card = page.getByRole('alert').filter({ hasText: words('chat', 'tooFewCoins') });
+  await expect(card).toBeVisible();
+  await expect(composer(page, words)).toHaveValue('Is this free?');
+  await card.getByRole('link', { name: words('chat', 'topUp') }).click();
+  await expect(page).toHaveURL(new RegExp(`/${language}/billing/`));
+  await page.goBack();
+  await expect(composer(page, words)).toHaveValue('Is this free?');
+});
