@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +33,7 @@ class Served:
 
 
 @contextmanager
-def standin_on_a_thread() -> Generator[OpenAiStandIn]:
+def standin_on_a_thread(make_one: Callable[[], OpenAiStandIn] = OpenAiStandIn) -> Generator[OpenAiStandIn]:
     """Run the stand-in beside a test that has no event loop."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
@@ -43,7 +43,7 @@ def standin_on_a_thread() -> Generator[OpenAiStandIn]:
         return asyncio.run_coroutine_threadsafe(work, loop).result(10)
 
     async def make() -> OpenAiStandIn:
-        return OpenAiStandIn()
+        return make_one()
 
     upstream = run(make())
     run(upstream.__aenter__())

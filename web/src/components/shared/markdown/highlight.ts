@@ -1,0 +1,50 @@
+/** Colours for code, loaded when the first code with a known language is shown. */
+
+import { createHighlighterCore, type HighlighterCore } from 'shiki/core';
+import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
+
+export type ColouredLine = { text: string; style: Record<string, string> }[];
+
+const LANGUAGES = {
+  bash: () => import('@shikijs/langs/bash'),
+  css: () => import('@shikijs/langs/css'),
+  go: () => import('@shikijs/langs/go'),
+  html: () => import('@shikijs/langs/html'),
+  javascript: () => import('@shikijs/langs/javascript'),
+  json: () => import('@shikijs/langs/json'),
+  python: () => import('@shikijs/langs/python'),
+  rust: () => import('@shikijs/langs/rust'),
+  sql: () => import('@shikijs/langs/sql'),
+  tsx: () => import('@shikijs/langs/tsx'),
+  typescript: () => import('@shikijs/langs/typescript'),
+  yaml: () => import('@shikijs/langs/yaml'),
+};
+const OTHER_NAMES: Record<string, keyof typeof LANGUAGES> = {
+  js: 'javascript',
+  jsx: 'tsx',
+  py: 'python',
+  rs: 'rust',
+  sh: 'bash',
+  shell: 'bash',
+  ts: 'typescript',
+  yml: 'yaml',
+  zsh: 'bash',
+};
+const THEMES = { light: 'github-light-default', dark: 'github-dark-default' } as const;
+
+let highlighter: Promise<HighlighterCore> | null = null;
+
+/** Colours a text in both themes; null for a language that is not known here. */
+export async function colour(code: string, language: string): Promise<ColouredLine[] | null> {
+  const name = OTHER_NAMES[language.toLowerCase()] ?? language.toLowerCase();
+  if (!(name in LANGUAGES)) return null;
+  highlighter ??= createHighlighterCore({
+    themes: [import('@shikijs/themes/github-light-default'), import('@shikijs/themes/github-dark-default')],
+    langs: [],
+    engine: createJavaScriptRegexEngine(),
+  });
+  const ready = await highlighter;
+  await ready.loadLanguage(LANGUAGES[name as keyof typeof LANGUAGES]());
+  const { tokens } = ready.codeToTokens(code, { lang: name, themes: THEMES, defaultColor: false });
+  return tokens.map((line) => line.map(({ content, htmlStyle }) => ({ text: content, style: htmlStyle ?? {} })));
+}

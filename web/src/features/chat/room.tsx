@@ -1,0 +1,165 @@
+'use client';
+
+import { Download, PanelRight, Sparkles } from 'lucide-react';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { ErrorState } from '@/components/shared/error-state';
+import { useModels } from '@/components/shared/model-picker';
+import { Empty } from '@/components/ui/empty';
+import { IconButton } from '@/components/ui/icon-button';
+import { Sheet, SheetContent } from '@/components/ui/sheet';
+import { Skeleton } from '@/components/ui/skeleton';
+import { ReceiptSheet } from '@/features/billing/receipt-sheet';
+import { dropLiveRun } from '@/features/runs/live-runs';
+import { useHref, useLanguage } from '@/i18n/language-context';
+import { tellProblem } from '@/lib/api/notices';
+import { problemOf } from '@/lib/api/problem';
+import { Composer, type Sent } from './composer';
+import { ConversationList } from './conversation-list';
+import { useConversation } from './data';
+import { saveAsMarkdown } from './export';
+import type { MessageActs } from './message';
+import { Suggestions } from './suggestions';
+import { Thread } from './thread';
+import { type Choices, choicesTo, ROOT } from './tree';
+import { useChat } from './use-chat';
+import { useChatKeys } from './use-chat-keys';
+import { useModelChoice } from './use-model-choice';
+
+export function ChatRoom() {
+  const t = useTranslations('chat');
+  const href = useHref();
+  const router = useRouter();
+  const id = useSearchParams().get('c');
+  const [isListOpen, setListOpen] = useState(false);
+  const onGone = (gone: string) => {
+    dropLiveRun(gone);
+    if (gone === id) router.push(href('/chat/'));
+  };
+  return (
+    <div className="flex h-full">
+      <aside aria-label={t('conversations')} className="w-72 shrink-0 border-e max-xl:hidden">
+        <ConversationList current={id} onGone={onGone} />
+      </aside>
+      <Room key={id ?? 'new'} id={id} onList={() => setListOpen(true)} />
+      <Sheet open={isListOpen} onOpenChange={setListOpen}>
+        <SheetContent side="start" title={t('conversations')} className="w-80">
+          <ConversationList current={id} onOpen={() => setListOpen(false)} onGone={onGone} />
+        </SheetContent>
+      </Sheet>
+    </div>
+  );
+}
+
+function Room({ id, onList }: { id: string | null; onList: () => void }) {
+  const t = useTranslations('chat');
+  const language = useLanguage();
+  const [choices, setChoices] = useState<Choices>({});
+  const [receipt, setReceipt] = useState<string | null>(null);
+  const [isModelMenuOpen, setModelMenu] = useState(false);
+  const conversation = useConversation(id);
+  // The address changes without a navigation: what begins here goes on where it leads.
+  const chat = useChat(id, choices, (begun) => window.history.replaceState(null, '', `?c=${begun}`));
+  const { models } = useModels('chat');
+  const [model, setModel] = useModelChoice(models, conversation.data?.model ?? null, language);
+  const { line } = chat;
+  // A question that the API did not take goes back to where it was written.
+  const refused = chat.live?.problem && chat.live.generationId === null ? chat.live : null;
+  const live = refused ? undefined : chat.live;
+  const say = async (sent: Sent, parentId?: string) => {
+    if (model === null) return;
+    setChoices({});
+    await chat.say({ ...sent, model, parentId });
+  };
+  const again = (text: string, parentId: string | null) =>
+    void say({ text }, parentId ?? ROOT).catch((error) => tellProblem(problemOf(error)));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are drawn anew only when what they act on has changed
+  const acts: MessageActs = useMemo(
+    () => ({
+      onEdit: ({ message }, text) => again(text, message.parentId),
+      onRetry: ({ message }) => {
+        const asked = line?.find((one) => one.message.id === message.parentId)?.message;
+        if (asked) again(asked.content, asked.parentId);
+      },
+      onBranch: (one, messageId) => {
+        const way = choicesTo(line?.map((part) => part.message) ?? [], one.message.id);
+        setChoices({ ...choices, ...way, [one.message.parentId ?? ROOT]: messageId });
+      },
+      onReceipt: setReceipt,
+    }),
+    [line, model, choices],
+  );
+  useChatKeys({ line, openModels: () => setModelMenu(true) });
+  useEffect(() => {
+    if (conversation.data?.title) document.title = `${conversation.data.title} · AI Mall`;
+  }, [conversation.data?.title]);
+  const isEmpty = line?.length === 0 && !live;
+  return (
+    <section aria-label={t('title')} className="flex min-w-0 flex-1 flex-col">
+      <header className="flex h-12 shrink-0 items-center gap-1 border-b px-2 sm:px-4">
+        <IconButton label={t('conversations')} onClick={onList} className="xl:hidden">
+          <PanelRight className="ltr:-scale-x-100" aria-hidden="true" />
+        </IconButton>
+        <h1 className="min-w-0 flex-1 truncate px-1 text-base">
+          <bdi>{conversation.data?.title || t(id === null ? 'newChat' : 'untitled')}</bdi>
+        </h1>
+        {line && line.length > 0 ? (
+          <IconButton label={t('export')} onClick={() => saveAsMarkdown(conversation.data?.title ?? '', line)}>
+            <Download aria-hidden="true" />
+          </IconButton>
+        ) : null}
+      </header>
+      {chat.error && !line ? (
+        <ErrorState error={chat.error} onRetry={chat.retryRead} className="flex-1 content-center" />
+      ) : null}
+      {!line && !chat.error ? <Waiting /> : null}
+      {isEmpty ? (
+        <div className="grid min-h-0 flex-1 content-center overflow-y-auto">
+          <Empty icon={Sparkles} title={t('emptyTitle')} description={t('emptyHint')} className="py-6" />
+          <Suggestions
+            onPick={(text) => void say({ text }).catch((error) => tellProblem(problemOf(error)))}
+            isDisabled={model === null}
+          />
+        </div>
+      ) : null}
+      {line && !isEmpty ? (
+        <Thread
+          line={line}
+          live={live}
+          acts={acts}
+          onRetryLive={() => {
+            if (!live) return;
+            chat.forget();
+            again(live.question, live.parentId);
+          }}
+        />
+      ) : null}
+      <Composer
+        conversation={id}
+        model={model}
+        onModel={setModel}
+        isGoing={chat.isGoing}
+        isStopping={live?.isStopping ?? false}
+        refused={refused?.problem ? { problem: refused.problem, text: refused.question } : null}
+        onSend={(sent) => say(sent)}
+        onStop={chat.stop}
+        onEditLast={() => document.querySelector<HTMLElement>('article:last-of-type [data-edit]')?.click()}
+        isModelMenuOpen={isModelMenuOpen}
+        onModelMenu={setModelMenu}
+      />
+      <ReceiptSheet generationId={receipt} onClose={() => setReceipt(null)} />
+    </section>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="mx-auto grid w-full max-w-3xl flex-1 content-start gap-6 px-4 py-6 sm:px-6">
+      <Skeleton className="ms-auto h-12 w-1/2 rounded-2xl" />
+      <Skeleton className="h-28" />
+      <Skeleton className="ms-auto h-12 w-2/5 rounded-2xl" />
+      <Skeleton className="h-40" />
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+'use client';
+
+import { ArrowDown } from 'lucide-react';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from '@/components/ui/button';
+import type { LiveRun } from '@/features/runs/live-runs';
+import { LiveAnswer } from './live-answer';
+import { type MessageActs, MessageRow, QuestionBubble } from './message';
+import type { Line } from './tree';
+
+const NEAR_PX = 80;
+const SHOWN_AT_FIRST = 30; // a talk of a thousand messages opens as fast as a short one
+
+/** The line of a conversation, followed to its end while it grows, unless one has scrolled away. */
+export function Thread(props: {
+  line: Line[];
+  live: LiveRun | undefined;
+  acts: MessageActs;
+  onRetryLive: () => void;
+  children?: ReactNode;
+}) {
+  const { line, live } = props;
+  const t = useTranslations('chat');
+  const frame = useRef<HTMLDivElement>(null);
+  const isFollowing = useRef(true);
+  const [isAway, setAway] = useState(false);
+  const [shown, setShown] = useState(SHOWN_AT_FIRST);
+  const toEnd = useCallback(() => frame.current?.scrollTo({ top: frame.current.scrollHeight }), []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a question of one's own begins at the end
+  useLayoutEffect(() => {
+    isFollowing.current = true;
+    toEnd();
+  }, [live?.startedAt]);
+  useLayoutEffect(() => {
+    if (isFollowing.current) toEnd();
+  });
+  useEffect(
+    () => live?.buffer.subscribe(() => requestAnimationFrame(() => isFollowing.current && toEnd())),
+    [live, toEnd],
+  );
+
+  const onScroll = () => {
+    const element = frame.current;
+    if (!element) return;
+    const isNear = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    isFollowing.current = isNear;
+    setAway(!isNear);
+  };
+  const older = Math.max(0, line.length - shown);
+  const showOlder = () => {
+    const element = frame.current;
+    const fromEnd = element ? element.scrollHeight - element.scrollTop : 0;
+    setShown(shown + SHOWN_AT_FIRST);
+    requestAnimationFrame(() => element?.scrollTo({ top: element.scrollHeight - fromEnd }));
+  };
+  return (
+    <div className="relative min-h-0 flex-1">
+      {/* What scrolls must be reachable by keyboard. */}
+      <div
+        ref={frame}
+        onScroll={onScroll}
+        tabIndex={-1}
+        className="h-full overflow-y-auto outline-none [overflow-anchor:none]"
+      >
+        <div className="mx-auto grid w-full max-w-3xl gap-6 px-4 py-6 sm:px-6">
+          {older > 0 ? (
+            <Button size="sm" variant="ghost" className="mx-auto" onClick={showOlder}>
+              {t('showOlder')}
+            </Button>
+          ) : null}
+          {line.slice(older).map((one) => (
+            <MessageRow key={one.message.id} line={one} acts={props.acts} />
+          ))}
+          {live ? (
+            <>
+              <article aria-label={t('you')} className="flex flex-col items-end">
+                <QuestionBubble text={live.question} />
+              </article>
+              <LiveAnswer run={live} onRetry={props.onRetryLive} />
+            </>
+          ) : null}
+          {props.children}
+        </div>
+      </div>
+      {isAway ? (
+        <Button
+          size="sm"
+          onClick={() => {
+            isFollowing.current = true;
+            toEnd();
+          }}
+          className="absolute inset-x-0 bottom-3 mx-auto w-fit shadow-float"
+        >
+          <ArrowDown aria-hidden="true" />
+          {t('toLatest')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}

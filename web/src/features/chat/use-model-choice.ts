@@ -1,0 +1,26 @@
+'use client';
+
+import { useState } from 'react';
+import type { Language } from '@/i18n/languages';
+import type { Schemas } from '@/lib/api/client';
+
+const LAST = 'aimall.last-chat-model';
+
+/** The model to ask: the one just chosen, else the conversation's, else the last one used, else one that speaks the language. */
+export function useModelChoice(
+  models: Schemas['ModelShown'][] | undefined,
+  conversations: string | null,
+  language: Language,
+): [string | null, (model: string) => void] {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const isOffered = (id: string | null): id is string =>
+    id !== null && models?.some((model) => model.id === id) === true;
+  const speaks = models?.find(({ languages }) => languages.length === 0 || languages.includes(language));
+  const last = typeof localStorage === 'undefined' ? null : localStorage.getItem(LAST);
+  const model = [chosen, conversations, last].find(isOffered) ?? speaks?.id ?? models?.[0]?.id ?? null;
+  const choose = (next: string) => {
+    localStorage.setItem(LAST, next);
+    setChosen(next);
+  };
+  return [model, choose];
+}
