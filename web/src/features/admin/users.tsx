@@ -103,7 +103,7 @@ function Rows({ users, onAct }: { users: User[]; onAct: (act: Act) => void }) {
               <span className="flex items-center gap-3">
                 <Avatar name={user.displayName || user.email} />
                 <span className="min-w-0 leading-snug">
-                  <span dir="auto" className="block truncate font-medium [text-align:match-parent]">
+                  <span dir="auto" className="block truncate font-medium [text-align:-webkit-match-parent]">
                     {user.displayName}
                   </span>
                   <span className="block truncate text-2sm text-muted-foreground">
