@@ -1,0 +1,79 @@
+"""The dashboard's tests run beside the rest, and nothing that did not run is passed over in silence."""
+
+import sys
+from pathlib import Path
+
+from tests.unit.web.conftest import Workshop
+
+LOUD = "NOT RUN: the tests of the dashboard in a browser"
+FINE, WRONG = [sys.executable, "-c", "pass"], [sys.executable, "-c", "raise SystemExit(5)"]
+
+
+def looks(workshop: Workshop) -> list[str]:
+    """Give the looks in which the pages were tested."""
+    ran = [call for call in workshop.calls() if call.startswith("npm run --silent test --")]
+    assert len(ran) == 1
+    return [word.removeprefix("--project=") for word in ran[0].split() if word.startswith("--project=")]
+
+
+def test_checks_come_first_and_the_browser_last(workshop: Workshop) -> None:
+    workshop.make_tool("chromium")
+    done = workshop.run("suite.py")
+    assert done.returncode == 0, done.stderr
+    calls = [call.removeprefix("npm run --silent ") for call in workshop.calls()]
+    assert calls[2:6] == ["lint", "types:check", "typecheck", "test"]
+    assert calls[-1].startswith("test --")
+
+
+def test_two_looks_are_tested_and_all_of_them_when_asked_to_be_thorough(workshop: Workshop) -> None:
+    workshop.make_tool("chromium")
+    workshop.run("suite.py")
+    assert looks(workshop) == ["fa-dark-phone", "en-light-desktop"]
+    workshop.run("suite.py", AIMALL_TEST_THOROUGH="1")
+    assert looks(workshop) == []
+
+
+def test_without_a_browser_the_end_says_loudly_what_did_not_run_and_how_to_run_it(workshop: Workshop) -> None:
+    done = workshop.run("suite.py")
+    assert done.returncode == 0
+    end = done.stderr[done.stderr.index(LOUD) :]
+    assert "apt-get install chromium" in end
+    assert "./justw web-test" in end
+
+
+def test_in_a_build_a_missing_browser_is_a_failure(workshop: Workshop) -> None:
+    done = workshop.run("suite.py", CI="true")
+    assert done.returncode == 1
+    assert "no Chromium" in done.stderr
+
+
+def test_a_browser_that_was_named_is_taken(workshop: Workshop) -> None:
+    done = workshop.run("suite.py", AIMALL_CHROMIUM="/somewhere/chromium")
+    assert (done.returncode, LOUD in done.stderr) == (0, False)
+    assert len(looks(workshop)) == 2
+
+
+def test_a_red_check_shows_what_it_found_and_ends_the_suite(workshop: Workshop) -> None:
+    workshop.break_at("lint")
+    done = workshop.run("suite.py")
+    assert done.returncode == 1
+    assert "a tag is not closed" in done.stderr
+    assert not any("types" in call for call in workshop.calls())
+
+
+def test_beside_a_command_both_must_be_green(workshop: Workshop) -> None:
+    done = workshop.run("suite.py", *FINE, AIMALL_CHROMIUM="chromium")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (0, "dashboard: green")
+    workshop.break_at("lint")
+    assert workshop.run("suite.py", *FINE, AIMALL_CHROMIUM="chromium").returncode == 1
+
+
+def test_a_command_that_fails_stops_the_suite_and_keeps_its_status(workshop: Workshop) -> None:
+    assert workshop.run("suite.py", *WRONG).returncode == 5
+
+
+def test_every_script_that_the_suite_runs_exists() -> None:
+    web = Path(__file__).parents[3] / "web"
+    scripts = (web / "package.json").read_text()
+    assert [f'"{name}":' in scripts for name in ("lint", "types:check", "typecheck", "test", "build")] == [True] * 5
+    assert '"test":' in (web / "e2e" / "package.json").read_text()
