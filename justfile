@@ -38,13 +38,21 @@ worker *args:
 aimall *args:
     @exec aimall "$@"
 
-# All checks, then the whole suite; stops at the first red
-test *args: check
+# All checks and all tests, the dashboard's beside the rest (arguments go to pytest); stops at the first red
+test *args:
+    python web/suite.py just python-test "$@"
+
+# As `test`, with the long crash matrices and property tests at full count, and the pages in every look
+test-all *args:
+    AIMALL_TEST_THOROUGH=1 python web/suite.py just python-test "$@"
+
+# All of `test` but the dashboard's
+python-test *args: check
     pytest "$@"
 
-# As `test`, with the long crash matrices and property tests at full count
-test-all *args: check
-    AIMALL_TEST_THOROUGH=1 pytest "$@"
+# The dashboard's part of `test`: style, types, unit tests, the export, and the export in a browser
+web-test:
+    python web/suite.py
 
 # The tests that need no server: seconds, for use while writing
 quick *args:

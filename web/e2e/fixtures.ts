@@ -29,6 +29,7 @@ interface Fixtures {
 }
 
 const PASSWORD = 'correct horse battery staple';
+const NAMES = { fa: 'سارا', en: 'Sara' };
 const COOKIE_HEADERS = { 'X-AIMall-CSRF': '1' };
 
 export const test = bare.extend<Fixtures & Looks>({
@@ -52,9 +53,9 @@ export const test = bare.extend<Fixtures & Looks>({
     { auto: true },
   ],
 
-  person: async ({ page, baseURL }, use, test) => {
-    const email = `e2e-${test.testId}-${Date.now().toString(36)}@example.org`;
-    await use(await register(page, baseURL, { email, password: PASSWORD }));
+  person: async ({ page, baseURL, language }, use) => {
+    const email = `sara-${Date.now().toString(36)}@example.org`;
+    await use(await register(page, baseURL, { email, password: PASSWORD, displayName: NAMES[language] }));
   },
 
   admin: async ({ person, upstream }, use) => {
@@ -106,7 +107,7 @@ async function register(page: Page, origin = '', credentials: Credentials): Prom
     expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
     return answer.status() === 204 ? undefined : answer.json();
   };
-  return { ...credentials, call };
+  return { email: credentials.email, password: credentials.password, call };
 }
 
-type Credentials = { email: string; password: string };
+type Credentials = { email: string; password: string; displayName: string };

@@ -1,0 +1,135 @@
+"""Check and test the dashboard: style, types, units, the export, and the export in a browser.
+
+`suite.py` runs all of it. `suite.py COMMAND …` runs that in the foreground meanwhile, shows what the suite has said
+when the command is done, and succeeds if both do. AIMALL_TEST_THOROUGH=1 takes every look of the pages, not two.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from build import build
+from node import ROOT, WEB, ToolFailed, install_packages, run, say
+
+E2E: Final = WEB / "e2e"
+SAID: Final = WEB / ".suite.log"
+CHECKS: Final = {
+    "style": "lint",
+    "types of the API against docs/openapi.json": "types:check",
+    "types": "typecheck",
+    "unit tests": "test",
+}
+TWO_LOOKS: Final = ("fa-dark-phone", "en-light-desktop")  # they differ in everything
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+LAST_LINES: Final = 300
+PATIENCE_S: Final = 30.0
+LOOK_EVERY_S: Final = 0.3
+NOT_RUN: Final = """
+================================================================================
+NOT RUN: the tests of the dashboard in a browser. There is no Chromium here.
+Install one (Debian: apt-get install chromium), or name one in AIMALL_CHROMIUM;
+then run them:  ./justw web-test
+================================================================================"""
+
+
+def main(command: Sequence[str]) -> int:
+    """Give 0 when all is well."""
+    if command:
+        return beside(command)
+    try:
+        suite()
+    except ToolFailed as error:
+        say(f"RED: {error}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def suite() -> None:
+    """Run everything, the quick things first. Raises `ToolFailed` at the first red."""
+    install_packages()
+    install_packages(E2E)
+    for what, script in CHECKS.items():
+        run(["npm", "run", "--silent", script], what, last_lines=LAST_LINES)
+    build()
+    chromium = find_chromium()
+    if chromium is not None:
+        looks = () if os.environ.get("AIMALL_TEST_THOROUGH") == "1" else (f"--project={look}" for look in TWO_LOOKS)
+        given = {"AIMALL_CHROMIUM": chromium, "AIMALL_PYTHON": sys.executable}
+        command = ["npm", "run", "--silent", "test", "--", *looks]
+        run(command, "tests in a browser", folder=E2E, last_lines=LAST_LINES, given=given)
+        say("green")
+    elif os.environ.get("CI"):
+        raise ToolFailed("no Chromium for the tests in a browser; install one, or name one in AIMALL_CHROMIUM")
+    else:
+        say(f"green as far as it was tested{NOT_RUN}")
+
+
+def find_chromium() -> str | None:
+    """Find a browser: the named one, one on PATH, or Debian's, which is installed where that is allowed."""
+    named = os.environ.get("AIMALL_CHROMIUM")
+    if named:
+        return named
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is not None or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return found
+    quietly = {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        run(["apt-get", "update"], "looking for Debian's Chromium", given=quietly)
+        run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], "installing it", given=quietly)
+    except ToolFailed as error:
+        say(str(error))
+    return shutil.which("chromium")
+
+
+def beside(command: Sequence[str]) -> int:
+    """Run a command, and the suite in a process of its own meanwhile. The suite is stopped if the command fails."""
+    with (
+        SAID.open("wb") as said,
+        subprocess.Popen(
+            [sys.executable, __file__], cwd=ROOT, stdout=said, stderr=said, start_new_session=True
+        ) as suite_,
+    ):
+        try:
+            status = subprocess.run(command, check=False).returncode
+            if status == 0:
+                show_until_done(suite_)
+                return suite_.returncode
+        except KeyboardInterrupt:
+            status = 130
+        finally:
+            stop(suite_)
+    return status
+
+
+def show_until_done(suite_: subprocess.Popen[bytes]) -> None:
+    """Show what the suite has said, and what it goes on to say."""
+    with SAID.open(encoding="utf-8", errors="replace") as said:
+        while True:
+            is_over = suite_.poll() is not None
+            sys.stderr.write(said.read())
+            sys.stderr.flush()
+            if is_over:
+                return
+            time.sleep(LOOK_EVERY_S)
+
+
+def stop(suite_: subprocess.Popen[bytes]) -> None:
+    """Stop what still runs of it. The tools stop at an interrupt, and stop what they have started."""
+    if suite_.poll() is not None:
+        return
+    os.killpg(suite_.pid, signal.SIGINT)
+    try:
+        suite_.wait(PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(suite_.pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
