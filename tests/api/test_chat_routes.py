@@ -81,6 +81,18 @@ async def test_the_first_message_can_be_said_otherwise(mall: Mall, anna: Person)
     assert [line["content"] for line in mall.upstream.log[-1].body["messages"]] == ["asked otherwise"]  # type: ignore[attr-defined]
 
 
+async def test_conversations_are_found_by_their_words_and_kept_where_one_puts_them(anna: Person) -> None:
+    talk, other = await anna.conversation(), await anna.conversation()
+    await anna.chat(talk, "نان سنگک")
+    await anna.call("PATCH", f"/conversations/{other}", json={"pinned": True, "archived": True})
+    found = (await anna.get("/conversations", params={"query": "سنگك"})).json()["items"]
+    kept = (await anna.get("/conversations", params={"archived": "true", "pinned": "true"})).json()["items"]
+    assert [item["id"] for item in found] == [talk]
+    assert [(item["id"], item["pinned"], item["archived"]) for item in kept] == [(other, True, True)]
+    refused = await anna.get("/conversations", params={"query": "x" * 201})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "query")
+
+
 async def test_get_streams_too_for_clients_that_can_only_get(anna: Person) -> None:
     query = {"conversationId": await anna.conversation(), "message": "Say hello"}
     events = events_of(await anna.get("/chat/stream", params=query))

@@ -6,8 +6,9 @@ from uuid import uuid4
 
 from aimall.application.paging import Page, PageRequest
 from aimall.domain.catalog.model import ModelId
-from aimall.domain.conversation.conversation import Conversation
+from aimall.domain.conversation.conversation import Conversation, ConversationChange
 from aimall.domain.conversation.message import Message, MessageRole, MessageStatus, TextPart
+from aimall.domain.conversation.search import ConversationFilter
 from aimall.domain.generation.feed import AnswerDelta, LoggedEvent
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import ConversationId, WorkspaceId
@@ -46,7 +47,7 @@ async def changed(
 ) -> Conversation | None:
     async with books.units.begin() as unit:
         result = await unit.conversations.change(
-            workspace, wanted, title=title, model=None if model is None else ModelId(model)
+            workspace, wanted, ConversationChange(title=title, model=None if model is None else ModelId(model))
         )
         await unit.commit()
     return result
@@ -68,6 +69,15 @@ async def conversations(books: Books, workspace: WorkspaceId, *, limit: int) -> 
         if pages[-1].next is None:
             return pages
         request = PageRequest(limit=limit, after=pages[-1].next)
+
+
+async def listed(
+    books: Books, person: Person, *, words: str = "", archived: bool = False, pinned: bool | None = None
+) -> set[ConversationId]:
+    wanted = ConversationFilter(words=words, archived=archived, pinned=pinned)
+    async with books.units.begin() as unit:
+        page = await unit.conversations.page(person.workspace, PageRequest(limit=100), wanted)
+    return {item.id for item in page.items}
 
 
 async def messages(
@@ -112,6 +122,40 @@ class ConversationsContract:
             await unit.conversations.add(conversation)
             assert await unit.conversations.find(person.workspace, conversation.id) == conversation
         assert await found(books, person.workspace, conversation.id) is None
+
+    async def test_where_a_conversation_is_kept_does_not_make_it_newer(self, books: Books) -> None:
+        person = await books.person(coins=0)
+        conversation = a_conversation(person)
+        await stored(books, conversation)
+        async with books.units.begin() as unit:
+            change = ConversationChange(pinned=True, archived=True)
+            kept = await unit.conversations.change(person.workspace, conversation.id, change)
+            await unit.commit()
+        assert kept == replace(conversation, pinned=True, archived=True)
+
+    async def test_a_list_has_what_is_kept_where_one_looks(self, books: Books) -> None:
+        person = await books.person(coins=0)
+        plain, pinned, archived = (a_conversation(person, minutes=n) for n in range(3))
+        await stored(books, plain, pinned, archived)
+        async with books.units.begin() as unit:
+            await unit.conversations.change(person.workspace, pinned.id, ConversationChange(pinned=True))
+            await unit.conversations.change(person.workspace, archived.id, ConversationChange(archived=True))
+            await unit.commit()
+        assert await listed(books, person) >= {plain.id, pinned.id}
+        assert archived.id not in await listed(books, person)
+        assert await listed(books, person, pinned=True) == {pinned.id}
+        assert await listed(books, person, archived=True) == {archived.id}
+
+    async def test_words_are_found_in_titles_and_messages_however_they_are_typed(self, books: Books) -> None:
+        person = await books.person(coins=10)
+        named = a_conversation(person, title="كتاب‌هاي ۱۴۰۵ و Python")
+        await stored(books, named)
+        await books.book.begin(a_chat(books, person))  # says "hello"
+        for words in ("کتابهای", "1405", "١٤٠٥", "PYTHON", " کتاب ", "كتاب"):
+            assert await listed(books, person, words=words) == {named.id}, words
+        assert await listed(books, person, words="HELLO") == {person.conversation}
+        for words in ("nowhere", "%", "_"):
+            assert await listed(books, person, words=words) == set(), words
 
     async def test_only_what_is_given_is_changed(self, books: Books) -> None:
         person = await books.person(coins=0)

@@ -7,15 +7,15 @@ import pytest
 
 from aimall.adapters.memory.unit import MemoryStore, MemoryUnits
 from aimall.application.claims import IdempotencyKey
+from aimall.application.conversation.change_conversation import ChangeConversation, ChangeConversationCommand
 from aimall.application.conversation.create_conversation import CreateConversation, CreateConversationCommand
 from aimall.application.conversation.delete_conversation import DeleteConversation, DeleteConversationCommand
 from aimall.application.conversation.list_conversations import ListConversations, ListConversationsQuery
 from aimall.application.conversation.list_messages import ListMessages, ListMessagesQuery
-from aimall.application.conversation.rename_conversation import RenameConversation, RenameConversationCommand
 from aimall.application.conversation.show_conversation import ShowConversation, ShowConversationQuery
 from aimall.application.paging import PageRequest
 from aimall.domain.catalog.model import ModelId
-from aimall.domain.conversation.conversation import Conversation
+from aimall.domain.conversation.conversation import Conversation, ConversationChange
 from aimall.domain.conversation.errors import ConversationBusy, ConversationNotFound
 from aimall.domain.conversation.message import Message
 from aimall.domain.kernel.actor import Actor, Role
@@ -53,8 +53,10 @@ class Desk:
     async def rename(
         self, actor: Actor, conversation: ConversationId, title: str | None, *, model: ModelId | None = None
     ) -> Conversation:
-        command = RenameConversationCommand(actor=actor, conversation=conversation, title=title, model=model)
-        return await RenameConversation(self.units)(command)
+        command = ChangeConversationCommand(
+            actor=actor, conversation=conversation, change=ConversationChange(title=title, model=model)
+        )
+        return await ChangeConversation(self.units)(command)
 
     async def delete(self, actor: Actor, conversation: ConversationId) -> None:
         await DeleteConversation(self.units)(DeleteConversationCommand(actor=actor, conversation=conversation))

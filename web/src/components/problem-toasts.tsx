@@ -1,12 +1,12 @@
 'use client';
 
 import { useEffect } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { RequestId } from '@/components/shared/error-state';
 import { whoTells } from '@/lib/api/notices';
 import { UNREACHABLE } from '@/lib/api/problem';
 import { textOf } from '@/lib/errors';
+import { tellWrong } from '@/lib/toasts';
 
 const QUIET_MS = 30_000;
 
@@ -21,7 +21,7 @@ export function ProblemToasts() {
         quietUntil = Date.now() + QUIET_MS;
       }
       const { requestId, detail } = problem.facts;
-      toast.error(t(textOf(problem)), {
+      void tellWrong(t(textOf(problem)), {
         id: problem.code,
         duration: 8000,
         description: (

@@ -1,16 +1,19 @@
 'use client';
 
 import { QueryClientProvider } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { ThemeProvider } from 'next-themes';
 import { Direction, Tooltip } from 'radix-ui';
 import { type ComponentProps, type ReactNode, useEffect, useState } from 'react';
 import { IntlProvider } from 'use-intl';
 import { ProblemToasts } from '@/components/problem-toasts';
-import { Toaster } from '@/components/ui/toaster';
 import { LanguageProvider } from '@/i18n/language-context';
 import { directionOf, type Language, localeOf } from '@/i18n/languages';
 import { makeQueryClient } from '@/lib/api/query-client';
 import { usePreferences } from '@/stores/preferences';
+
+// Nothing is told before the page is alive, so the means to tell it may come after.
+const Toaster = dynamic(() => import('@/components/ui/toaster').then((module) => module.Toaster), { ssr: false });
 
 const TEXT_SCALES = { small: '0.9375', normal: '1', large: '1.125' } as const;
 

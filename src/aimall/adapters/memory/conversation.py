@@ -1,15 +1,15 @@
 """Conversations and messages in memory."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeVar
 
 from aimall.adapters.memory.shelf import Draft, LockHolder
 from aimall.application.clock import Clock
 from aimall.application.paging import Cursor, Page, PageRequest
-from aimall.domain.catalog.model import ModelId
-from aimall.domain.conversation.conversation import Conversation
+from aimall.domain.conversation.conversation import Conversation, ConversationChange
 from aimall.domain.conversation.message import Message
+from aimall.domain.conversation.search import UNFILED, ConversationFilter, fold
 from aimall.domain.kernel.ids import ConversationId, GenerationId, MessageId, WorkspaceId
 
 ItemT = TypeVar("ItemT", Conversation, Message)
@@ -29,9 +29,15 @@ class MemoryConversations:
     """Conversations of a workspace."""
 
     def __init__(
-        self, dialogues: Draft[ConversationId, Dialogue], writing: Writing, locks: LockHolder, clock: Clock
+        self,
+        dialogues: Draft[ConversationId, Dialogue],
+        messages: Draft[MessageId, Message],
+        writing: Writing,
+        locks: LockHolder,
+        clock: Clock,
     ) -> None:
-        self._dialogues, self._writing, self._locks, self._clock = dialogues, writing, locks, clock
+        self._dialogues, self._messages = dialogues, messages
+        self._writing, self._locks, self._clock = writing, locks, clock
 
     async def add(self, new: Conversation) -> None:
         """Store a new one."""
@@ -42,32 +48,34 @@ class MemoryConversations:
         found = await self._mine(workspace, wanted)
         return self._shown(found) if found else None
 
-    async def page(self, workspace: WorkspaceId, request: PageRequest) -> Page[Conversation]:
-        """List them, newest first."""
+    async def page(
+        self, workspace: WorkspaceId, request: PageRequest, wanted: ConversationFilter = UNFILED
+    ) -> Page[Conversation]:
+        """List the wanted ones, newest first."""
+        said = await self._messages.all()
         mine = [
             self._shown(dialogue)
             for dialogue in await self._dialogues.all()
-            if dialogue.conversation.workspace == workspace and not dialogue.is_removed
+            if dialogue.conversation.workspace == workspace
+            and not dialogue.is_removed
+            and _is_wanted(dialogue.conversation, said, wanted)
         ]
         mine.sort(key=_place, reverse=True)
         after = request.after
         return _page_of([item for item in mine if after is None or _place(item) < (after.at, after.id)], request)
 
     async def change(
-        self, workspace: WorkspaceId, wanted: ConversationId, *, title: str | None, model: ModelId | None
+        self, workspace: WorkspaceId, wanted: ConversationId, change: ConversationChange
     ) -> Conversation | None:
         """Set what is given, and give the result."""
         await self._locks.take("conversation", wanted)
         found = await self._mine(workspace, wanted)
         if found is None:
             return None
-        before = found.conversation
-        changed = replace(
-            before,
-            title=before.title if title is None else title,
-            model=before.model if model is None else model,
-            updated_at=self._clock.now(),
-        )
+        given: dict[str, Any] = {name: value for name, value in asdict(change).items() if value is not None}
+        if given.keys() & {"title", "model"}:
+            given["updated_at"] = self._clock.now()
+        changed = replace(found.conversation, **given)
         await self._dialogues.put(wanted, replace(found, conversation=changed))
         return self._shown(replace(found, conversation=changed))
 
@@ -101,6 +109,14 @@ class MemoryMessages:
         said = sorted((m for m in await self._messages.all() if m.conversation == wanted), key=_place)
         after = request.after
         return _page_of([item for item in said if after is None or _place(item) > (after.at, after.id)], request)
+
+
+def _is_wanted(conversation: Conversation, said: Sequence[Message], wanted: ConversationFilter) -> bool:
+    if conversation.archived is not wanted.archived or wanted.pinned not in {None, conversation.pinned}:
+        return False
+    words = fold(wanted.words).strip()
+    texts = (part.text for message in said if message.conversation == conversation.id for part in message.parts)
+    return words in fold(conversation.title) or any(words in fold(text) for text in texts)
 
 
 def _place(item: Conversation | Message) -> tuple[object, object]:

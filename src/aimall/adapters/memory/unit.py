@@ -99,7 +99,9 @@ class MemoryUnit:
 
     @property
     def conversations(self) -> MemoryConversations:
-        return MemoryConversations(self._dialogues, self._store.runs.writing, self._open_locks(), self._store.clock)
+        return MemoryConversations(
+            self._dialogues, self._messages, self._store.runs.writing, self._open_locks(), self._store.clock
+        )
 
     @property
     def messages(self) -> MemoryMessages:

@@ -1,15 +1,16 @@
 """Conversations and messages in PostgreSQL, on the connection of an open unit."""
 
+from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimall.adapters.postgres.tables.conversation import conversation, generation, message
 from aimall.application.paging import Cursor, Page, PageRequest
-from aimall.domain.catalog.model import ModelId
-from aimall.domain.conversation.conversation import Conversation
+from aimall.domain.conversation.conversation import Conversation, ConversationChange
 from aimall.domain.conversation.message import Message, MessageRole, MessageStatus, TextPart
+from aimall.domain.conversation.search import UNFILED, ConversationFilter, fold
 from aimall.domain.generation.generation import ACTIVE_STATES
 from aimall.domain.kernel.ids import ConversationId, GenerationId, MessageId, UserId, WorkspaceId
 
@@ -25,6 +26,21 @@ FOUND: Final = select(conversation, generation.c.id.label("active")).select_from
 
 def _mine(workspace: WorkspaceId) -> ColumnElement[bool]:
     return and_(conversation.c.workspace_id == workspace, conversation.c.deleted_at.is_(None))
+
+
+def _wanted(workspace: WorkspaceId, wanted: ConversationFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [conversation.c.archived.is_(wanted.archived)]
+    if wanted.pinned is not None:
+        conditions.append(conversation.c.pinned.is_(wanted.pinned))
+    words = fold(wanted.words).strip()
+    if words:
+        said = exists().where(
+            message.c.workspace_id == workspace,
+            message.c.conversation_id == conversation.c.id,
+            func.strpos(func.fold_text(message.c.content[0]["text"].astext), words) > 0,
+        )
+        conditions.append(or_(func.strpos(func.fold_text(conversation.c.title), words) > 0, said))
+    return conditions
 
 
 class PostgresConversations:
@@ -53,10 +69,12 @@ class PostgresConversations:
         row = (await self._connection.execute(query)).one_or_none()
         return _conversation_of(row) if row else None
 
-    async def page(self, workspace: WorkspaceId, request: PageRequest) -> Page[Conversation]:
-        """List them, newest first."""
+    async def page(
+        self, workspace: WorkspaceId, request: PageRequest, wanted: ConversationFilter = UNFILED
+    ) -> Page[Conversation]:
+        """List the wanted ones, newest first. Words are looked for in all that the workspace has said."""
         order = (conversation.c.created_at.desc(), conversation.c.id.desc())
-        query = FOUND.where(_mine(workspace)).order_by(*order).limit(request.limit + 1)
+        query = FOUND.where(_mine(workspace), *_wanted(workspace, wanted)).order_by(*order).limit(request.limit + 1)
         if request.after is not None:
             seen = tuple_(request.after.at, request.after.id)
             query = query.where(tuple_(conversation.c.created_at, conversation.c.id) < seen)
@@ -66,15 +84,16 @@ class PostgresConversations:
         return Page(items=page, next=Cursor(at=page[-1].created_at, id=page[-1].id) if more else None)
 
     async def change(
-        self, workspace: WorkspaceId, wanted: ConversationId, *, title: str | None, model: ModelId | None
+        self, workspace: WorkspaceId, wanted: ConversationId, change: ConversationChange
     ) -> Conversation | None:
         """Set what is given, and give the result."""
-        given = {name: value for name, value in (("title", title), ("model", model)) if value is not None}
-        await self._connection.execute(
-            update(conversation)
-            .where(_mine(workspace), conversation.c.id == wanted)
-            .values(updated_at=func.clock_timestamp(), **given)
-        )
+        given = {name: value for name, value in asdict(change).items() if value is not None}
+        # Where a conversation is kept says nothing about when it was last spoken in.
+        touched = {"updated_at": func.clock_timestamp()} if given.keys() & {"title", "model"} else {}
+        if given:
+            await self._connection.execute(
+                update(conversation).where(_mine(workspace), conversation.c.id == wanted).values(**given, **touched)
+            )
         return await self.find(workspace, wanted)
 
     async def remove(self, workspace: WorkspaceId, wanted: ConversationId) -> None:
@@ -120,6 +139,8 @@ def _conversation_of(row: Row[Any]) -> Conversation:
         created_at=row.created_at,
         updated_at=row.updated_at,
         active=GenerationId(row.active) if row.active else None,
+        pinned=row.pinned,
+        archived=row.archived,
     )
 
 

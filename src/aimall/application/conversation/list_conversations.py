@@ -7,15 +7,17 @@ from aimall.application.paging import Page, PageRequest
 from aimall.application.units import Units
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.conversation.conversation import Conversation
+from aimall.domain.conversation.search import UNFILED, ConversationFilter
 from aimall.domain.kernel.actor import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListConversationsQuery:
-    """Which page."""
+    """Which page, of which of them."""
 
     actor: Actor
     page: PageRequest
+    wanted: ConversationFilter = UNFILED
 
 
 class ListConversations:
@@ -28,4 +30,4 @@ class ListConversations:
         """Give a page, newest first."""
         authorise(query.actor, Action.SEE_CONVERSATIONS)
         async with self._units.begin() as unit:
-            return await unit.conversations.page(query.actor.workspace, query.page)
+            return await unit.conversations.page(query.actor.workspace, query.page, query.wanted)

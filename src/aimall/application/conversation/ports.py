@@ -5,9 +5,9 @@ from typing import Protocol
 from aimall.application.claims import Claims
 from aimall.application.paging import Page, PageRequest
 from aimall.application.units import Unit
-from aimall.domain.catalog.model import ModelId
-from aimall.domain.conversation.conversation import Conversation
+from aimall.domain.conversation.conversation import Conversation, ConversationChange
 from aimall.domain.conversation.message import Message
+from aimall.domain.conversation.search import UNFILED, ConversationFilter
 from aimall.domain.kernel.ids import ConversationId, WorkspaceId
 
 
@@ -22,12 +22,14 @@ class Conversations(Protocol):
         """Give one, with the run that is writing its answer."""
         ...
 
-    async def page(self, workspace: WorkspaceId, request: PageRequest) -> Page[Conversation]:
-        """List them, newest first."""
+    async def page(
+        self, workspace: WorkspaceId, request: PageRequest, wanted: ConversationFilter = UNFILED
+    ) -> Page[Conversation]:
+        """List the wanted ones, newest first."""
         ...
 
     async def change(
-        self, workspace: WorkspaceId, wanted: ConversationId, *, title: str | None, model: ModelId | None
+        self, workspace: WorkspaceId, wanted: ConversationId, change: ConversationChange
     ) -> Conversation | None:
         """Set what is given, and give the result."""
         ...

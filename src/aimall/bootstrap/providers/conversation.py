@@ -5,11 +5,11 @@
 
 from dishka import Provider, Scope, provide_all
 
+from aimall.application.conversation.change_conversation import ChangeConversation
 from aimall.application.conversation.create_conversation import CreateConversation
 from aimall.application.conversation.delete_conversation import DeleteConversation
 from aimall.application.conversation.list_conversations import ListConversations
 from aimall.application.conversation.list_messages import ListMessages
-from aimall.application.conversation.rename_conversation import RenameConversation
 from aimall.application.conversation.show_conversation import ShowConversation
 
 
@@ -23,6 +23,6 @@ class ConversationParts(Provider):
         DeleteConversation,
         ListConversations,
         ListMessages,
-        RenameConversation,
+        ChangeConversation,
         ShowConversation,
     )

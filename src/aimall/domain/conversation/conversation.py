@@ -31,3 +31,15 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     active: GenerationId | None = None
+    pinned: bool = False
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationChange:
+    """What is None stays as it is."""
+
+    title: str | None = None
+    model: ModelId | None = None
+    pinned: bool | None = None
+    archived: bool | None = None

@@ -56,6 +56,8 @@ TEMPLATES: Final = (
     TextTemplate(id="social_post", prompt="Write a post for social media about: {topic}"),
     TextTemplate(id="product_description", prompt="Describe this product for an online shop: {topic}"),
     TextTemplate(id="summary", prompt="Summarise the following text: {topic}"),
+    TextTemplate(id="rewrite", prompt="Rewrite the following text so that it reads well: {topic}"),
+    TextTemplate(id="translation", prompt="Translate the following text: {topic}"),
     TextTemplate(id="article", prompt="Write an article about: {topic}"),
 )
 

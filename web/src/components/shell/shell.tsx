@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { Sheet, SheetContent } from '@/components/ui/sheet';
@@ -8,11 +9,14 @@ import { usePreferences } from '@/stores/preferences';
 import { CommandPalette } from './command-palette';
 import { Gate } from './gate';
 import { useShortcuts } from './shortcuts';
-import { ShortcutsDialog } from './shortcuts-dialog';
 import { Sidebar } from './sidebar';
 import { Strip } from './strip';
 import { Topbar } from './topbar';
 import { closeOverlays, useOverlays } from './ui-state';
+
+const ShortcutsDialog = dynamic(() => import('./shortcuts-dialog').then((module) => module.ShortcutsDialog), {
+  ssr: false,
+});
 
 /** What surrounds every page of the app. The page scrolls in its own frame, under the bar. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -48,7 +52,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </SheetContent>
       </Sheet>
       <CommandPalette />
-      <ShortcutsDialog />
+      {open === 'shortcuts' ? <ShortcutsDialog /> : null}
     </div>
   );
 }

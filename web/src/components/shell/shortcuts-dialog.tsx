@@ -5,7 +5,7 @@ import { Dialog, DialogContent } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
 import { useSession } from '@/lib/api/session';
 import { sectionsFor } from './navigation';
-import { closeOverlays, useOverlays } from './ui-state';
+import { closeOverlays } from './ui-state';
 
 const EVERYWHERE = [
   { name: 'palette', keys: ['Ctrl', 'K'] },
@@ -27,13 +27,12 @@ const IN_CHAT = [
 /** All keys, in one place. */
 export function ShortcutsDialog() {
   const t = useTranslations('shell');
-  const isOpen = useOverlays((overlays) => overlays.open === 'shortcuts');
   const role = useSession((session) => session.user?.role);
   const going = sectionsFor(role).map(({ name, key }) => ({ label: t(`section.${name}`), keys: ['G', key] }));
   const named = (list: typeof EVERYWHERE | typeof IN_CHAT) =>
     list.map(({ name, keys }) => ({ label: t(`keys.${name}`), keys: [...keys] }));
   return (
-    <Dialog open={isOpen} onOpenChange={(open) => !open && closeOverlays()}>
+    <Dialog open onOpenChange={(open) => !open && closeOverlays()}>
       <DialogContent title={t('shortcuts')} description={t('shortcutsHint')} className="max-w-2xl">
         <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2">
           <div className="grid content-start gap-6">

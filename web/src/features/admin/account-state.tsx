@@ -2,12 +2,12 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { Confirm } from '@/components/ui/alert-dialog';
 import { Field } from '@/components/ui/field';
 import { Textarea } from '@/components/ui/input';
 import { $api, type Schemas } from '@/lib/api/client';
+import { tellDone } from '@/lib/toasts';
 
 const ACTS = {
   suspend: {
@@ -31,7 +31,7 @@ export function AccountState(props: { act: keyof typeof ACTS; user: Schemas['Lis
   const [reason, setReason] = useState('');
   const { path, title, text, done } = ACTS[props.act];
   const change = $api.useMutation('post', path, {
-    onSuccess: () => toast.success(t(done)),
+    onSuccess: () => void tellDone(t(done)),
     onSettled: () => {
       void queryClient.invalidateQueries({
         predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/api/v1/admin/'),

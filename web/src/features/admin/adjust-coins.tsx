@@ -1,7 +1,6 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import { Dialog, DialogContent } from '@/components/ui/dialog';
@@ -10,6 +9,7 @@ import { Input, Textarea } from '@/components/ui/input';
 import { $api, type Schemas } from '@/lib/api/client';
 import { useCoinsMoved } from '@/lib/api/wallet';
 import { isZero, readCoins } from '@/lib/coins';
+import { tellDone } from '@/lib/toasts';
 
 /** Gives coins to somebody or takes some away, and says why. */
 export function AdjustCoins({ user, onClose }: { user: Schemas['ListedUserShown']; onClose: () => void }) {
@@ -23,7 +23,7 @@ export function AdjustCoins({ user, onClose }: { user: Schemas['ListedUserShown'
   const isReasonRight = reason.trim() !== '';
   const adjust = $api.useMutation('post', '/api/v1/admin/users/{userId}/coins', {
     onSuccess: () => {
-      toast.success(t('adjusted'));
+      void tellDone(t('adjusted'));
       coinsMoved();
       onClose();
     },

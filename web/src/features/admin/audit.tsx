@@ -80,9 +80,9 @@ function Rows({ acts }: { acts: Schemas['ActShown'][] }) {
               </Badge>
             </Td>
             <Td className="text-2sm">
-              <bdi dir="ltr" className="block font-mono text-muted-foreground text-xs">
-                {act.subject}
-              </bdi>
+              <span className="block font-mono text-muted-foreground text-xs">
+                <bdi dir="ltr">{act.subject}</bdi>
+              </span>
               {Object.entries(act.facts).map(([name, value]) => (
                 <span key={name} className="me-3 inline-block">
                   <bdi dir="ltr" className="text-muted-foreground">

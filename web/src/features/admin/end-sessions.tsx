@@ -1,15 +1,15 @@
 'use client';
 
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { Confirm } from '@/components/ui/alert-dialog';
 import { $api, type Schemas } from '@/lib/api/client';
+import { tellDone } from '@/lib/toasts';
 
 /** Logs somebody out everywhere. */
 export function EndSessions({ user, onClose }: { user: Schemas['ListedUserShown']; onClose: () => void }) {
   const t = useTranslations('admin');
   const end = $api.useMutation('delete', '/api/v1/admin/users/{userId}/sessions', {
-    onSuccess: () => toast.success(t('sessionsEnded')),
+    onSuccess: () => void tellDone(t('sessionsEnded')),
     onSettled: onClose,
   });
   return (

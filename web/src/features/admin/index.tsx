@@ -1,22 +1,26 @@
 'use client';
 
 import { Activity, Boxes, ChartNoAxesColumn, Plug, ScrollText, ShieldCheck, Users as UsersIcon } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Page, PageHeader } from '@/components/shared/page';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
+import { Skeleton } from '@/components/ui/skeleton';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { useHref } from '@/i18n/language-context';
 import { useSession } from '@/lib/api/session';
 import { useTabInAddress } from '@/lib/tab-in-address';
-import { Audit } from './audit';
-import { Health } from './health';
-import { Models } from './models';
-import { Providers } from './providers';
-import { AdminUsage } from './usage';
 import { Users } from './users';
+
+const loading = () => <Skeleton className="h-96 rounded-xl" />;
+const AdminUsage = dynamic(() => import('./usage').then((module) => module.AdminUsage), { ssr: false, loading });
+const Models = dynamic(() => import('./models').then((module) => module.Models), { ssr: false, loading });
+const Providers = dynamic(() => import('./providers').then((module) => module.Providers), { ssr: false, loading });
+const Audit = dynamic(() => import('./audit').then((module) => module.Audit), { ssr: false, loading });
+const Health = dynamic(() => import('./health').then((module) => module.Health), { ssr: false, loading });
 
 const TABS = [
   { name: 'users', icon: UsersIcon, content: Users },

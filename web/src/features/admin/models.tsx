@@ -82,12 +82,12 @@ function RouteRow({ model, route }: { model: Model | null; route: Route }) {
       <Td className="leading-snug">
         {model ? (
           <>
-            <bdi dir="ltr" className="block whitespace-nowrap font-medium [text-align:match-parent]">
-              {model.name}
-            </bdi>
-            <bdi dir="ltr" className="block text-muted-foreground text-xs [text-align:match-parent]">
-              {model.id}
-            </bdi>
+            <span className="block whitespace-nowrap font-medium">
+              <bdi dir="ltr">{model.name}</bdi>
+            </span>
+            <span className="block text-muted-foreground text-xs">
+              <bdi dir="ltr">{model.id}</bdi>
+            </span>
           </>
         ) : null}
       </Td>
@@ -109,9 +109,11 @@ function RouteRow({ model, route }: { model: Model | null; route: Route }) {
       <Td>
         <Badge tone={route.onSale ? 'success' : 'neutral'}>{t(route.onSale ? 'onSale' : 'notOnSale')}</Badge>
         {route.obstacle ? (
-          <bdi dir="ltr" lang="en" className="block text-muted-foreground text-xs [text-align:match-parent]">
-            {route.obstacle}
-          </bdi>
+          <span className="block text-muted-foreground text-xs">
+            <bdi dir="ltr" lang="en">
+              {route.obstacle}
+            </bdi>
+          </span>
         ) : null}
       </Td>
     </Tr>

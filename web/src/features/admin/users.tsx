@@ -1,6 +1,7 @@
 'use client';
 
 import { Ban, Coins, EllipsisVertical, LockOpen, LogOut, UserRound, Users as UsersIcon } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Amount } from '@/components/shared/amount';
@@ -23,13 +24,14 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { Table, Td, Th, Tr } from '@/components/ui/table';
 import { $api, type Schemas } from '@/lib/api/client';
 import { byCursor } from '@/lib/api/paging';
-import { AccountState } from './account-state';
-import { AdjustCoins } from './adjust-coins';
-import { EndSessions } from './end-sessions';
-import { UserSheet } from './user-sheet';
 
 type User = Schemas['ListedUserShown'];
 type Act = { name: 'details' | 'adjust' | 'endSessions' | 'suspend' | 'restore'; user: User };
+
+const UserSheet = dynamic(() => import('./user-sheet').then((module) => module.UserSheet));
+const AdjustCoins = dynamic(() => import('./adjust-coins').then((module) => module.AdjustCoins));
+const EndSessions = dynamic(() => import('./end-sessions').then((module) => module.EndSessions));
+const AccountState = dynamic(() => import('./account-state').then((module) => module.AccountState));
 
 const PAGE = 25;
 
@@ -103,7 +105,7 @@ function Rows({ users, onAct }: { users: User[]; onAct: (act: Act) => void }) {
               <span className="flex items-center gap-3">
                 <Avatar name={user.displayName || user.email} />
                 <span className="min-w-0 leading-snug">
-                  <span dir="auto" className="block truncate font-medium [text-align:match-parent]">
+                  <span dir="auto" className="block truncate font-medium [text-align:-webkit-match-parent]">
                     {user.displayName}
                   </span>
                   <span className="block truncate text-2sm text-muted-foreground">

@@ -1,23 +1,15 @@
 'use client';
 
 import { Plus } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
-import { toast } from 'sonner';
-import { useLocale, useTranslations } from 'use-intl';
-import { Alert } from '@/components/ui/alert';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
-import { Dialog, DialogContent, DialogTrigger } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
-import { Segmented } from '@/components/ui/segmented';
-import { $api } from '@/lib/api/client';
-import { problemOf } from '@/lib/api/problem';
-import { useCoinsMoved } from '@/lib/api/wallet';
-import { isNegative, isZero, readCoins, writeCoins } from '@/lib/coins';
+import { Dialog, DialogTrigger } from '@/components/ui/dialog';
 
-const AMOUNTS = ['50', '200', '500', '1000'] as const;
+const TopUpDialog = dynamic(() => import('./top-up-dialog').then((module) => module.TopUpDialog), { ssr: false });
 
-/** Adds coins without a payment, where the API allows that (in demo mode); elsewhere it says that it cannot. */
+/** The way to more coins. */
 export function TopUpButton() {
   const t = useTranslations('billing');
   const [isOpen, setOpen] = useState(false);
@@ -29,55 +21,7 @@ export function TopUpButton() {
           {t('topUp')}
         </Button>
       </DialogTrigger>
-      <TopUpDialog onDone={() => setOpen(false)} />
+      {isOpen ? <TopUpDialog onDone={() => setOpen(false)} /> : null}
     </Dialog>
-  );
-}
-
-function TopUpDialog({ onDone }: { onDone: () => void }) {
-  const t = useTranslations('billing');
-  const locale = useLocale();
-  const coinsMoved = useCoinsMoved();
-  const [typed, setTyped] = useState<string>('200');
-  const [isChecked, setChecked] = useState(false);
-  const coins = readCoins(typed);
-  const isRight = coins !== null && !isZero(coins) && !isNegative(coins);
-  const topUp = $api.useMutation('post', '/api/v1/billing/topup/mock', {
-    meta: { isToldInPlace: false },
-    onSuccess: (_shown, sent) => {
-      coinsMoved();
-      toast.success(t('added', { amount: writeCoins(String(sent.body.coins), locale) }));
-      onDone();
-    },
-  });
-  const isClosed = topUp.error ? problemOf(topUp.error).status === 404 : false;
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault();
-    setChecked(true);
-    if (isRight) topUp.mutate({ body: { coins } });
-  };
-  return (
-    <DialogContent
-      title={t('topUpTitle')}
-      description={t('topUpHint')}
-      footer={
-        <Button type="submit" form="top-up" variant="primary" isBusy={topUp.isPending} disabled={isClosed}>
-          {isRight ? t('add', { amount: writeCoins(coins, locale) }) : t('addPlain')}
-        </Button>
-      }
-    >
-      <form id="top-up" onSubmit={onSubmit} noValidate className="grid gap-4">
-        {isClosed ? <Alert>{t('noTopUp')}</Alert> : null}
-        <Segmented
-          label={t('amount')}
-          value={typed}
-          onChange={setTyped}
-          choices={AMOUNTS.map((amount) => ({ value: amount, label: writeCoins(amount, locale) }))}
-        />
-        <Field label={t('amount')} error={isChecked && !isRight ? t('amountWrong') : undefined}>
-          <Input dir="ltr" inputMode="decimal" value={typed} onChange={(event) => setTyped(event.target.value)} />
-        </Field>
-      </form>
-    </DialogContent>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { ReceiptText } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Amount } from '@/components/shared/amount';
@@ -17,7 +18,8 @@ import { cn } from '@/lib/cn';
 import { isNegative } from '@/lib/coins';
 import { type Filter, Filters, queryOf, UNFILTERED } from './filters';
 import { KindIcon, useKindName } from './kinds';
-import { ReceiptSheet } from './receipt-sheet';
+
+const ReceiptSheet = dynamic(() => import('./receipt-sheet').then((module) => module.ReceiptSheet), { ssr: false });
 
 const PAGE = 20;
 
@@ -52,7 +54,7 @@ export function Transactions() {
           </Button>
         </div>
       ) : null}
-      <ReceiptSheet generationId={receipt} onClose={() => setReceipt(null)} />
+      {receipt ? <ReceiptSheet generationId={receipt} onClose={() => setReceipt(null)} /> : null}
     </Card>
   );
 }

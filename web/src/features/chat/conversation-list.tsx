@@ -1,8 +1,19 @@
 'use client';
 
-import { MessageSquarePlus, MessagesSquare, MoreHorizontal, Pencil, Search, Trash2 } from 'lucide-react';
+import {
+  Archive,
+  ArchiveRestore,
+  MessageSquarePlus,
+  MessagesSquare,
+  MoreHorizontal,
+  Pencil,
+  Pin,
+  PinOff,
+  Search,
+  Trash2,
+} from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useNow, useTranslations } from 'use-intl';
 import { ErrorState } from '@/components/shared/error-state';
 import { Confirm } from '@/components/ui/alert-dialog';
@@ -15,6 +26,7 @@ import {
 } from '@/components/ui/dropdown-menu';
 import { Empty } from '@/components/ui/empty';
 import { Input } from '@/components/ui/input';
+import { Segmented } from '@/components/ui/segmented';
 import { Skeleton } from '@/components/ui/skeleton';
 import { isGoing, useLiveRuns } from '@/features/runs/live-runs';
 import { useHref } from '@/i18n/language-context';
@@ -30,9 +42,13 @@ export function ConversationList(props: { current: string | null; onOpen?: () =>
   const t = useTranslations('chat');
   const tCommon = useTranslations('common');
   const href = useHref();
-  const [wanted, setWanted] = useState('');
-  const query = useConversations();
-  const found = query.conversations?.filter(({ title }) => title.toLowerCase().includes(wanted.trim().toLowerCase()));
+  const [typed, setTyped] = useState('');
+  const [isArchive, setArchive] = useState(false);
+  const wanted = useQuiet(typed.trim());
+  const query = useConversations({ archived: isArchive, ...(wanted ? { query: wanted } : {}) });
+  const pinned = useConversations({ pinned: true }, !isArchive && !wanted).conversations;
+  const isPinShown = !isArchive && !wanted;
+  const found = isPinShown ? query.conversations?.filter((one) => !one.pinned) : query.conversations;
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="grid gap-2 p-3">
@@ -51,18 +67,33 @@ export function ConversationList(props: { current: string | null; onOpen?: () =>
             type="search"
             aria-label={t('findChat')}
             placeholder={t('findChat')}
-            value={wanted}
-            onChange={(event) => setWanted(event.target.value)}
+            maxLength={200}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
             className="ps-9"
           />
         </div>
+        <Segmented
+          label={t('conversations')}
+          value={isArchive ? 'archive' : 'open'}
+          onChange={(value) => setArchive(value === 'archive')}
+          choices={[
+            { value: 'open', label: t('open') },
+            { value: 'archive', label: t('archive') },
+          ]}
+        />
       </div>
       <nav aria-label={t('conversations')} className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {query.error && !found ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
         {!found && !query.error ? <Waiting /> : null}
-        {found?.length === 0 ? (
-          <Empty icon={MessagesSquare} title={t(wanted ? 'noChatFound' : 'noChats')} className="py-8" />
+        {found?.length === 0 && !(isPinShown && pinned?.length) ? (
+          <Empty
+            icon={MessagesSquare}
+            title={t(wanted ? 'noChatFound' : isArchive ? 'noArchive' : 'noChats')}
+            className="py-8"
+          />
         ) : null}
+        {isPinShown && pinned?.length ? <Group name={t('pinned')} conversations={pinned} {...props} /> : null}
         {found ? <Groups conversations={found} {...props} /> : null}
         {query.hasNextPage ? (
           <div className="p-2 text-center">
@@ -81,31 +112,39 @@ export function ConversationList(props: { current: string | null; onOpen?: () =>
   );
 }
 
-function Groups(props: {
+interface Listed {
   conversations: Conversation[];
   current: string | null;
   onOpen?: () => void;
   onGone: (id: string) => void;
-}) {
+}
+
+function Groups(props: Listed) {
   const t = useTranslations('chat');
   const now = useNow();
   const groups = byAge(props.conversations, ({ updatedAt }) => ageOf(updatedAt, now));
   return groups.map(([age, conversations]: [Age, Conversation[]]) => (
-    <section key={age} aria-label={t(`age.${age}`)}>
-      <h2 className="px-2.5 pt-3 pb-1 font-medium text-muted-foreground text-xs">{t(`age.${age}`)}</h2>
+    <Group key={age} name={t(`age.${age}`)} {...props} conversations={conversations} />
+  ));
+}
+
+function Group({ name, conversations, current, onOpen, onGone }: Listed & { name: string }) {
+  return (
+    <section aria-label={name}>
+      <h2 className="px-2.5 pt-3 pb-1 font-medium text-muted-foreground text-xs">{name}</h2>
       <ul className="grid grid-cols-[minmax(0,1fr)] gap-0.5">
         {conversations.map((conversation) => (
           <Item
             key={conversation.id}
             conversation={conversation}
-            isCurrent={conversation.id === props.current}
-            onOpen={props.onOpen}
-            onGone={props.onGone}
+            isCurrent={conversation.id === current}
+            onOpen={onOpen}
+            onGone={onGone}
           />
         ))}
       </ul>
     </section>
-  ));
+  );
 }
 
 function Item(props: {
@@ -129,6 +168,8 @@ function Item(props: {
       props.onGone(conversation.id);
     },
   });
+  const keep = $api.useMutation('patch', '/api/v1/conversations/{conversationId}', { onSuccess: listChanged });
+  const put = (body: Schemas['ConversationChange']) => keep.mutate({ ...path, body });
   const title = conversation.title || t('untitled');
   if (isRenaming) return <Renaming conversation={conversation} onDone={() => setRenaming(false)} />;
   return (
@@ -162,6 +203,14 @@ function Item(props: {
           <DropdownMenuItem onSelect={() => setRenaming(true)}>
             <Pencil aria-hidden="true" />
             {t('rename')}
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => put({ pinned: !conversation.pinned })}>
+            {conversation.pinned ? <PinOff aria-hidden="true" /> : <Pin aria-hidden="true" />}
+            {t(conversation.pinned ? 'unpin' : 'pin')}
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => put({ archived: !conversation.archived })}>
+            {conversation.archived ? <ArchiveRestore aria-hidden="true" /> : <Archive aria-hidden="true" />}
+            {t(conversation.archived ? 'unarchive' : 'putAway')}
           </DropdownMenuItem>
           <DropdownMenuItem isDanger onSelect={() => setDeleting(true)}>
             <Trash2 aria-hidden="true" />
@@ -219,4 +268,16 @@ function Renaming({ conversation, onDone }: { conversation: Conversation; onDone
 
 function Waiting() {
   return Array.from({ length: 8 }, (_, at) => at).map((at) => <Skeleton key={at} className="my-1.5 h-8" />);
+}
+
+const QUIET_MS = 250;
+
+/** What was typed last, once its writer has paused. */
+function useQuiet(text: string): string {
+  const [quiet, setQuiet] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setQuiet(text), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return quiet;
 }

@@ -1,6 +1,6 @@
 /** What the chat page reads: the list of conversations, and everything said in one of them. */
 
-import { useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { $api } from '@/lib/api/client';
 import { byCursor } from '@/lib/api/paging';
@@ -8,12 +8,19 @@ import { useCoinsMoved } from '@/lib/api/wallet';
 
 const PAGE = 100;
 
-export function useConversations() {
+export interface Wanted {
+  query?: string;
+  archived?: boolean;
+  pinned?: boolean;
+}
+
+export function useConversations(wanted: Wanted, isAsked = true) {
   const query = $api.useInfiniteQuery(
     'get',
     '/api/v1/conversations',
-    { params: { query: { limit: PAGE } } },
-    { ...byCursor },
+    { params: { query: { limit: PAGE, ...wanted } } },
+    // What was found before stays while one goes on typing.
+    { ...byCursor, enabled: isAsked, placeholderData: keepPreviousData },
   );
   return { ...query, conversations: query.data?.pages.flatMap((page) => page.items) };
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { Download, PanelRight, Sparkles } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -10,7 +11,6 @@ import { Empty } from '@/components/ui/empty';
 import { IconButton } from '@/components/ui/icon-button';
 import { Sheet, SheetContent } from '@/components/ui/sheet';
 import { Skeleton } from '@/components/ui/skeleton';
-import { ReceiptSheet } from '@/features/billing/receipt-sheet';
 import { dropLiveRun } from '@/features/runs/live-runs';
 import { useHref, useLanguage } from '@/i18n/language-context';
 import { tellProblem } from '@/lib/api/notices';
@@ -26,6 +26,8 @@ import { type Choices, choicesTo, ROOT } from './tree';
 import { useChat } from './use-chat';
 import { useChatKeys } from './use-chat-keys';
 import { useModelChoice } from './use-model-choice';
+
+const ReceiptSheet = dynamic(() => import('@/features/billing/receipt-sheet').then((module) => module.ReceiptSheet));
 
 export function ChatRoom() {
   const t = useTranslations('chat');
@@ -148,7 +150,7 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
         isModelMenuOpen={isModelMenuOpen}
         onModelMenu={setModelMenu}
       />
-      <ReceiptSheet generationId={receipt} onClose={() => setReceipt(null)} />
+      {receipt ? <ReceiptSheet generationId={receipt} onClose={() => setReceipt(null)} /> : null}
     </section>
   );
 }

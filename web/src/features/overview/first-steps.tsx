@@ -23,15 +23,16 @@ export function FirstSteps() {
   return (
     <Card>
       <CardHeader title={t('firstSteps')} description={t('firstStepsHint')} />
-      <CardBody>
-        <ol className="grid gap-3 md:grid-cols-3">
+      {/* As high as the chart that it stands in for, so that nothing jumps when it takes its place. */}
+      <CardBody className="grid min-h-80">
+        <ol className="grid gap-3">
           {STEPS.map(({ name, path, icon: Icon }) => {
             const isDone = name === 'topUp' && hasToppedUp;
             return (
               <li key={name}>
                 <Link
                   href={href(path)}
-                  className="flex h-full items-start gap-3 rounded-lg border bg-background p-4 transition-colors hover:border-input"
+                  className="flex h-full items-center gap-4 rounded-lg border bg-background p-4 transition-colors hover:border-input"
                 >
                   <span
                     className={cn(
@@ -51,10 +52,7 @@ export function FirstSteps() {
                       {isDone ? t('done') : t(`step.${name}Text`)}
                     </span>
                   </span>
-                  <ChevronRight
-                    className="mt-1.5 size-4 shrink-0 text-muted-foreground rtl:-scale-x-100"
-                    aria-hidden="true"
-                  />
+                  <ChevronRight className="size-4 shrink-0 text-muted-foreground rtl:-scale-x-100" aria-hidden="true" />
                 </Link>
               </li>
             );

@@ -3,7 +3,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Monitor, Smartphone } from 'lucide-react';
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useTranslations } from 'use-intl';
 import { ErrorState } from '@/components/shared/error-state';
 import { Moment } from '@/components/shared/moment';
@@ -13,6 +12,7 @@ import { Button } from '@/components/ui/button';
 import { Card, CardHeader } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { $api, type Schemas } from '@/lib/api/client';
+import { tellDone } from '@/lib/toasts';
 import { deviceOf } from './device';
 
 type Session = Schemas['SessionShown'];
@@ -70,7 +70,7 @@ function EndSession({ session, onClose }: { session: Session; onClose: () => voi
   const t = useTranslations('settings');
   const queryClient = useQueryClient();
   const end = $api.useMutation('delete', '/api/v1/auth/sessions/{sessionId}', {
-    onSuccess: () => toast.success(t('ended')),
+    onSuccess: () => void tellDone(t('ended')),
     onSettled: () => {
       void queryClient.invalidateQueries({ queryKey: ['get', '/api/v1/auth/sessions'] });
       onClose();

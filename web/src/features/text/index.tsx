@@ -1,3 +1,71 @@
+'use client';
+
+import { useEffect } from 'react';
+import { useTranslations } from 'use-intl';
+import { ErrorState } from '@/components/shared/error-state';
+import { useModels } from '@/components/shared/model-picker';
+import { Page, PageHeader } from '@/components/shared/page';
+import { Alert } from '@/components/ui/alert';
+import { Skeleton } from '@/components/ui/skeleton';
+import { useModelChoice } from '@/features/chat/use-model-choice';
+import { NoticeText, useEstimate } from '@/features/runs/cost-estimate';
+import { useLanguage } from '@/i18n/language-context';
+import { $api } from '@/lib/api/client';
+import { BriefForm } from './brief-form';
+import { Result } from './result';
+import { promptOf, useTexts } from './texts';
+import { useTextRun } from './use-text-run';
+
+/** Writes texts from a brief: what about, in which tone, how long, in which language. */
 export function TextPage() {
-  return null;
+  const t = useTranslations('text');
+  const presets = $api.useQuery('get', '/api/v1/text/presets');
+  const { models } = useModels('chat');
+  const [model, setModel] = useModelChoice(models, null, useLanguage());
+  const brief = useTexts((texts) => texts.brief);
+  const { run, isGoing, start, stop } = useTextRun();
+  useEffect(() => void useTexts.persist.rehydrate(), []);
+  const asked =
+    model === null || !brief.topic.trim() || !presets.data
+      ? null
+      : {
+          model,
+          prompt: promptOf(brief, presets.data.templates),
+          tone: brief.tone,
+          length: brief.length,
+          language: brief.language || null,
+        };
+  const estimate = useEstimate(asked === null || isGoing ? null : { kind: 'text', ...asked });
+  const write = () => {
+    if (asked !== null) start(brief, { ...asked, quoteId: estimate?.quote.quoteId });
+  };
+  return (
+    <Page className="max-w-7xl">
+      <PageHeader title={t('title')} description={t('lead')} />
+      {presets.error ? <ErrorState error={presets.error} onRetry={() => void presets.refetch()} /> : null}
+      {estimate?.quote.notice ? (
+        <Alert>
+          <NoticeText notice={estimate.quote.notice} />
+        </Alert>
+      ) : null}
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)]">
+        {presets.data ? (
+          <BriefForm
+            presets={presets.data}
+            models={models}
+            model={model}
+            onModel={setModel}
+            estimate={estimate}
+            isGoing={isGoing}
+            isStopping={run?.isStopping ?? false}
+            onStart={write}
+            onStop={stop}
+          />
+        ) : (
+          <Skeleton className="h-[34rem]" />
+        )}
+        <Result run={run} onRetry={write} />
+      </div>
+    </Page>
+  );
 }

@@ -496,8 +496,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List conversations.
-         * @description List conversations.
+         * List conversations: those not in the archive, or the archived ones; those that hold the words of `query`.
+         * @description List conversations: those not in the archive, or the archived ones; those that hold the words of `query`.
          */
         get: operations["conversations"];
         put?: never;
@@ -534,8 +534,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Give a conversation another title or another model.
-         * @description Give a conversation another title or another model.
+         * Give a conversation another title or model, pin it, or put it into the archive.
+         * @description Give a conversation another title or model, pin it, or put it into the archive.
          */
         patch: operations["change_conversation"];
         trace?: never;
@@ -922,6 +922,10 @@ export interface components {
             title?: string | null;
             /** @default null */
             model?: string | null;
+            /** @default null */
+            pinned?: boolean | null;
+            /** @default null */
+            archived?: boolean | null;
         };
         /**
          * ConversationShown
@@ -936,6 +940,8 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
             activeGenerationId: string | null;
+            pinned: boolean;
+            archived: boolean;
         };
         /**
          * ConversationsPage
@@ -3803,6 +3809,8 @@ export interface operations {
     conversations: {
         parameters: {
             query?: {
+                query?: string;
+                "null"?: boolean;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 /** @description How many items at most. */

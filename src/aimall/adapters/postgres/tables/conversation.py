@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Column, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from aimall.adapters.postgres.tables.access import INSTANT, metadata
@@ -19,6 +19,8 @@ conversation: Final = Table(
     Column("created_at", INSTANT),
     Column("updated_at", INSTANT),
     Column("deleted_at", INSTANT),
+    Column("pinned", Boolean),
+    Column("archived", Boolean),
 )
 
 message: Final = Table(

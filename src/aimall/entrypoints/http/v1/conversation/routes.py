@@ -1,21 +1,23 @@
-"""Conversations: begin, list, look at, rename, delete."""
+"""Conversations: begin, list, find, look at, change, delete."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from dishka import FromDishka
 from litestar import Request, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from aimall.application.claims import IdempotencyKey
+from aimall.application.conversation.change_conversation import ChangeConversation, ChangeConversationCommand
 from aimall.application.conversation.create_conversation import CreateConversation, CreateConversationCommand
 from aimall.application.conversation.delete_conversation import DeleteConversation, DeleteConversationCommand
 from aimall.application.conversation.list_conversations import ListConversations, ListConversationsQuery
 from aimall.application.conversation.list_messages import ListMessages, ListMessagesQuery
-from aimall.application.conversation.rename_conversation import RenameConversation, RenameConversationCommand
 from aimall.application.conversation.show_conversation import ShowConversation, ShowConversationQuery
 from aimall.domain.catalog.model import ModelId
+from aimall.domain.conversation.conversation import ConversationChange as Change
 from aimall.domain.conversation.errors import ConversationNotFound
+from aimall.domain.conversation.search import WORDS_LENGTH_MAX, ConversationFilter
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import ConversationId
 from aimall.entrypoints.http.docs.answers import ERRORS
@@ -67,10 +69,18 @@ async def begin_conversation(
 @get("/conversations", opt=free("it only reads"))
 @inject
 async def conversations(
-    actor: Caller, show: FromDishka[ListConversations], cursor: CursorText = None, limit: Limit = 50
+    actor: Caller,
+    show: FromDishka[ListConversations],
+    *,
+    words: Annotated[str, QueryParameter(name="query", max_length=WORDS_LENGTH_MAX, required=False)] = "",
+    archived: FromQuery[bool] = False,
+    pinned: FromQuery[bool | None] = None,
+    cursor: CursorText = None,
+    limit: Limit = 50,
 ) -> ConversationsPage:
-    """List conversations."""
-    page = await show(ListConversationsQuery(actor=actor, page=page_request(cursor, limit)))
+    """List conversations: those not in the archive, or the archived ones; those that hold the words of `query`."""
+    wanted = ConversationFilter(words=words, archived=archived, pinned=pinned)
+    page = await show(ListConversationsQuery(actor=actor, page=page_request(cursor, limit), wanted=wanted))
     return ConversationsPage(items=[show_conversation(one) for one in page.items], next_cursor=print_cursor(page.next))
 
 
@@ -89,16 +99,15 @@ async def conversation(
 async def change_conversation(
     actor: Caller,
     conversation_id: FromPath[str],
-    act: FromDishka[RenameConversation],
+    act: FromDishka[ChangeConversation],
     data: JSONBody[ConversationChange | None] = None,
 ) -> ConversationShown:
-    """Give a conversation another title or another model."""
+    """Give a conversation another title or model, pin it, or put it into the archive."""
     given = data or ConversationChange()
-    command = RenameConversationCommand(
+    command = ChangeConversationCommand(
         actor=actor,
         conversation=_conversation(conversation_id),
-        title=given.title,
-        model=_model(given.model),
+        change=Change(title=given.title, model=_model(given.model), pinned=given.pinned, archived=given.archived),
     )
     return show_conversation(await act(command))
 

@@ -25,6 +25,8 @@ class ConversationChange(Given):
 
     title: Title | None = None
     model: ModelName | None = None
+    pinned: bool | None = None
+    archived: bool | None = None
 
 
 class ConversationShown(Shown):
@@ -36,6 +38,8 @@ class ConversationShown(Shown):
     created_at: Time
     updated_at: Time
     active_generation_id: str | None
+    pinned: bool
+    archived: bool
 
 
 class ConversationsPage(Shown):
@@ -73,6 +77,8 @@ def show_conversation(conversation: Conversation) -> ConversationShown:
         created_at=conversation.created_at,
         updated_at=conversation.updated_at,
         active_generation_id=print_id("gen", conversation.active) if conversation.active else None,
+        pinned=conversation.pinned,
+        archived=conversation.archived,
     )
 
 
