@@ -23,8 +23,8 @@ web:
     python web/build.py
 
 # Serve the dashboard for work on it, with a running AI Mall behind it (AIMALL_API names another address)
-web-dev: web
-    cd web && npm run dev
+web-dev:
+    @exec python web/node.py npm run dev
 
 # Make a wheel that carries the dashboard, so that installing it needs no Node
 build: web

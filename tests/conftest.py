@@ -1,5 +1,6 @@
 """Fixtures for every room of tests: a real PostgreSQL, started once, and a migrated database of one's own."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -33,3 +34,13 @@ def database_url(postgres_dsn: str, template_database: str) -> Iterator[str]:
     """A fresh, migrated database for one test."""
     with fresh_database(postgres_dsn, template_database) as dsn:
         yield dsn
+
+
+@pytest.fixture
+def log_levels() -> Iterator[None]:
+    """Put the levels of all loggers back as they were."""
+    loggers = [logging.getLogger(), *(logging.getLogger(name) for name in logging.root.manager.loggerDict)]
+    before = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)

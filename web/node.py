@@ -1,6 +1,6 @@
 """Node and what runs on it: found or installed, run with visible progress. Needs the standard library only.
 
-What the tools say goes to web/.build.log, and its end to the terminal when one of them fails.
+`node.py COMMAND …` becomes that command, with the dashboard's packages in place. What other tools say goes to web/.build.log, and its end to the terminal when one of them fails.
 """
 
 import hashlib
@@ -131,3 +131,13 @@ def read(path: Path) -> str | None:
 def say(text: str) -> None:
     """Tell whoever waits."""
     print(f"dashboard: {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        install_packages()
+        os.chdir(WEB)
+        os.execvpe(sys.argv[1], sys.argv[1:], dict(node_environment()))  # noqa: S606 - a person's own command
+    except ToolFailed as error:
+        say(str(error))
+        sys.exit(1)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from aimall.adapters.telemetry.logs import set_levels
 from aimall.domain.kernel.coins import Coins
 from tests.mall import Mall, Person, events_of
 from tests.upstreams.script import Script
@@ -185,9 +186,11 @@ async def test_a_query_that_is_too_long_is_refused_before_anything_else(anna: Pe
     assert (await anna.get("/chat/stream", params=query)).status_code == 414
 
 
+@pytest.mark.usefixtures("log_levels")
 async def test_what_people_ask_is_in_no_log(
     anna: Person, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    set_levels("DEBUG")
     query = {"conversationId": await anna.conversation(), "message": "canary-in-query"}
     await anna.get("/chat/stream", params=query)
     await anna.chat(await anna.conversation(), "canary-in-body")

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -50,17 +49,7 @@ def test_what_an_exception_says_without_quoting_is_kept() -> None:
     assert entry["error_says"] == "[Errno 111] Connection refused"
 
 
-@pytest.fixture
-def levels() -> Iterator[None]:
-    """Put levels back as they were."""
-    loggers = [logging.getLogger(name) for name in (None, "aimall", "sqlalchemy")]
-    before = [logger.level for logger in loggers]
-    yield
-    for logger, level in zip(loggers, before, strict=True):
-        logger.setLevel(level)
-
-
-@pytest.mark.usefixtures("levels")
+@pytest.mark.usefixtures("log_levels")
 def test_details_are_told_by_ours_and_never_by_libraries() -> None:
     set_levels("DEBUG")
     assert logging.getLogger("aimall.http").isEnabledFor(logging.DEBUG)
