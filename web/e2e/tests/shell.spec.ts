@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
 
-const PAGES = ['', 'chat/', 'images/', 'audio/', 'billing/', 'settings/', 'admin/'];
+const PAGES = ['', 'chat/', 'text/', 'images/', 'audio/', 'billing/', 'settings/', 'admin/'];
 const OPEN_PAGES = ['login/', 'register/'];
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
