@@ -97,9 +97,12 @@ test('an answer that is whole before the conversation could be read is shown all
   });
   const early = { json: { items: [], nextCursor: null } }; // what was true when it was asked for
   await page.route('**/messages?*', (route) => isLate.then(() => route.fulfill(early)), { times: 1 });
-  await upstream.script({ pieces: ['Quick.'] });
+  const isAsked = page.waitForRequest('**/messages?*');
+  await upstream.script({ pieces: ['Quick.', ''], gate_after: 1 });
   await ask(page, words, 'Be quick');
-  await expect(button(page, words, 'send')).toBeVisible();
+  await isAsked;
+  await upstream.release();
+  await expect(button(page, words, 'stop')).toBeHidden();
   letGo();
   await expect(button(page, words, 'receipt')).toBeVisible();
   await expect(answer(page, words)).toContainText('Quick.');
