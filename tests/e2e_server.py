@@ -2,8 +2,10 @@
 
 Says in one line where everything is, and goes on until it gets a signal or whoever started it is gone.
 
-POST /promote at the stand-in's address makes an admin of whoever has the e-mail address that is the body, as
-`aimall user create --admin` does. The rest of its controls are those of `tests.upstreams`.
+Beside the controls of `tests.upstreams`, the stand-in's address has a door to the database:
+
+- POST /promote makes an admin of whoever has the e-mail address that is the body, as `aimall user create --admin` does;
+- POST /fill {"conversation": id, "messages": number} has that many messages said in a conversation.
 """
 
 import asyncio
@@ -16,6 +18,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+from uuid import UUID
+
+import msgspec
 
 from aimall.adapters.postgres.migrate import upgrade
 from tests.postgres import ask, running_server
@@ -28,6 +33,19 @@ from tests.upstreams.raw_server import Exchange
 BETWEEN_WORDS_S: Final = 0.03
 LOOK_EVERY_S: Final = 0.5
 PROMOTE: Final = "UPDATE app_user SET role = 'admin' WHERE email = $1 RETURNING 1"
+FILL: Final = """
+WITH said AS (
+    SELECT n, gen_random_uuid() AS id FROM generate_series(1, $2::int) AS n
+), kept AS (
+    INSERT INTO message (id, workspace_id, conversation_id, parent_id, role, content, status, created_at)
+    SELECT said.id, talk.workspace_id, talk.id, lag(said.id) OVER (ORDER BY n),
+           CASE n % 2 WHEN 1 THEN 'user' ELSE 'assistant' END,
+           jsonb_build_array(jsonb_build_object('type', 'text', 'text', format('**Message %s** of a long talk', n))),
+           'complete', now() - make_interval(secs => $2::int - n)
+    FROM said CROSS JOIN conversation AS talk WHERE talk.id = $1::uuid
+)
+UPDATE conversation SET head_message_id = (SELECT id FROM said WHERE n = $2::int) WHERE id = $1::uuid RETURNING 1
+"""
 
 
 class Backstage(OpenAiStandIn):
@@ -38,10 +56,16 @@ class Backstage(OpenAiStandIn):
         self._database_url = database_url
 
     async def serve(self, exchange: Exchange) -> None:
-        if exchange.request.path != "/promote":
-            await super().serve(exchange)
-            return
-        changed = await ask(self._database_url, PROMOTE, exchange.request.body.decode())
+        match exchange.request.path:
+            case "/promote":
+                changed = await ask(self._database_url, PROMOTE, exchange.request.body.decode())
+            case "/fill":
+                talk = msgspec.json.decode(exchange.request.body)
+                place = UUID(talk["conversation"].removeprefix("cnv_"))
+                changed = await ask(self._database_url, FILL, place, talk["messages"])
+            case _:
+                await super().serve(exchange)
+                return
         await exchange.answer_json(200 if changed else 404, {})
 
 

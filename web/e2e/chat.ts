@@ -1,10 +1,12 @@
 /** Where things are on the chat page. */
 
 import type { Page } from '@playwright/test';
-import type { Words } from './fixtures';
+import type { Looks, Words } from './fixtures';
 
 export const answer = (page: Page, words: Words) =>
   page.getByRole('article', { name: words('chat', 'answer'), exact: true });
+export const question = (page: Page, words: Words) =>
+  page.getByRole('article', { name: words('chat', 'you'), exact: true });
 export const composer = (page: Page, words: Words) =>
   page.getByRole('textbox', { name: words('chat', 'message'), exact: true });
 export const button = (page: Page, words: Words, key: string) =>
@@ -14,4 +16,19 @@ export const button = (page: Page, words: Words, key: string) =>
 export async function ask(page: Page, words: Words, text: string): Promise<void> {
   await composer(page, words).fill(text);
   await button(page, words, 'send').click();
+}
+
+/** Sends a question, and waits until its answer is whole and stored. */
+export async function talk(page: Page, words: Words, text: string): Promise<void> {
+  const before = await button(page, words, 'receipt').count();
+  await ask(page, words, text);
+  await button(page, words, 'receipt').nth(before).waitFor();
+}
+
+/** The list of conversations, which a phone shows on demand. */
+export async function openList(page: Page, words: Words, device: Looks['device']) {
+  if (device === 'phone') await button(page, words, 'conversations').click();
+  return device === 'phone'
+    ? page.getByRole('dialog')
+    : page.getByRole('complementary', { name: words('chat', 'conversations') });
 }

@@ -36,6 +36,9 @@ export class Upstream {
   /** Makes an admin of somebody. */
   promote = (email: string) => this.tell('/promote', email);
 
+  /** Has that many messages said in a conversation, at once. */
+  fill = (conversation: string, messages: number) => this.tell('/fill', { conversation, messages });
+
   /** Gives what the models were asked, in order. */
   async log(): Promise<{ body: { model: string; messages: { role: string; content: string }[] } }[]> {
     return (await this.request.get(`${this.address}/__log`)).json();

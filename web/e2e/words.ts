@@ -2,14 +2,15 @@
 
 import { readFileSync } from 'node:fs';
 
-type Section = 'auth' | 'billing' | 'chat' | 'common' | 'errors' | 'shell';
+type Section = 'admin' | 'auth' | 'billing' | 'chat' | 'common' | 'errors' | 'overview' | 'settings' | 'shell' | 'text';
 
-/** Gives the text under a key, such as `chat`, `send`. */
-export function wordsOf(language: 'fa' | 'en'): (section: Section, key: string) => string {
-  return (section, key) => {
+/** Gives the text under a key, such as `chat`, `age.today`, with its places filled. */
+export function wordsOf(language: 'fa' | 'en') {
+  return (section: Section, key: string, places: Record<string, string> = {}): string => {
     const file = new URL(`../src/i18n/${language}/${section}.json`, import.meta.url);
-    const found = (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>)[key];
+    let found: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    for (const part of key.split('.')) found = (found as Record<string, unknown> | undefined)?.[part];
     if (typeof found !== 'string') throw new Error(`${section}.json has no text ${key}`);
-    return found;
+    return found.replace(/\{(\w+)\}/g, (_, place: string) => places[place] ?? `{${place}}`);
   };
 }

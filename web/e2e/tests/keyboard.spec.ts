@@ -1,0 +1,60 @@
+import { answer, composer } from '../chat';
+import { expect, test } from '../fixtures';
+
+test.beforeEach(async ({ page, person: _, language }) => {
+  await page.goto(`/${language}/`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+});
+
+test('the first stop leads past the navigation', async ({ page, words }) => {
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: words('shell', 'skip') })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#page')).toBeFocused();
+});
+
+test('every page is reached by typing a piece of its name', async ({ page, words, language }) => {
+  await page.keyboard.press('Control+KeyK');
+  const field = page.getByRole('combobox');
+  await expect(field).toBeFocused();
+  await field.fill(words('shell', 'section.billing'));
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(`/${language}/billing/`);
+});
+
+test('a question is asked and answered without a pointer', async ({ page, words, upstream, device }) => {
+  await upstream.script({ pieces: ['By keys alone.'] });
+  await page.keyboard.press('Control+KeyJ');
+  await expect(composer(page, words)).toBeVisible();
+  await page.keyboard.press('Control+Slash');
+  await expect(composer(page, words)).toBeFocused();
+  await page.keyboard.type('Hello');
+  // On a phone, Enter is a new line; the button comes after the field.
+  if (device === 'phone') await page.getByRole('button', { name: words('chat', 'send') }).focus();
+  await page.keyboard.press('Enter');
+  await expect(answer(page, words)).toContainText('By keys alone.');
+});
+
+test('menus open, close and give the focus back', async ({ page, words }) => {
+  const trigger = page.getByRole('button', { name: words('shell', 'account') });
+  await trigger.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(trigger).toBeFocused();
+});
+
+test('arrows move along choices as they are read', async ({ page, words, language }) => {
+  await page.goto(`/${language}/settings/?tab=appearance`);
+  const [first, second] = ['light', 'dark'].map((name) =>
+    page.getByRole('radio', { name: words('shell', `themes.${name}`) }),
+  );
+  await first?.focus();
+  await page.keyboard.press(language === 'fa' ? 'ArrowLeft' : 'ArrowRight');
+  await expect(second as NonNullable<typeof second>).toBeFocused();
+});
+
+test('the list of keys opens with a question mark', async ({ page, words }) => {
+  await page.keyboard.press('Shift+Slash');
+  await expect(page.getByRole('dialog', { name: words('shell', 'shortcuts') })).toBeVisible();
+});
