@@ -27,7 +27,7 @@ test('an admin gives coins with a reason, and both are on record', async ({ page
   await dialog.getByLabel(words('admin', 'reason')).fill('A thank-you');
   await dialog.getByRole('button', { name: words('admin', 'apply') }).click();
   await expect(page.getByText(words('admin', 'adjusted'))).toBeVisible();
-  expect(await admin.call('GET', '/billing/balance')).toMatchObject({ available: '225.5' });
+  expect(await admin.call('GET', '/billing/balance')).toMatchObject({ available: '225.500000' });
   await page.goto(`/${language}/admin/?tab=audit`);
   await expect(page.getByText('A thank-you')).toBeVisible();
 });

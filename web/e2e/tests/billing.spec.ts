@@ -17,7 +17,7 @@ test('topping up shows at once, wherever the balance stands', async ({ page, per
       .getByText(language === 'fa' ? /۲۵۰/ : /250/)
       .first(),
   ).toBeVisible();
-  expect(await person.call('GET', '/billing/balance')).toMatchObject({ available: '250' });
+  expect(await person.call('GET', '/billing/balance')).toMatchObject({ available: '250.000000' });
 });
 
 test('the statement is filtered, and saved as a table', async ({ page, person, words, language }) => {

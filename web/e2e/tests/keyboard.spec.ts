@@ -1,4 +1,4 @@
-import { answer, composer } from '../chat';
+import { answer, button, composer } from '../chat';
 import { expect, test } from '../fixtures';
 
 test.beforeEach(async ({ page, person: _, language }) => {
@@ -29,6 +29,7 @@ test('a question is asked and answered without a pointer', async ({ page, words,
   await page.keyboard.press('Control+Slash');
   await expect(composer(page, words)).toBeFocused();
   await page.keyboard.type('Hello');
+  await expect(button(page, words, 'send')).toBeEnabled();
   // On a phone, Enter is a new line; the button comes after the field.
   if (device === 'phone') await page.getByRole('button', { name: words('chat', 'send') }).focus();
   await page.keyboard.press('Enter');

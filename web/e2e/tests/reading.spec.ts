@@ -1,9 +1,9 @@
-import { answer, ask, button, question, talk } from '../chat';
+import { answer, ask, button, composer, question, talk } from '../chat';
 import { expect, test } from '../fixtures';
 
 const NODES = 1_500;
 const LINES = Array.from({ length: 60 }, (_, at) => `line ${at}\n\n`);
-const frameOf = 'main [tabindex="-1"]';
+const frameOf = '[data-slot=thread]';
 
 test('an answer is followed while it grows, and no longer once one has scrolled away', async ({
   page,
@@ -44,6 +44,7 @@ test('a talk of a thousand messages opens small, and is as quick to write in', a
   upstream,
   person,
   language,
+  device,
 }) => {
   const { id } = (await person.call('POST', '/conversations', {})) as { id: string };
   await upstream.fill(id, 1_000);
@@ -59,8 +60,10 @@ test('a talk of a thousand messages opens small, and is as quick to write in', a
     return seen;
   });
   await ask(page, words, 'Still there?');
+  if (device === 'phone') await composer(page, words).focus();
   await page.keyboard.type('a text that is written while the answer streams');
   await expect(answer(page, words).last()).toContainText('line 59');
+  await expect(composer(page, words)).toHaveValue('a text that is written while the answer streams');
   const tooLong = await longTasks.evaluate((seen) => seen.filter((duration) => duration > 500));
   expect(tooLong, 'tasks that would be felt').toEqual([]);
   await expect(button(page, words, 'receipt').last()).toBeVisible();

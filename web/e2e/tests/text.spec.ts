@@ -37,5 +37,7 @@ test('a text that breaks off keeps the brief and costs nothing', async ({
   await expect(page.getByText('Half a')).toBeVisible();
   await expect(page.getByRole('button', { name: words('text', 'write'), exact: true })).toBeVisible();
   await expect(page.getByLabel(words('text', 'topic'))).toHaveValue('Anything');
-  await expect.poll(async () => await person.call('GET', '/billing/balance')).toMatchObject({ available: '200' });
+  await expect
+    .poll(async () => await person.call('GET', '/billing/balance'))
+    .toMatchObject({ available: '200.000000' });
 });

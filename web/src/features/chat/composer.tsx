@@ -65,6 +65,8 @@ export function Composer(props: {
     event?.preventDefault();
     if (isEmpty || props.isGoing || props.model === null) return;
     write('');
+    // The button becomes the one that stops: what is typed next must not press it.
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus();
     props.onSend({ text, quoteId: estimate?.quote.quoteId }).catch((error) => {
       write(text);
       tellProblem(problemOf(error));
@@ -125,6 +127,7 @@ export function Composer(props: {
           </span>
           {props.isGoing ? (
             <IconButton
+              key="stop"
               label={t('stop')}
               keys={['Esc']}
               onClick={props.onStop}
@@ -135,6 +138,7 @@ export function Composer(props: {
             </IconButton>
           ) : (
             <IconButton
+              key="send"
               label={t('send')}
               keys={['Enter']}
               type="submit"

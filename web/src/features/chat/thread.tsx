@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowDown } from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
 import type { LiveRun } from '@/features/runs/live-runs';
@@ -23,30 +23,35 @@ export function Thread(props: {
   const { line, live } = props;
   const t = useTranslations('chat');
   const frame = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const isFollowing = useRef(true);
+  const lastTop = useRef(0);
   const [isAway, setAway] = useState(false);
   const [shown, setShown] = useState(SHOWN_AT_FIRST);
   const toEnd = useCallback(() => frame.current?.scrollTo({ top: frame.current.scrollHeight }), []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a question of one's own begins at the end
+  const askedAt = live?.startedAt;
   useLayoutEffect(() => {
+    if (askedAt === undefined) return; // an answer that has ended moves nobody
     isFollowing.current = true;
     toEnd();
-  }, [live?.startedAt]);
+  }, [askedAt, toEnd]);
+  // Whatever makes the line longer (words, an image, colours of code that come late), its end stays in sight.
   useLayoutEffect(() => {
-    if (isFollowing.current) toEnd();
-  });
-  useEffect(
-    () => live?.buffer.subscribe(() => requestAnimationFrame(() => isFollowing.current && toEnd())),
-    [live, toEnd],
-  );
+    const growth = new ResizeObserver(() => isFollowing.current && toEnd());
+    if (content.current) growth.observe(content.current);
+    return () => growth.disconnect();
+  }, [toEnd]);
 
   const onScroll = () => {
     const element = frame.current;
     if (!element) return;
     const isNear = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
-    isFollowing.current = isNear;
-    setAway(!isNear);
+    // Only a person scrolls up. Far from the end without that, the line has merely grown faster than it was followed.
+    if (isNear) isFollowing.current = true;
+    else if (element.scrollTop < lastTop.current) isFollowing.current = false;
+    lastTop.current = element.scrollTop;
+    setAway(!isFollowing.current);
   };
   const older = Math.max(0, line.length - shown);
   const showOlder = () => {
@@ -60,11 +65,12 @@ export function Thread(props: {
       {/* What scrolls must be reachable by keyboard. */}
       <div
         ref={frame}
+        data-slot="thread"
         onScroll={onScroll}
         tabIndex={-1}
         className="h-full overflow-y-auto outline-none [overflow-anchor:none]"
       >
-        <div className="mx-auto grid w-full max-w-3xl gap-6 px-4 py-6 sm:px-6">
+        <div ref={content} className="mx-auto grid w-full max-w-3xl gap-6 px-4 py-6 sm:px-6">
           {older > 0 ? (
             <Button size="sm" variant="ghost" className="mx-auto" onClick={showOlder}>
               {t('showOlder')}
