@@ -58,6 +58,7 @@ def suite() -> None:
     for what, script in CHECKS.items():
         run(["npm", "run", "--silent", script], what, last_lines=LAST_LINES)
     build()
+    run(["npm", "run", "--silent", "sizes"], "sizes of the pages", last_lines=LAST_LINES)
     chromium = find_chromium()
     if chromium is not None:
         looks = () if os.environ.get("AIMALL_TEST_THOROUGH") == "1" else (f"--project={look}" for look in TWO_LOOKS)

@@ -114,7 +114,7 @@ test('each block of an answer has its own direction, and code reads from the lef
   upstream,
 }) => {
   const text =
-    'React 19 در این پروژه استفاده شده است.\n\nThis one is English.\n\n- یک مورد\n- مورد دیگر\n\n```ts\nconst a = 1;\n```\n';
+    'React 19 در این پروژه استفاده شده است.\n\nThis one is English.\n\n- یک مورد\n- مورد دیگر\n\n```ts\nconst a = 1;\n```\n\nپس \\( x^2 \\) می‌شود و\n\n$$\ny = x\n$$\n';
   await upstream.script({ pieces: [text] });
   await ask(page, words, 'سلام');
   const shown = answer(page, words);
@@ -122,4 +122,6 @@ test('each block of an answer has its own direction, and code reads from the lef
   await expect(shown.locator('p', { hasText: 'English' })).toHaveCSS('direction', 'ltr');
   await expect(shown.locator('li', { hasText: 'یک مورد' })).toHaveCSS('direction', 'rtl');
   await expect(shown.locator('pre')).toHaveCSS('direction', 'ltr');
+  await expect(shown.locator('math')).toHaveCount(2);
+  await expect(shown.locator('math').first()).toHaveCSS('direction', 'ltr');
 });

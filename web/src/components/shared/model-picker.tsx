@@ -1,17 +1,18 @@
 'use client';
 
-import { Check, ChevronDown } from 'lucide-react';
+import { ChevronDown } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Amount } from '@/components/shared/amount';
-import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
-import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from '@/components/ui/command';
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover';
 import { $api, type Schemas } from '@/lib/api/client';
 import { cn } from '@/lib/cn';
 
 type Model = Schemas['ModelShown'];
+
+// Its search comes with the first opening: no page needs it to show itself.
+const ModelList = dynamic(() => import('./model-list').then((module) => module.ModelList), { ssr: false });
 
 /** The models that can do something, cheapest answers first within a provider's order. */
 export function useModels(capability: string) {
@@ -35,7 +36,6 @@ export function ModelPicker(props: {
   const isOpen = props.isOpen ?? isOpenHere;
   const setOpen = props.onOpenChange ?? setOpenHere;
   const chosen = props.models?.find(({ id }) => id === props.value);
-  const providers = [...new Set(props.models?.map(({ provider }) => provider))];
   return (
     <Popover open={isOpen} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
@@ -52,60 +52,16 @@ export function ModelPicker(props: {
           <ChevronDown className="text-muted-foreground" aria-hidden="true" />
         </Button>
       </PopoverTrigger>
-      <PopoverContent align="start" className="w-[min(24rem,calc(100vw-2rem))] p-0">
-        <Command label={t('models')}>
-          <CommandInput placeholder={t('findModel')} />
-          <CommandList>
-            <CommandEmpty>{t('noModelFound')}</CommandEmpty>
-            {providers.map((provider) => (
-              <CommandGroup key={provider} heading={<bdi dir="ltr">{provider}</bdi>}>
-                {props.models
-                  ?.filter((model) => model.provider === provider)
-                  .map((model) => (
-                    <CommandItem
-                      key={model.id}
-                      value={`${model.name} ${model.id}`}
-                      onSelect={() => {
-                        props.onChange(model.id);
-                        setOpen(false);
-                      }}
-                    >
-                      <ModelLine model={model} />
-                      {model.id === props.value ? <Check className="ms-auto text-primary!" aria-hidden="true" /> : null}
-                    </CommandItem>
-                  ))}
-              </CommandGroup>
-            ))}
-          </CommandList>
-        </Command>
+      <PopoverContent align="start" className="min-h-40 w-[min(24rem,calc(100vw-2rem))] p-0">
+        <ModelList
+          models={props.models ?? []}
+          value={props.value}
+          onChoose={(model) => {
+            props.onChange(model);
+            setOpen(false);
+          }}
+        />
       </PopoverContent>
     </Popover>
-  );
-}
-
-function ModelLine({ model }: { model: Model }) {
-  const t = useTranslations('chat');
-  return (
-    <span className="grid min-w-0 gap-0.5">
-      <span className="flex min-w-0 items-center gap-2">
-        <bdi dir="ltr" className="truncate">
-          {model.name}
-        </bdi>
-        {model.capabilities.includes('vision') ? <Badge tone="outline">{t('vision')}</Badge> : null}
-        {model.capabilities.includes('tools') ? <Badge tone="outline">{t('tools')}</Badge> : null}
-        {model.languages.length > 0 ? <Badge tone="outline">{model.languages.join('، ')}</Badge> : null}
-      </span>
-      <span className="text-2sm text-muted-foreground">
-        {t.rich('pricePerMillion', {
-          input: () => <Amount coins={model.price.inputPerMillion} isUnitHidden />,
-          output: () => <Amount coins={model.price.outputPerMillion} isUnitHidden />,
-        })}
-      </span>
-      {model.label ? (
-        <bdi dir="ltr" className="text-muted-foreground text-xs">
-          {model.label}
-        </bdi>
-      ) : null}
-    </span>
   );
 }

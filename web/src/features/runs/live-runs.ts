@@ -4,7 +4,6 @@ import { create } from 'zustand';
 import { api, type Schemas } from '@/lib/api/client';
 import { apiFetch, newKey } from '@/lib/api/fetch';
 import { type ApiProblem, problemOf } from '@/lib/api/problem';
-import { followRun } from '@/lib/sse/follow';
 import { fold, hasEnded, NOTHING_YET, type RunView } from '@/lib/sse/run-view';
 import { StreamBuffer } from '@/lib/sse/stream-buffer';
 
@@ -37,6 +36,10 @@ interface LiveRuns {
 }
 
 export const useLiveRuns = create<LiveRuns>()(() => ({ runs: {} }));
+
+// A page shows itself without it; it is on its way before anything can have been asked.
+const follower = () => import('@/lib/sse/follow');
+if (typeof window !== 'undefined') follower().catch(() => undefined);
 
 const stops = new Map<string, AbortController>();
 
@@ -111,6 +114,7 @@ async function follow(
   const fresh = { ...shown(view), ...known, place, buffer, problem: null, isStopping: false, drops: 0 };
   useLiveRuns.setState(({ runs }) => ({ runs: { ...runs, [place]: { ...fresh, startedAt: Date.now() } } }));
   try {
+    const { followRun } = await follower();
     await followRun({
       open,
       resume: ({ generationId, id }, signal) => eventsOf(generationId, id, signal),

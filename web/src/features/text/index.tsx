@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { ErrorState } from '@/components/shared/error-state';
@@ -12,9 +13,14 @@ import { NoticeText, useEstimate } from '@/features/runs/cost-estimate';
 import { useLanguage } from '@/i18n/language-context';
 import { $api } from '@/lib/api/client';
 import { BriefForm } from './brief-form';
-import { Result } from './result';
 import { promptOf, useTexts } from './texts';
 import { useTextRun } from './use-text-run';
+
+// The form is there first: nobody reads a result before there is a brief.
+const Result = dynamic(() => import('./result').then((module) => module.Result), {
+  ssr: false,
+  loading: () => <Skeleton className="h-80 rounded-xl" />,
+});
 
 /** Writes texts from a brief: what about, in which tone, how long, in which language. */
 export function TextPage() {

@@ -1,6 +1,7 @@
 'use client';
 
 import { Download, MessageSquare, PenLine, ReceiptText, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -13,7 +14,6 @@ import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
 import { IconButton } from '@/components/ui/icon-button';
-import { ReceiptSheet } from '@/features/billing/receipt-sheet';
 import { keepDraft, NEW_CHAT } from '@/features/chat/drafts';
 import { fileNameOf, saveFile } from '@/features/chat/export';
 import { LiveAnswer } from '@/features/chat/live-answer';
@@ -22,6 +22,8 @@ import { useHref } from '@/i18n/language-context';
 import { cn } from '@/lib/cn';
 import { useNames } from './brief-form';
 import { useTexts, type Version } from './texts';
+
+const ReceiptSheet = dynamic(() => import('@/features/billing/receipt-sheet').then((module) => module.ReceiptSheet));
 
 /** The text that is being written, else the chosen version, with all others below. */
 export function Result({ run, onRetry }: { run: LiveRun | undefined; onRetry: () => void }) {
@@ -56,7 +58,7 @@ export function Result({ run, onRetry }: { run: LiveRun | undefined; onRetry: ()
           </ul>
         </section>
       ) : null}
-      <ReceiptSheet generationId={receipt} onClose={() => setReceipt(null)} />
+      {receipt ? <ReceiptSheet generationId={receipt} onClose={() => setReceipt(null)} /> : null}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { splitBlocks } from './blocks';
 import { blockDirection } from './direction';
+import { withDollars } from './math';
 
 describe('the direction of a block', () => {
   it.each([
@@ -30,6 +31,8 @@ describe('blocks of markdown', () => {
     ['1. a\n\n   more\n\n2. b', ['1. a\n\n   more\n\n2. b']],
     ['| a |\n| - |\n| b |\n\nx', ['| a |\n| - |\n| b |', 'x']],
     ['```\nopen\n\nstill', ['```\nopen\n\nstill']],
+    ['$$\na\n\nb\n$$\n\nc', ['$$\na\n\nb\n$$', 'c']],
+    ['$$a$$ is\n\nb', ['$$a$$ is', 'b']],
     ['', []],
   ])('of %j', (markdown, blocks) => {
     expect(splitBlocks(markdown)).toEqual(blocks);
@@ -42,5 +45,17 @@ describe('blocks of markdown', () => {
       const soFar = splitBlocks(text.slice(0, cut)).slice(0, -1);
       expect(whole.slice(0, soFar.length)).toEqual(soFar);
     }
+  });
+});
+
+describe('formulas', () => {
+  it.each([
+    [String.raw`so \( x^2 \) is`, 'so $$x^2$$ is'],
+    [String.raw`so \[ x^2 \] is`, 'so \n$$\nx^2\n$$\n is'],
+    ['in `\\( code \\)` it stays', 'in `\\( code \\)` it stays'],
+    ['it costs $5 or $6', 'it costs $5 or $6'],
+    [String.raw`not \( closed yet`, String.raw`not \( closed yet`],
+  ])('in %j stand between dollars', (written, read) => {
+    expect(withDollars(written)).toBe(read);
   });
 });

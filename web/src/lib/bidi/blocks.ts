@@ -1,6 +1,7 @@
 /** Markdown cut at its blank lines, so that while it grows only its last block is read again. */
 
-const FENCE = /^\s{0,3}(`{3,}|~{3,})/;
+// A formula between dollars is fenced, too, unless it ends on the line where it begins.
+const FENCE = /^\s{0,3}(`{3,}|~{3,}|\$\$(?!.*\$\$))/;
 const LIST = /^\s*(?:[-*+]|\d{1,9}[.)])\s/;
 const INDENTED = /^(?:\t| {2,})\S/;
 

@@ -1,48 +1,24 @@
 'use client';
 
-import { memo, useMemo } from 'react';
-import ReactMarkdown, { type Components } from 'react-markdown';
+import { lazy, memo, Suspense, useMemo } from 'react';
+import ReactMarkdown from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { useLanguage } from '@/i18n/language-context';
 import { directionOf } from '@/i18n/languages';
 import { splitBlocks } from '@/lib/bidi/blocks';
 import type { Direction } from '@/lib/bidi/direction';
+import { hasMath, withDollars } from '@/lib/bidi/math';
 import { cn } from '@/lib/cn';
-import { CodeBlock } from './code-block';
+import { ELEMENTS } from './elements';
 import { rehypeDirections } from './rehype-directions';
 
-// Only these leave the page, and only when somebody follows them.
-const SAFE_LINK = /^(?:https?:|mailto:)/i;
-
-const COMPONENTS: Components = {
-  a: ({ href, children }) =>
-    href && SAFE_LINK.test(href) ? (
-      <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-        {children}
-      </a>
-    ) : (
-      <span>{children}</span>
-    ),
-  // A picture elsewhere would tell its server who reads this, and could carry words out in its address.
-  img: ({ src, alt }) => (typeof src === 'string' && SAFE_LINK.test(src) ? <a href={src}>{alt || src}</a> : null),
-  pre: ({ children }) => <>{children}</>,
-  code: ({ className, children }) => {
-    const text = String(children);
-    const language = /language-([\w+#-]+)/.exec(className ?? '')?.[1];
-    if (language === undefined && !text.includes('\n')) return <code dir="ltr">{children}</code>;
-    return <CodeBlock code={text.replace(/\n$/, '')} language={language} />;
-  },
-  table: ({ node: _node, ...props }) => (
-    <div className="md-table">
-      <table {...props} />
-    </div>
-  ),
-};
+// Formulas are rare, and reading them takes a library of its own.
+const MathBlock = lazy(() => import('./math-block'));
 
 /** Text with markdown, each block in its own direction. HTML in it is shown and never obeyed. */
 export default function RichText({ text, className }: { text: string; className?: string }) {
   const page = directionOf(useLanguage());
-  const blocks = useMemo(() => splitBlocks(text), [text]);
+  const blocks = useMemo(() => splitBlocks(withDollars(text)), [text]);
   return (
     <div className={cn('md', className)}>
       {blocks.map((block, at) => (
@@ -53,11 +29,20 @@ export default function RichText({ text, className }: { text: string; className?
   );
 }
 
-const Block = memo(function Block({ text, page }: { text: string; page: Direction }) {
+const Block = memo(function Block(props: { text: string; page: Direction }) {
+  if (!hasMath(props.text)) return <Plain {...props} />;
+  return (
+    <Suspense fallback={<Plain {...props} />}>
+      <MathBlock {...props} />
+    </Suspense>
+  );
+});
+
+function Plain({ text, page }: { text: string; page: Direction }) {
   const plugins = useMemo(() => [[rehypeDirections, page]] as [typeof rehypeDirections, Direction][], [page]);
   return (
-    <ReactMarkdown remarkPlugins={[remarkGfm]} rehypePlugins={plugins} components={COMPONENTS}>
+    <ReactMarkdown remarkPlugins={[remarkGfm]} rehypePlugins={plugins} components={ELEMENTS}>
       {text}
     </ReactMarkdown>
   );
-});
+}
