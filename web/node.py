@@ -1,6 +1,7 @@
 """Node and what runs on it: found or installed, run with visible progress. Needs the standard library only.
 
-`node.py COMMAND …` becomes that command, with the dashboard's packages in place. What other tools say goes to web/.build.log, and its end to the terminal when one of them fails.
+`node.py COMMAND …` becomes that command, with the packages of the dashboard in place.
+What other tools say goes to web/.build.log, and its end to the terminal when one of them fails.
 """
 
 import hashlib

@@ -46,3 +46,22 @@ test('a page that is older than the server loads itself anew, once', async ({
   await page.keyboard.press('Control+KeyK');
   await expect(page.getByRole('combobox', { name: words('shell', 'search') })).toBeVisible();
 });
+
+test('whoever comes back to a page that has been renewed is told of it', async ({
+  page,
+  person: _,
+  words,
+  language,
+}) => {
+  await page.clock.install();
+  await page.goto(`/${language}/`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.route(`**/${language}/`, (route) =>
+    route.request().method() === 'HEAD' ? route.fulfill({ headers: { ETag: '"another"' } }) : route.fallback(),
+  );
+  await page.clock.fastForward('06:00');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect(page.getByText(words('shell', 'newVersion'))).toBeVisible();
+  await page.getByRole('button', { name: words('shell', 'reload') }).click();
+  await expect(page.getByText(words('shell', 'newVersion'))).toBeHidden();
+});

@@ -8,28 +8,35 @@ const TEXTS = {
   'server.unavailable': 'unreachable',
   'server.try_again': 'tryAgain',
   'access.bad_credentials': 'badCredentials',
+  'access.cannot_suspend_self': 'ownAccount',
   'access.email_taken': 'emailTaken',
   'access.forbidden': 'forbidden',
   'access.rate_limited': 'rateLimited',
   'access.unauthenticated': 'unauthenticated',
   'conversation.busy': 'conversationBusy',
   'conversation.not_found': 'conversationGone',
+  'generation.foreign_event_id': 'unknown',
   'generation.interrupted': 'interrupted',
+  'generation.not_ended': 'notEndedYet',
+  'generation.not_found': 'notFound',
   'generation.too_many': 'tooManyRuns',
   'idempotency.key_reused': 'keyReused',
+  'message.not_found': 'messageGone',
   'model.not_found': 'modelGone',
   'pricing.quote_expired': 'quoteExpired',
+  'quote.not_found': 'quoteGone',
   'request.invalid': 'invalid',
   'request.cross_site': 'crossSite',
   'session.not_found': 'sessionGone',
   'user.not_found': 'userGone',
   'wallet.adjustment_too_large': 'adjustmentTooLarge',
+  'wallet.daily_limit_reached': 'dailyLimit',
   'wallet.frozen': 'walletFrozen',
   'wallet.insufficient_coins': 'insufficientCoins',
   'wallet.not_found': 'walletGone',
 } as const;
 
-export type ErrorText = (typeof TEXTS)[keyof typeof TEXTS] | 'provider' | 'notFound' | 'unknown';
+export type ErrorText = (typeof TEXTS)[keyof typeof TEXTS] | 'provider';
 
 /** The key of the text that tells a problem. Each code has one; new codes fall back to what their family means. */
 export function textOf(problem: ApiProblem): ErrorText {

@@ -1,5 +1,7 @@
 /** A page that was open while a new build went live may ask for files that are gone. One reload mends that. */
 
+import { useEffect, useState } from 'react';
+
 const RELOADED_AT = 'aimall.reloaded-at';
 const ONCE_IN_MS = 60_000;
 
@@ -13,4 +15,31 @@ export function reloadOnce(): void {
   if (Date.now() - last < ONCE_IN_MS) return;
   sessionStorage.setItem(RELOADED_AT, String(Date.now()));
   window.location.reload();
+}
+
+const LOOK_EVERY_MS = 300_000;
+
+/** Whether the server has a newer build than the one that is open. It is looked at when one comes back to the tab. */
+export function useNewerBuild(): boolean {
+  const [isNewer, setNewer] = useState(false);
+  useEffect(() => {
+    const here = window.location.pathname;
+    let lookedAt = Date.now();
+    let first: string | null = null;
+    const look = async () => {
+      const answer = await fetch(here, { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+      const tag = answer?.ok ? answer.headers.get('ETag') : null;
+      first ??= tag;
+      if (tag !== null && tag !== first) setNewer(true);
+    };
+    const onReturn = () => {
+      if (document.hidden || Date.now() - lookedAt < LOOK_EVERY_MS) return;
+      lookedAt = Date.now();
+      void look();
+    };
+    void look();
+    document.addEventListener('visibilitychange', onReturn);
+    return () => document.removeEventListener('visibilitychange', onReturn);
+  }, []);
+  return isNewer;
 }

@@ -7,6 +7,7 @@ export interface Preferences {
   sidebarCollapsed: boolean;
   singleKeyShortcuts: boolean;
   textScale: 'small' | 'normal' | 'large';
+  firstStepsHidden: boolean;
   choose: (change: Partial<Omit<Preferences, 'choose'>>) => void;
 }
 
@@ -18,6 +19,7 @@ export const usePreferences = create<Preferences>()(
       sidebarCollapsed: false,
       singleKeyShortcuts: true,
       textScale: 'normal',
+      firstStepsHidden: false,
       choose: (change) => set(change),
     }),
     { name: 'aimall.preferences', skipHydration: true },

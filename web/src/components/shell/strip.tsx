@@ -1,6 +1,6 @@
 'use client';
 
-import { CloudOff, Coins, WifiOff } from 'lucide-react';
+import { CloudOff, Coins, RefreshCw, WifiOff } from 'lucide-react';
 import Link from 'next/link';
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
@@ -10,6 +10,7 @@ import { reportReachable, useReachability } from '@/lib/api/reachability';
 import { startSession, useSession } from '@/lib/api/session';
 import { useOutlook } from '@/lib/api/wallet';
 import { cn } from '@/lib/cn';
+import { useNewerBuild } from '@/lib/stale-build';
 
 const LOW_DAYS = 3;
 const WAITS_S = [3, 6, 12, 24];
@@ -23,18 +24,33 @@ export function Strip() {
   );
   const isReachable = useReachability((reachability) => reachability.isReachable);
   const status = useSession((session) => session.status);
+  const isNewer = useNewerBuild();
   if (!isOnline) return <Offline />;
   if (!isReachable || status === 'unreachable') return <Unreachable />;
-  return <LowBalance />;
+  return isNewer ? <NewVersion /> : <LowBalance />;
 }
 
-function Line({ icon, tone, children }: { icon: ReactNode; tone?: 'coin'; children: ReactNode }) {
+const TONES = {
+  danger: 'bg-danger-soft text-danger',
+  coin: 'bg-coin-soft text-coin-foreground',
+  primary: 'bg-primary-soft text-primary',
+};
+
+function Line({
+  icon,
+  tone = 'danger',
+  children,
+}: {
+  icon: ReactNode;
+  tone?: keyof typeof TONES;
+  children: ReactNode;
+}) {
   return (
     <div
       role="status"
       className={cn(
         'flex min-h-10 shrink-0 items-center justify-center gap-2.5 border-b px-4 py-1 text-2sm [&_svg]:size-4 [&_svg]:shrink-0',
-        tone === 'coin' ? 'bg-coin-soft text-coin-foreground' : 'bg-danger-soft text-danger',
+        TONES[tone],
       )}
     >
       {icon}
@@ -55,6 +71,23 @@ function LowBalance() {
       <Link href={href('/billing/')} className="font-medium underline underline-offset-4">
         {t('topUp')}
       </Link>
+    </Line>
+  );
+}
+
+function NewVersion() {
+  const t = useTranslations('shell');
+  return (
+    <Line tone="primary" icon={<RefreshCw aria-hidden="true" />}>
+      <span>{t('newVersion')}</span>
+      <Button
+        variant="link"
+        size="inline"
+        className="text-2sm text-inherit underline"
+        onClick={() => window.location.reload()}
+      >
+        {t('reload')}
+      </Button>
     </Line>
   );
 }

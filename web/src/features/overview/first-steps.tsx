@@ -3,10 +3,12 @@
 import { Check, ChevronRight, MessageSquare, PenLine, Wallet } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
+import { Button } from '@/components/ui/button';
 import { Card, CardBody, CardHeader } from '@/components/ui/card';
 import { useHref } from '@/i18n/language-context';
 import { $api } from '@/lib/api/client';
 import { cn } from '@/lib/cn';
+import { usePreferences } from '@/stores/preferences';
 
 const STEPS = [
   { name: 'chat', path: '/chat/', icon: MessageSquare },
@@ -14,20 +16,44 @@ const STEPS = [
   { name: 'topUp', path: '/billing/', icon: Wallet },
 ] as const;
 
-/** For who has spent nothing yet: three things to do, in place of an empty chart. */
-export function FirstSteps() {
+type Step = (typeof STEPS)[number]['name'];
+
+const ENOUGH_RUNS = 10; // whoever has run this much has found the way
+
+/** Which of the first steps are done, or null where nobody needs them any more. Undefined until that is known. */
+export function useFirstSteps(): Set<Step> | null | undefined {
+  const isHidden = usePreferences((preferences) => preferences.firstStepsHidden);
+  const runs = $api.useQuery('get', '/api/v1/generations', { params: { query: { limit: ENOUGH_RUNS } } });
+  const topUps = $api.useQuery('get', '/api/v1/billing/transactions', {
+    params: { query: { limit: 1, kind: 'topup' } },
+  });
+  if (isHidden) return null;
+  if (!runs.data || !topUps.data) return undefined;
+  const done = new Set<Step>();
+  for (const { kind, state } of runs.data.items) {
+    if (state === 'settled' && (kind === 'chat' || kind === 'text')) done.add(kind);
+  }
+  if (topUps.data.items.length > 0) done.add('topUp');
+  return done.size === STEPS.length || runs.data.items.length >= ENOUGH_RUNS ? null : done;
+}
+
+/** For newcomers: three things to do, in place of a chart with nothing in it. */
+export function FirstSteps({ done }: { done: Set<Step> }) {
   const t = useTranslations('overview');
   const href = useHref();
-  const transactions = $api.useQuery('get', '/api/v1/billing/transactions', { params: { query: { limit: 5 } } });
-  const hasToppedUp = transactions.data?.items.some(({ kind }) => kind === 'topup') ?? false;
+  const choose = usePreferences((preferences) => preferences.choose);
   return (
     <Card>
-      <CardHeader title={t('firstSteps')} description={t('firstStepsHint')} />
+      <CardHeader title={t('firstSteps')} description={t('firstStepsHint')}>
+        <Button size="sm" variant="ghost" onClick={() => choose({ firstStepsHidden: true })}>
+          {t('hide')}
+        </Button>
+      </CardHeader>
       {/* As high as the chart that it stands in for, so that nothing jumps when it takes its place. */}
       <CardBody className="grid min-h-80">
         <ol className="grid gap-3">
           {STEPS.map(({ name, path, icon: Icon }) => {
-            const isDone = name === 'topUp' && hasToppedUp;
+            const isDone = done.has(name);
             return (
               <li key={name}>
                 <Link

@@ -10,11 +10,15 @@ import { type Range, UsageCard } from '@/features/usage/usage-card';
 import { useHref } from '@/i18n/language-context';
 import { $api } from '@/lib/api/client';
 import { useSession } from '@/lib/api/session';
+import { Activity } from './activity';
 import { Favourites } from './favourites';
-import { FirstSteps } from './first-steps';
+import { FirstSteps, useFirstSteps } from './first-steps';
 import { QuickStarts } from './quick-starts';
 import { Recent } from './recent';
 import { Stats } from './stats';
+
+// Until it is clear what the place is for, it waits as the chart does.
+const UNKNOWN = { error: null, refetch: () => undefined };
 
 /** The first page: what one has, what it went for, and the ways to begin. */
 export function OverviewPage() {
@@ -28,7 +32,7 @@ export function OverviewPage() {
     { params: { query: { days: Number(range) } } },
     { placeholderData: (earlier) => earlier },
   );
-  const isNew = usage.data?.items.length === 0 && range === '30';
+  const steps = useFirstSteps();
   return (
     <Page>
       <PageHeader title={t('greeting', { name: user?.displayName ?? '' })} description={t('lead')}>
@@ -40,9 +44,14 @@ export function OverviewPage() {
         </Button>
       </PageHeader>
       <Stats />
-      {isNew ? <FirstSteps /> : <UsageCard usage={usage} range={range} onRange={setRange} />}
+      {steps ? (
+        <FirstSteps done={steps} />
+      ) : (
+        <UsageCard usage={steps === null ? usage : UNKNOWN} range={range} onRange={setRange} />
+      )}
       <QuickStarts />
-      <div className="grid gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid gap-5 lg:grid-cols-2 2xl:grid-cols-3">
+        <Activity />
         <Recent />
         <Favourites usage={usage} />
       </div>

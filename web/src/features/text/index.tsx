@@ -12,11 +12,14 @@ import { useModelChoice } from '@/features/chat/use-model-choice';
 import { NoticeText, useEstimate } from '@/features/runs/cost-estimate';
 import { useLanguage } from '@/i18n/language-context';
 import { $api } from '@/lib/api/client';
-import { BriefForm } from './brief-form';
 import { promptOf, useTexts } from './texts';
 import { useTextRun } from './use-text-run';
 
-// The form is there first: nobody reads a result before there is a brief.
+// What waits for the API need not be in the page before it.
+const BriefForm = dynamic(() => import('./brief-form').then((module) => module.BriefForm), {
+  ssr: false,
+  loading: () => <Skeleton className="h-[34rem]" />,
+});
 const Result = dynamic(() => import('./result').then((module) => module.Result), {
   ssr: false,
   loading: () => <Skeleton className="h-80 rounded-xl" />,

@@ -16,7 +16,6 @@ const LANGUAGES = {
   rust: () => import('@shikijs/langs/rust'),
   sql: () => import('@shikijs/langs/sql'),
   tsx: () => import('@shikijs/langs/tsx'),
-  typescript: () => import('@shikijs/langs/typescript'),
   yaml: () => import('@shikijs/langs/yaml'),
 };
 const OTHER_NAMES: Record<string, keyof typeof LANGUAGES> = {
@@ -26,7 +25,9 @@ const OTHER_NAMES: Record<string, keyof typeof LANGUAGES> = {
   rs: 'rust',
   sh: 'bash',
   shell: 'bash',
-  ts: 'typescript',
+  // One grammar reads both; a second one is as large as all of React.
+  ts: 'tsx',
+  typescript: 'tsx',
   yml: 'yaml',
   zsh: 'bash',
 };
