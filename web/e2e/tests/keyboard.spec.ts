@@ -1,4 +1,4 @@
-import { answer, button, composer } from '../chat';
+import { answer, button, composer, question, talk } from '../chat';
 import { expect, test } from '../fixtures';
 
 test.beforeEach(async ({ page, person: _, language }) => {
@@ -58,4 +58,26 @@ test('arrows move along choices as they are read', async ({ page, words, languag
 test('the list of keys opens with a question mark', async ({ page, words }) => {
   await page.keyboard.press('Shift+Slash');
   await expect(page.getByRole('dialog', { name: words('shell', 'shortcuts') })).toBeVisible();
+});
+
+test('J and K go from message to message, but are letters where one writes', async ({
+  page,
+  words,
+  upstream,
+  language,
+}) => {
+  const long = 'A line.\n\n'.repeat(40);
+  await upstream.script({ pieces: [long] }, { pieces: [long] });
+  await page.goto(`/${language}/chat/`);
+  await talk(page, words, 'first');
+  await talk(page, words, 'second');
+  await composer(page, words).focus();
+  await page.keyboard.type('k');
+  await expect(composer(page, words)).toHaveValue('k');
+  await page.locator('[data-slot=thread]').focus();
+  for (const _ of ['answer', 'question', 'answer', 'question']) await page.keyboard.press('k');
+  await expect(question(page, words).first()).toBeInViewport();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await expect(question(page, words).last()).toBeInViewport();
 });

@@ -22,6 +22,8 @@ const IN_CHAT = [
   { name: 'editLast', keys: ['↑'] },
   { name: 'copyLast', keys: ['Ctrl', 'Shift', 'C'] },
   { name: 'models', keys: ['Ctrl', '.'] },
+  { name: 'nextMessage', keys: ['J'] },
+  { name: 'previousMessage', keys: ['K'] },
 ] as const;
 
 /** All keys, in one place. */

@@ -50,7 +50,8 @@ export function useShortcuts(): void {
   }, [router, href]);
 }
 
-function isWriting(target: EventTarget | null): boolean {
+/** Whether keys are letters here, not commands. */
+export function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }

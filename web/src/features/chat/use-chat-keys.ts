@@ -1,12 +1,17 @@
 'use client';
 
 import { useEffect } from 'react';
+import { isWriting } from '@/components/shell/shortcuts';
+import { usePreferences } from '@/stores/preferences';
 import type { Line } from './tree';
+
+const TOUCHING_PX = 8;
 
 /** The keys of the chat page, by their places, so that a Persian layout has them, too. */
 export function useChatKeys({ line, openModels }: { line: Line[] | undefined; openModels: () => void }): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
+      if (isStep(event)) return step(event.code === 'KeyJ' ? 1 : -1);
       if (event.isComposing || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       const answer = line?.findLast(({ message }) => message.role === 'assistant')?.message.content;
       if (event.code === 'Slash') document.getElementById('composer')?.focus();
@@ -18,4 +23,22 @@ export function useChatKeys({ line, openModels }: { line: Line[] | undefined; op
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [line, openModels]);
+}
+
+const isStep = (event: KeyboardEvent): boolean =>
+  (event.code === 'KeyJ' || event.code === 'KeyK') &&
+  !(event.ctrlKey || event.metaKey || event.altKey || event.isComposing) &&
+  !isWriting(event.target) &&
+  usePreferences.getState().singleKeyShortcuts;
+
+/** Goes to the next or the previous message, from the one that is at the upper edge. */
+function step(by: 1 | -1): void {
+  const frame = document.querySelector<HTMLElement>('[data-slot=thread]');
+  if (frame === null) return;
+  const edge = frame.getBoundingClientRect().top;
+  const messages = [...frame.querySelectorAll<HTMLElement>('article')];
+  const tops = messages.map((message) => message.getBoundingClientRect().top - edge);
+  const target =
+    by === 1 ? tops.findIndex((top) => top > TOUCHING_PX) : tops.findLastIndex((top) => top < -TOUCHING_PX);
+  messages[target]?.scrollIntoView({ block: 'start' });
 }
