@@ -164,6 +164,7 @@ def test_the_server_of_a_killed_supervisor_is_adopted(killed_supervisor: int, da
 
 def test_a_kill_of_the_supervisor_and_the_server_is_recovered(killed_supervisor: int, data_dir: Path) -> None:
     kill_hard(killed_supervisor)
+    wait_until(lambda: not exists(killed_supervisor))
     with EmbeddedPostgres(data_dir) as server:
         assert server.pid != killed_supervisor
         assert run_apart(ask(server.dsn, "SELECT 1")) == 1
