@@ -13,6 +13,7 @@ from aimall.adapters.crypto.common_passwords import ListedPasswords
 from aimall.adapters.memory.access import MemoryThrottle
 from aimall.adapters.memory.unit import MemoryStore, MemoryUnits, UnitClosed
 from aimall.adapters.system.ids import SystemIds
+from aimall.application.access.account.ports import AccountUnit
 from aimall.application.access.authenticate import Authenticate
 from aimall.application.access.enrolment import Enrolment
 from aimall.application.access.log_in import LogIn
@@ -86,7 +87,7 @@ class QuickHasher:
         return PasswordCheck(is_match=is_match, is_outdated=f"$v={self.version}$" not in (stored or ""))
 
 
-class AccessUnit(EnrolmentUnit, SuspensionUnit, Protocol):
+class AccessUnit(EnrolmentUnit, SuspensionUnit, AccountUnit, Protocol):
     """Every slice that `access` uses."""
 
 

@@ -17,7 +17,7 @@ async def test_registration_gives_a_token_a_user_and_two_hundred_coins(mall: Mal
     headers = {"Authorization": f"Bearer {told['accessToken']}"}
     me = (await mall.http.get("/api/v1/me", headers=headers)).json()
     assert me == told["user"]
-    assert set(me) == {"id", "email", "displayName", "role", "workspace"}
+    assert set(me) == {"id", "email", "displayName", "role", "workspace", "preferences"}
     assert me["displayName"] == "Nasrin"
     assert set(me["workspace"]) == {"id", "kind", "name"}
     balance = (await mall.http.get("/api/v1/billing/balance", headers=headers)).json()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 import pytest
 import schemathesis
@@ -25,7 +26,10 @@ PROMISES: Final[Any] = CHECKS.get_by_names(
 )
 OTHER: Final = {"email": "other@example.org", "password": PASSWORD}
 # These would log the test itself out.
-ENDS_LOG_INS: Final = {"log_out", "end_session", "end_user_sessions", "suspend_user"}
+ENDS_LOG_INS: Final = {
+    *("log_out", "end_session", "end_user_sessions", "suspend_user"),
+    *("change_password", "delete_account"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +102,23 @@ def test_every_operation_succeeds_when_it_is_used_rightly(seeded: Seeded) -> Non
         assert str(answer.status_code) in operation["responses"], name
 
 
+def newcomer(seeded: Seeded) -> str:
+    """Register somebody whose account may come to an end, and give their token."""
+    given = {"email": f"{uuid4().hex}@example.org", "password": PASSWORD, "tokenDelivery": "body"}
+    return str(seeded.served.http.post("/auth/register", json=given).json()["accessToken"])
+
+
 def right_uses(seeded: Seeded) -> dict[str, dict[str, Any]]:
     """Tell for each operation what a good client sends."""
     http = seeded.served.http
     log_in = {**OTHER, "tokenDelivery": "body"}
     native = http.post("/auth/login", json=log_in).json()
     again = http.post("/auth/login", json=log_in).json()
+    leaver, second_leaver = ({"headers": {"Authorization": f"Bearer {newcomer(seeded)}"}} for _ in range(2))
     question = {"conversationId": http.post("/conversations", json={"model": MODEL}).json()["id"], "message": "Hi"}
     messages = [{"role": "user", "content": "Hi"}]
-    reads = ("audit", "balance", "conversation", "conversations", "earnings", "events", "generation", "generations",
+    reads = ("audit", "balance", "conversation", "conversations", "earnings", "events", "export_data",
+             "generation", "generations",
              "health", "health_stream", "inspected_models", "me", "messages", "models",
              "outlook", "packages", "platform_usage", "presets", "providers", "receipt", "sessions",
              "transactions", "transactions_csv", "usage", "usage_summary", "user", "users")  # fmt: skip
@@ -116,8 +128,12 @@ def right_uses(seeded: Seeded) -> dict[str, dict[str, Any]]:
         "begin_conversation": {},
         "cancel": {},
         "change_conversation": {"json": {"title": "Bread"}},
+        "change_name": {"json": {"displayName": "Ann"}},
+        "change_password": {"json": {"currentPassword": PASSWORD, "newPassword": f"{PASSWORD}!"}, **leaver},
+        "change_preferences": {"json": {"defaultChatModel": MODEL, "defaultTextModel": None}},
         "chat_by_get": {"params": question},
         "chat_by_post": {"json": question},
+        "delete_account": {"json": {"password": PASSWORD}, **second_leaver},
         "delete_conversation": {},
         "end_session": {},
         "end_user_sessions": {},

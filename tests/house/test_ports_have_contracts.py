@@ -43,6 +43,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "OldRows": "one adapter, deletions by age; tests/integration/housekeeping/test_old_rows.py proves each limit",
     "Profile": "a view of one value of another feature, not an adapter's work",
     "Profiles": "one method of Users, seen by a feature that may not see the rest; UsersContract proves it",
+    "Writings": "one adapter, statements over many tables; tests/api/account/test_deletion.py looks into each of them",
     "UsageLookup": "one vendor keeps books that can be asked; tests/integration/providers/test_openrouter.py proves it",
 }
 

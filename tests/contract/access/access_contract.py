@@ -1,16 +1,14 @@
-"""What every store of people and log-ins promises, and every brake, claim book and unit with it."""
+"""What every store of people and log-ins promises, and every brake with it."""
 
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from aimall.application.access.ports import PasswordHash
-from aimall.application.claims import Claim
 from aimall.application.paging import PageRequest
-from aimall.application.units import unit_is_open
 from aimall.domain.access.email import Email
 from aimall.domain.access.errors import RateLimited
 from aimall.domain.access.session import Session
@@ -34,23 +32,10 @@ async def tries(door: Door, count: int, rate: Rate, subject: str = "ann") -> int
     return sum(await asyncio.gather(*(once() for _ in range(count))))
 
 
-async def put(door: Door, claim: Claim) -> Claim | None:
-    async with door.units.begin() as unit:
-        found = await unit.claims.put(claim)
-        await unit.commit()
-    return found
-
-
 async def store(door: Door, session: Session) -> None:
     async with door.units.begin() as unit:
         await unit.sessions.add(session)
         await unit.commit()
-
-
-async def write_after_commit(door: Door, claim: Claim) -> None:
-    async with door.units.begin() as unit:
-        await unit.commit()
-        await unit.claims.put(claim)
 
 
 class UsersContract:
@@ -195,6 +180,29 @@ class SessionsContract:
         async with door.units.begin() as unit:
             assert await unit.session_lists.open_of(user.id, NOON) == []
 
+    async def test_ending_all_but_one_keeps_that_one_alone(self, door: Door) -> None:
+        user, other = await stored_person(door), await stored_person(door)
+        kept, before, meanwhile = (a_session(user)[0] for _ in range(3))
+        foreign, ended = a_session(other)[0], a_session(user)[0].ended(NOON)
+        for session in (kept, before, foreign, ended):
+            await store(door, session)
+        async with door.units.begin() as unit:
+            assert await unit.session_lists.end_all(user.id, NOON, keep=kept.id)
+            await unit.commit()
+        await store(door, meanwhile)
+        counting = [await self.counts(door, each) for each in (kept, before, meanwhile, foreign, ended)]
+        assert counting == [True, False, False, True, False]
+
+    async def test_a_log_in_of_somebody_else_is_not_kept_in_its_place(self, door: Door) -> None:
+        user, other = await stored_person(door), await stored_person(door)
+        own, foreign = a_session(user)[0], a_session(other)[0]
+        for session in (own, foreign):
+            await store(door, session)
+        async with door.units.begin() as unit:
+            assert await unit.session_lists.end_all(user.id, NOON, keep=foreign.id)
+            await unit.commit()
+        assert [await self.counts(door, each) for each in (own, foreign)] == [False, True]
+
     async def test_ending_all_of_nobody_is_told(self, door: Door) -> None:
         async with door.units.begin() as unit:
             assert not await unit.session_lists.end_all(UserId(uuid4()), NOON)
@@ -246,36 +254,3 @@ class ThrottleContract:
         assert await tries(door, 3, TWO_A_MINUTE) == 2
         await door.throttle.forget(TWO_A_MINUTE, "ann")
         assert await tries(door, 3, TWO_A_MINUTE) == 2
-
-
-class ClaimsContract:
-    """Idempotency claims, and the units they live in."""
-
-    async def test_the_first_claim_stands_and_the_second_is_shown_it(self, door: Door) -> None:
-        first = Claim(id=uuid4(), fingerprint=b"one", subject=uuid4())
-        assert await put(door, first) is None
-        assert await put(door, replace(first, fingerprint=b"two", subject=uuid4())) == first
-
-    async def test_a_claim_of_a_failed_act_leaves_no_trace(self, door: Door) -> None:
-        claim = Claim(id=uuid4(), fingerprint=b"one", subject=uuid4())
-        async with door.units.begin() as unit:
-            assert await unit.claims.put(claim) is None
-        assert await put(door, claim) is None
-
-    async def test_of_twenty_racing_claims_one_is_first_and_all_see_it(self, door: Door) -> None:
-        claims = [Claim(id=UUID(int=1), fingerprint=b"f", subject=uuid4()) for _ in range(20)]
-        answers = await asyncio.gather(*(put(door, claim) for claim in claims))
-        winner = claims[answers.index(None)]
-        assert answers.count(None) == 1
-        assert answers.count(winner) == 19
-
-    async def test_a_unit_is_known_to_be_open_until_it_is_left(self, door: Door) -> None:
-        async with door.units.begin():
-            assert unit_is_open.get()
-        assert not unit_is_open.get()
-
-    async def test_writing_after_the_commit_fails_instead_of_vanishing(self, door: Door) -> None:
-        claim = Claim(id=uuid4(), fingerprint=b"f", subject=uuid4())
-        with pytest.raises(door.write_after_commit):
-            await write_after_commit(door, claim)
-        assert await put(door, claim) is None

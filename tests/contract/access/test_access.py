@@ -9,8 +9,10 @@ from aimall.adapters.postgres.access.audit import PostgresAuditTrail
 from aimall.application.access.auditing.ports import AuditTrail
 from tests.access import Door, MemoryDoor
 from tests.access_postgres import PostgresDoor
-from tests.contract.access.access_contract import ClaimsContract, SessionsContract, ThrottleContract, UsersContract
+from tests.contract.access.access_contract import SessionsContract, ThrottleContract, UsersContract
+from tests.contract.access.accounts_contract import AccountsContract
 from tests.contract.access.audit_trail_contract import AuditTrailContract
+from tests.contract.access.claims_contract import ClaimsContract
 from tests.contract.access.suspensions_contract import SuspensionsContract
 
 
@@ -36,6 +38,12 @@ class TestMemoryUsers(InMemory, UsersContract): ...
 
 
 class TestPostgresUsers(InPostgres, UsersContract): ...
+
+
+class TestMemoryAccounts(InMemory, AccountsContract): ...
+
+
+class TestPostgresAccounts(InPostgres, AccountsContract): ...
 
 
 class TestMemorySuspensions(InMemory, SuspensionsContract): ...

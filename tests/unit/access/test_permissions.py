@@ -12,6 +12,7 @@ from aimall.domain.kernel.ids import UserId, WorkspaceId
 # For each action: may a user, may an admin?
 GOLDEN = {
     "access.see_self": (True, True),
+    "access.change_self": (True, True),
     "access.manage_own_sessions": (True, True),
     "catalog.see_models": (True, True),
     "pricing.quote": (True, True),

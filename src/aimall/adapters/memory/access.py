@@ -15,6 +15,7 @@ from aimall.domain.access.errors import RateLimited
 from aimall.domain.access.session import Session, TokenHash
 from aimall.domain.access.throttle import Rate, Wait, throttle_id, try_at
 from aimall.domain.access.user import User
+from aimall.domain.kernel.actor import Role
 from aimall.domain.kernel.ids import SessionId, UserId
 
 
@@ -72,6 +73,27 @@ class MemoryUsers:
 
 def _contains(user: User, text: str) -> bool:
     return text in user.email.address or text in user.display_name.text.lower()
+
+
+class MemoryAccounts:
+    """People, each changed by one unit at a time."""
+
+    def __init__(self, people: Draft[UserId, Credentials], locks: LockHolder) -> None:
+        self._people, self._locks = people, locks
+
+    async def lock(self, user: UserId) -> Credentials | None:
+        """Find a person and keep everybody else from changing them until the unit ends."""
+        await self._locks.take("user", user)
+        return await self._people.get(user)
+
+    async def save(self, changed: Credentials) -> None:
+        """Store what became of a locked person."""
+        await self._people.put(changed.profile.user.id, changed)
+
+    async def is_last_admin(self, user: UserId) -> bool:
+        """Tell whether nobody else who may come in is an admin. Until the unit ends, no other admin stops being one."""
+        people = [each.profile.user for each in await self._people.all()]
+        return {each.id for each in people if each.role is Role.ADMIN and not each.is_disabled} == {user}
 
 
 class MemorySuspensions:
@@ -143,8 +165,8 @@ class MemorySessionLists:
         ]
         return sorted(own, key=lambda each: (each.created_at, each.id), reverse=True)
 
-    async def end_all(self, user: UserId, at: datetime) -> bool:
-        """End every log-in, those being made right now too. Answers False if there is no such user."""
+    async def end_all(self, user: UserId, at: datetime, *, keep: SessionId | None = None) -> bool:
+        """End every log-in but the one to keep, those being made right now too. False if there is no such user."""
         await self._locks.take("user", user)
         owner = await self._people.get(user)
         if owner is None:
@@ -154,8 +176,9 @@ class MemorySessionLists:
         for each in await self._sessions.all():
             if each.user == user:
                 await self._locks.take("session", each.id)
-                current = await self._sessions.get(each.id)
-                await self._sessions.put(each.id, (current or each).ended(at))
+                current = await self._sessions.get(each.id) or each
+                kept = replace(current, token_version=person.token_version)
+                await self._sessions.put(each.id, kept if each.id == keep else current.ended(at))
         return True
 
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from aimall.adapters.memory.access import (
+    MemoryAccounts,
     MemorySessionLists,
     MemorySessions,
     MemoryStandings,
@@ -79,6 +80,10 @@ class MemoryUnit:
     @property
     def sessions(self) -> MemorySessions:
         return MemorySessions(self._sessions, self._families, self._open_locks())
+
+    @property
+    def accounts(self) -> MemoryAccounts:
+        return MemoryAccounts(self._people, self._open_locks())
 
     @property
     def suspensions(self) -> MemorySuspensions:

@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from aimall.adapters.postgres.access.accounts import PostgresAccounts
 from aimall.adapters.postgres.access.audit import PostgresAuditLog
 from aimall.adapters.postgres.access.claims import PostgresClaims
 from aimall.adapters.postgres.access.sessions import PostgresSessionLists, PostgresSessions
 from aimall.adapters.postgres.access.suspensions import PostgresSuspensions
 from aimall.adapters.postgres.access.users import PostgresUsers
+from aimall.adapters.postgres.access.writings import PostgresWritings
 from aimall.adapters.postgres.conversation import PostgresConversations, PostgresMessages
 from aimall.adapters.postgres.retrying import faults_translated
 from aimall.adapters.postgres.wallet import PostgresWalletLedger
@@ -31,6 +33,10 @@ class PostgresUnit:
         return PostgresSessions(self._connection)
 
     @property
+    def accounts(self) -> PostgresAccounts:
+        return PostgresAccounts(self._connection)
+
+    @property
     def suspensions(self) -> PostgresSuspensions:
         return PostgresSuspensions(self._connection)
 
@@ -49,6 +55,10 @@ class PostgresUnit:
     @property
     def wallets(self) -> PostgresWalletLedger:
         return PostgresWalletLedger(self._connection)
+
+    @property
+    def writings(self) -> PostgresWritings:
+        return PostgresWritings(self._connection)
 
     @property
     def conversations(self) -> PostgresConversations:

@@ -132,8 +132,11 @@ class SessionLists(Protocol):
         """List those that still count, the newest first."""
         ...
 
-    async def end_all(self, user: UserId, at: datetime) -> bool:
-        """End every log-in, those being made right now too. Answers False if there is no such user."""
+    async def end_all(self, user: UserId, at: datetime, *, keep: SessionId | None = None) -> bool:
+        """End every log-in but the one to keep, those being made right now too. False if there is no such user.
+
+        The kept one needs a new access token: those that were signed before are refused.
+        """
         ...
 
 

@@ -15,6 +15,11 @@ from aimall.adapters.crypto.passwords import Argon2idHasher
 from aimall.adapters.postgres.access.audit import PostgresAuditTrail
 from aimall.adapters.postgres.access.standings import PostgresStandings
 from aimall.adapters.postgres.access.throttle import PostgresThrottle
+from aimall.application.access.account.change_name import ChangeName
+from aimall.application.access.account.change_password import ChangePassword
+from aimall.application.access.account.change_preferences import ChangePreferences
+from aimall.application.access.account.delete_account import DeleteAccount
+from aimall.application.access.account.proof import PasswordProof
 from aimall.application.access.auditing.list_acts import ListActs
 from aimall.application.access.auditing.ports import AuditTrail
 from aimall.application.access.authenticate import Authenticate
@@ -49,9 +54,14 @@ class AccessParts(Provider):
     common = provide(ListedPasswords, provides=CommonPasswords)
     issuer = provide(TokenIssuer)
     enrolment = provide(Enrolment)
+    proof = provide(PasswordProof)
     use_cases = provide_all(
         Authenticate,
+        ChangeName,
+        ChangePassword,
+        ChangePreferences,
         CreateUser,
+        DeleteAccount,
         EndSession,
         EndUserSessions,
         ListActs,

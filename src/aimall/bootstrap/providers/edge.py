@@ -14,6 +14,7 @@ from aimall.bootstrap.settings import Settings
 from aimall.entrypoints.http.edge.cookies import CookiePolicy
 from aimall.entrypoints.http.edge.policy import EdgePolicy
 from aimall.entrypoints.http.stream.viewers import StreamPolicy, Viewers
+from aimall.entrypoints.http.v1.access.export import Reads
 
 
 class EdgeParts(Provider):
@@ -30,6 +31,7 @@ class EdgeParts(Provider):
     clock = provide(SystemClock, provides=Clock)
     ids = provide(SystemIds, provides=Ids)
     viewers = provide(Viewers)
+    reads = provide(Reads)
 
     @provide
     def cookies(self, instance: InstanceId, policy: EdgePolicy) -> CookiePolicy:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from aimall.adapters.postgres.engine import make_engine
 from aimall.adapters.postgres.hot_path import HotPath, open_pool
 from aimall.adapters.postgres.unit import PostgresUnits
+from aimall.application.access.account.ports import AccountUnit, DeletionUnit
 from aimall.application.access.people.ports import PersonUnit, SuspensionUnit
 from aimall.application.access.ports import EnrolmentUnit, SessionListUnit, SessionUnit, UsersUnit
 from aimall.application.conversation.ports import ConversationUnit
@@ -49,6 +50,8 @@ class StorageParts(Provider):
         Units[SessionUnit],
         Units[SessionListUnit],
         Units[SuspensionUnit],
+        Units[AccountUnit],
+        Units[DeletionUnit],
         Units[PersonUnit],
         Units[EnrolmentUnit],
         Units[AdjustCoinsUnit],

@@ -12,6 +12,24 @@ class BadCredentials(DomainError):
     code = "access.bad_credentials"
 
 
+class WrongPassword(DomainError):
+    """Whoever is logged in gave a password that is not theirs. They stay logged in."""
+
+    code = "access.wrong_password"
+
+
+class LastAdmin(DomainError):
+    """The only admin does not leave: nobody could look after the place any more."""
+
+    code = "access.last_admin"
+
+
+class AccountBusy(DomainError):
+    """A run of this account has not ended yet."""
+
+    code = "access.account_busy"
+
+
 class Unauthenticated(DomainError):
     """A valid log-in is needed. An expired, ended, altered or foreign token is answered alike."""
 

@@ -12,6 +12,7 @@ class Action(StrEnum):
     """Everything that needs leave. It reaches no further than the actor's workspace, unless it says so."""
 
     SEE_SELF = "access.see_self"
+    CHANGE_SELF = "access.change_self"
     MANAGE_OWN_SESSIONS = "access.manage_own_sessions"
     SEE_MODELS = "catalog.see_models"
     QUOTE = "pricing.quote"
@@ -37,6 +38,7 @@ class Action(StrEnum):
 _OWN: Final = frozenset(
     {
         Action.SEE_SELF,
+        Action.CHANGE_SELF,
         Action.MANAGE_OWN_SESSIONS,
         Action.SEE_MODELS,
         Action.QUOTE,

@@ -1,11 +1,12 @@
 """Users and workspaces: who exists, and where each person's things belong."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from aimall.domain.access.display_name import DisplayName
 from aimall.domain.access.email import Email
+from aimall.domain.access.preferences import Preferences
 from aimall.domain.kernel.actor import Role
 from aimall.domain.kernel.ids import UserId, WorkspaceId
 
@@ -38,6 +39,7 @@ class User:
     created_at: datetime
     token_version: int = 1
     is_disabled: bool = False
+    preferences: Preferences = field(default_factory=Preferences)
 
 
 def personal_workspace(user: User) -> Workspace:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -11,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aimall.adapters.postgres.tables import access as tables
 from aimall.domain.access.session import Session, TokenHash
 from aimall.domain.kernel.ids import SessionId, UserId, WorkspaceId
+
+NOBODY: Final = UUID(int=0)
 
 
 class PostgresSessions:
@@ -78,23 +81,34 @@ class PostgresSessionLists:
         found = [session_of(row) for row in await self._connection.execute(query)]
         return [each for each in found if each.is_open(at)]
 
-    async def end_all(self, user: UserId, at: datetime) -> bool:
-        """End every log-in, those being made right now too. Answers False if there is no such user."""
+    async def end_all(self, user: UserId, at: datetime, *, keep: SessionId | None = None) -> bool:
+        """End every log-in but the one to keep, those being made right now too. False if there is no such user."""
         # A log-in carries the version that was read before its password was checked, so raising it reaches
         # even a log-in that is stored only after this.
         raised = await self._connection.execute(
             update(tables.app_user)
             .where(tables.app_user.c.id == user)
             .values(token_version=tables.app_user.c.token_version + 1)
-            .returning(tables.app_user.c.id)
+            .returning(tables.app_user.c.token_version)
         )
-        if raised.one_or_none() is None:
+        version = raised.scalar_one_or_none()
+        if version is None:
             return False
         await self._connection.execute(
             update(tables.session)
-            .where(tables.session.c.user_id == user, tables.session.c.ended_at.is_(None))
+            .where(
+                tables.session.c.user_id == user,
+                tables.session.c.ended_at.is_(None),
+                tables.session.c.id != (keep or NOBODY),
+            )
             .values(ended_at=at)
         )
+        if keep is not None:
+            await self._connection.execute(
+                update(tables.session)
+                .where(tables.session.c.user_id == user, tables.session.c.id == keep)
+                .values(token_version=version)
+            )
         return True
 
 

@@ -11,6 +11,7 @@ from aimall.application.access.ports import Credentials, PasswordHash, Profile
 from aimall.application.paging import Cursor, Page, PageRequest
 from aimall.domain.access.display_name import DisplayName
 from aimall.domain.access.email import Email
+from aimall.domain.access.preferences import Preferences
 from aimall.domain.access.user import User, Workspace, WorkspaceKind
 from aimall.domain.kernel.actor import Role
 from aimall.domain.kernel.ids import UserId, WorkspaceId
@@ -56,6 +57,11 @@ class PostgresUsers:
         row = await self._one(app_user.c.id == user)
         return _profile_of(row) if row else None
 
+    async def credentials(self, user: UserId) -> Credentials | None:
+        """Find a person with what proves their password."""
+        row = await self._one(app_user.c.id == user)
+        return Credentials(profile=_profile_of(row), password_hash=PasswordHash(row.password_hash)) if row else None
+
     async def find(self, user: UserId) -> User | None:
         """Find a person."""
         row = (await self._connection.execute(select(app_user).where(app_user.c.id == user))).one_or_none()
@@ -97,6 +103,7 @@ def user_of(row: Row[Any]) -> User:
         created_at=row.created_at,
         token_version=row.token_version,
         is_disabled=row.is_disabled,
+        preferences=Preferences(default_chat_model=row.default_chat_model, default_text_model=row.default_text_model),
     )
 
 

@@ -28,6 +28,8 @@ app_user: Final = Table(
     Column("password_hash", Text),
     Column("token_version", Integer),
     Column("is_disabled", Boolean),
+    Column("default_chat_model", Text),
+    Column("default_text_model", Text),
     Column("created_at", INSTANT),
 )
 

@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from aimall.entrypoints.http.idempotency import idempotency_key
 from aimall.entrypoints.http.identity import actor_of, visitor_of
-from aimall.entrypoints.http.v1.access import administration, audit, people
+from aimall.entrypoints.http.v1.access import account, administration, audit, people
 from aimall.entrypoints.http.v1.access import routes as access
 from aimall.entrypoints.http.v1.catalog import admin as models
 from aimall.entrypoints.http.v1.catalog import routes as catalog
@@ -23,8 +23,8 @@ from aimall.entrypoints.http.v1.wallet import routes as wallet
 
 PREFIX: Final = "/api/v1"
 _FEATURES: Final = (
-    access, people, administration, audit, catalog, conversation, generation, reports, streams, text, pricing, wallet,
-    payment, health, models, providers,
+    access, people, account, administration, audit, catalog, conversation, generation, reports, streams, text, pricing,
+    wallet, payment, health, models, providers,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import msgspec
 from aimall.application.access.ports import Profile
 from aimall.domain.access.session import Session
 from aimall.domain.kernel.ids import SessionId, print_id
-from aimall.entrypoints.http.wire import Given, Shown, Time
+from aimall.entrypoints.http.wire import CoinText, Given, Shown, Time
 
 Line = Annotated[str, msgspec.Meta(max_length=400)]
 Delivery = Literal["cookie", "body"]
@@ -36,12 +36,51 @@ class RefreshTokenGiven(Given):
     refresh_token: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
 
 
+class NameGiven(Given):
+    """What others see of one."""
+
+    display_name: Line
+
+
+class PreferencesGiven(Given):
+    """All preferences at once; null is none."""
+
+    default_chat_model: Line | None
+    default_text_model: Line | None
+
+
+class PasswordChange(Given):
+    """The password until now, and the one from now on."""
+
+    current_password: Annotated[str, msgspec.Meta(max_length=1000)]
+    new_password: Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class Farewell(Given):
+    """Whoever deletes the account proves once more to be its owner."""
+
+    password: Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class AccountGone(Shown):
+    """What was left in the wallet; it cannot be spent any more."""
+
+    coins_left: CoinText
+
+
 class WorkspaceShown(Shown):
     """Where one's things belong."""
 
     id: str
     kind: str
     name: str
+
+
+class PreferencesShown(Shown):
+    """The models that a new chat and a new text begin with, if one was chosen."""
+
+    default_chat_model: str | None
+    default_text_model: str | None
 
 
 class Me(Shown):
@@ -52,6 +91,7 @@ class Me(Shown):
     display_name: str
     role: str
     workspace: WorkspaceShown
+    preferences: PreferencesShown
 
 
 class SessionOpened(Shown):
@@ -89,6 +129,10 @@ def show_me(profile: Profile) -> Me:
         display_name=user.display_name.text,
         role=user.role.value,
         workspace=WorkspaceShown(id=print_id("wsp", workspace.id), kind=workspace.kind.value, name=workspace.name),
+        preferences=PreferencesShown(
+            default_chat_model=user.preferences.default_chat_model,
+            default_text_model=user.preferences.default_text_model,
+        ),
     )
 
 

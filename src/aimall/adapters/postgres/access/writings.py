@@ -1,0 +1,38 @@
+"""What people wrote, in PostgreSQL: erased where it stands, so that books which name its rows go on to hold."""
+
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aimall.domain.kernel.ids import WorkspaceId
+
+GROWING: Final = text("SELECT EXISTS (SELECT FROM generation WHERE workspace_id = :workspace AND ended_at IS NULL)")
+ERASURES: Final = (
+    text("""
+        DELETE FROM generation_event AS event USING generation
+        WHERE generation.workspace_id = :workspace AND event.generation_id = generation.id
+    """),
+    text("UPDATE generation SET prompt = '[]', output = NULL WHERE workspace_id = :workspace"),
+    text("UPDATE message SET content = '[]' WHERE workspace_id = :workspace"),
+    text("""
+        UPDATE conversation SET title = '', deleted_at = coalesce(deleted_at, clock_timestamp())
+        WHERE workspace_id = :workspace
+    """),
+)
+
+
+class PostgresWritings:
+    """What was written in a workspace, on the connection of an open unit."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def are_growing(self, workspace: WorkspaceId) -> bool:
+        """Tell whether a run has not ended yet."""
+        return bool((await self._connection.execute(GROWING, {"workspace": workspace})).scalar_one())
+
+    async def erase(self, workspace: WorkspaceId) -> None:
+        """Empty conversations, messages and runs, for good. Runs keep their ids, models, tokens and prices."""
+        for statement in ERASURES:
+            await self._connection.execute(statement, {"workspace": workspace})

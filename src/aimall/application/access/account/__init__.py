@@ -1,0 +1,1 @@
+"""One's own account: what a person may change about it."""
