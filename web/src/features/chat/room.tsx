@@ -64,7 +64,7 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
   // The address changes without a navigation: what begins here goes on where it leads.
   const chat = useChat(id, choices, (begun) => window.history.replaceState(null, '', `?c=${begun}`));
   const { models } = useModels('chat');
-  const [model, setModel] = useModelChoice(models, conversation.data?.model ?? null, language);
+  const [model, setModel] = useModelChoice('chat', models, conversation.data?.model ?? null, language);
   const { line } = chat;
   // A question that the API did not take goes back to where it was written.
   const refused = chat.live?.problem && chat.live.generationId === null ? chat.live : null;

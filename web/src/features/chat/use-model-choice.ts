@@ -3,11 +3,16 @@
 import { useState } from 'react';
 import type { Language } from '@/i18n/languages';
 import type { Schemas } from '@/lib/api/client';
+import { useSession } from '@/lib/api/session';
 
 const LAST = 'aimall.last-chat-model';
 
-/** The model to ask: the one just chosen, else the conversation's, else the last one used, else one that speaks the language. */
+/**
+ * The model to ask: the one just chosen, else the conversation's, else the default of the account, else the last one used
+ * on this device, else one that speaks the language.
+ */
 export function useModelChoice(
+  kind: 'chat' | 'text',
   models: Schemas['ModelShown'][] | undefined,
   conversations: string | null,
   language: Language,
@@ -16,8 +21,10 @@ export function useModelChoice(
   const isOffered = (id: string | null): id is string =>
     id !== null && models?.some((model) => model.id === id) === true;
   const speaks = models?.find(({ languages }) => languages.length === 0 || languages.includes(language));
+  const preferences = useSession((session) => session.user?.preferences);
+  const preferred = preferences?.[kind === 'chat' ? 'defaultChatModel' : 'defaultTextModel'] ?? null;
   const last = typeof localStorage === 'undefined' ? null : localStorage.getItem(LAST);
-  const model = [chosen, conversations, last].find(isOffered) ?? speaks?.id ?? models?.[0]?.id ?? null;
+  const model = [chosen, conversations, preferred, last].find(isOffered) ?? speaks?.id ?? models?.[0]?.id ?? null;
   const choose = (next: string) => {
     localStorage.setItem(LAST, next);
     setChosen(next);

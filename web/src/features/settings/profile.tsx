@@ -1,11 +1,20 @@
 'use client';
 
+import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { CopyButton } from '@/components/shared/copy-button';
 import { SettingRow } from '@/components/shared/setting-row';
 import { Badge } from '@/components/ui/badge';
-import { Card } from '@/components/ui/card';
-import { useSession } from '@/lib/api/session';
+import { Button } from '@/components/ui/button';
+import { Card, CardBody } from '@/components/ui/card';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { $api } from '@/lib/api/client';
+import { problemOf } from '@/lib/api/problem';
+import { type Me, putUser, useSession } from '@/lib/api/session';
+import { fieldProblem } from '@/lib/errors';
+import { tellDone } from '@/lib/toasts';
+import { useUnsavedWarning } from './use-unsaved-warning';
 
 /** Who one is here. */
 export function Profile() {
@@ -14,9 +23,7 @@ export function Profile() {
   if (!user) return null;
   return (
     <Card>
-      <SettingRow label={t('displayName')}>
-        <bdi>{user.displayName}</bdi>
-      </SettingRow>
+      <NameForm user={user} />
       <SettingRow label={t('email')}>
         <bdi dir="ltr" className="break-all">
           {user.email}
@@ -38,5 +45,49 @@ export function Profile() {
         <CopyButton text={user.id} />
       </SettingRow>
     </Card>
+  );
+}
+
+function NameForm({ user }: { user: Me }) {
+  const t = useTranslations('settings');
+  const tAuth = useTranslations('auth');
+  const tCommon = useTranslations('common');
+  const [name, setName] = useState(user.displayName);
+  const isChanged = name.trim() !== user.displayName;
+  useUnsavedWarning(isChanged);
+  const save = $api.useMutation('patch', '/api/v1/me', {
+    meta: { isToldInPlace: true },
+    onSuccess: (me) => {
+      putUser(me);
+      setName(me.displayName);
+      void tellDone(t('saved'));
+    },
+  });
+  const problem = save.error ? problemOf(save.error) : null;
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isChanged) save.mutate({ body: { displayName: name } });
+  };
+  return (
+    <CardBody className="border-b">
+      <form onSubmit={onSubmit} noValidate className="flex flex-wrap items-start gap-3">
+        <Field
+          label={t('displayName')}
+          className="min-w-0 flex-1 basis-64"
+          error={problem ? (fieldProblem(problem, 'displayName') ? tAuth('displayNameWrong') : undefined) : undefined}
+        >
+          <Input
+            dir="auto"
+            name="displayName"
+            autoComplete="name"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </Field>
+        <Button type="submit" variant="primary" className="mt-7" disabled={!isChanged} isBusy={save.isPending}>
+          {tCommon('save')}
+        </Button>
+      </form>
+    </CardBody>
   );
 }

@@ -30,7 +30,7 @@ export function TextPage() {
   const t = useTranslations('text');
   const presets = $api.useQuery('get', '/api/v1/text/presets');
   const { models } = useModels('chat');
-  const [model, setModel] = useModelChoice(models, null, useLanguage());
+  const [model, setModel] = useModelChoice('text', models, null, useLanguage());
   const brief = useTexts((texts) => texts.brief);
   const { run, isGoing, start, stop } = useTextRun();
   useEffect(() => void useTexts.persist.rehydrate(), []);

@@ -9,6 +9,7 @@ const USER = {
   displayName: 'A',
   role: 'user',
   workspace: { id: 'wsp_1', kind: 'personal', name: 'A' },
+  preferences: { defaultChatModel: null, defaultTextModel: null },
 };
 const opened = (accessToken: string, expiresIn = 600) => ({ accessToken, expiresIn, user: USER });
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>

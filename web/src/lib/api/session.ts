@@ -33,6 +33,9 @@ export function openSession(opened: SessionOpened): void {
   useSession.setState({ status: 'open', user: opened.user });
 }
 
+/** Puts what the API now says of one in place of what was known. */
+export const putUser = (user: Me): void => useSession.setState({ user });
+
 export function forgetSession(): void {
   token = null;
   localStorage.removeItem(HINT);
