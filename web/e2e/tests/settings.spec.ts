@@ -40,7 +40,6 @@ test('a default model is what a new chat begins with', async ({ page, person: _,
   await page.getByRole('option').last().click();
   await expect(page.getByText(words('settings', 'saved'))).toBeVisible();
   const chosen = await page.getByRole('tabpanel').getByRole('button').first().innerText();
-  await page.evaluate(() => localStorage.removeItem('aimall.last-chat-model'));
   await page.goto(`/${language}/chat/`);
   await expect(page.getByRole('button', { name: words('chat', 'pickModel', { model: chosen }) })).toBeVisible();
 });

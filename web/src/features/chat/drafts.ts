@@ -1,13 +1,15 @@
 /** What one has begun to write, kept on this device until it is sent. */
 
-const PREFIX = 'aimall.draft.';
+import { ownStorage } from '@/lib/own-storage';
+
+const PREFIX = 'draft.';
 export const NEW_CHAT = 'new';
 
 export function readDraft(place: string): string {
-  return localStorage.getItem(PREFIX + place) ?? '';
+  return ownStorage.getItem(PREFIX + place) ?? '';
 }
 
 export function keepDraft(place: string, text: string): void {
-  if (text === '') localStorage.removeItem(PREFIX + place);
-  else localStorage.setItem(PREFIX + place, text);
+  if (text === '') ownStorage.removeItem(PREFIX + place);
+  else ownStorage.setItem(PREFIX + place, text);
 }

@@ -4,8 +4,9 @@ import { useState } from 'react';
 import type { Language } from '@/i18n/languages';
 import type { Schemas } from '@/lib/api/client';
 import { useSession } from '@/lib/api/session';
+import { ownStorage } from '@/lib/own-storage';
 
-const LAST = 'aimall.last-chat-model';
+const LAST = 'last-model';
 
 /**
  * The model to ask: the one just chosen, else the conversation's, else the default of the account, else the last one used
@@ -23,10 +24,10 @@ export function useModelChoice(
   const speaks = models?.find(({ languages }) => languages.length === 0 || languages.includes(language));
   const preferences = useSession((session) => session.user?.preferences);
   const preferred = preferences?.[kind === 'chat' ? 'defaultChatModel' : 'defaultTextModel'] ?? null;
-  const last = typeof localStorage === 'undefined' ? null : localStorage.getItem(LAST);
+  const last = typeof localStorage === 'undefined' ? null : ownStorage.getItem(LAST);
   const model = [chosen, conversations, preferred, last].find(isOffered) ?? speaks?.id ?? models?.[0]?.id ?? null;
   const choose = (next: string) => {
-    localStorage.setItem(LAST, next);
+    ownStorage.setItem(LAST, next);
     setChosen(next);
   };
   return [model, choose];

@@ -14,6 +14,7 @@ import { forgetSession, useSession } from '@/lib/api/session';
 import { useBalance } from '@/lib/api/wallet';
 import { isZero } from '@/lib/coins';
 import { textOf } from '@/lib/errors';
+import { forgetOwn } from '@/lib/own-storage';
 import { tellDone } from '@/lib/toasts';
 
 /** Asks twice before everything that one wrote is gone: for the address, typed, and for the password. */
@@ -28,9 +29,9 @@ export function DeleteAccount({ onClose }: { onClose: () => void }) {
   const remove = $api.useMutation('post', '/api/v1/me/deletion', {
     meta: { isToldInPlace: true },
     onSuccess: () => {
+      forgetOwn(); // drafts and texts on this device are one's writings, too
       forgetSession();
       queryClient.clear();
-      forgetThisDevice();
       void tellDone(t('accountDeleted'));
     },
   });
@@ -68,9 +69,4 @@ export function DeleteAccount({ onClose }: { onClose: () => void }) {
       </Field>
     </Confirm>
   );
-}
-
-/** Drafts and texts that were kept on this device are one's writings, too. */
-function forgetThisDevice(): void {
-  for (const key of Object.keys(localStorage)) if (key.startsWith('aimall.')) localStorage.removeItem(key);
 }

@@ -1,7 +1,8 @@
 /** Texts that were written on this device, the newest first, so that versions can be compared and none is lost. */
 
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist } from 'zustand/middleware';
+import { ownStorage } from '@/lib/own-storage';
 
 export interface Brief {
   template: string;
@@ -55,7 +56,7 @@ export const useTexts = create<Texts>()(
       remove: (generationId) =>
         set(({ versions }) => ({ versions: versions.filter((one) => one.generationId !== generationId) })),
     }),
-    { name: 'aimall.texts', skipHydration: true },
+    { name: 'texts', skipHydration: true, storage: createJSONStorage(() => ownStorage) },
   ),
 );
 
