@@ -135,7 +135,7 @@ async def test_not_even_the_owner_changes_the_audit_log_by_accident(
         "DELETE FROM audit_entry",
         "TRUNCATE audit_entry",
         "UPDATE app_user SET role = 'admin'",
-        "UPDATE app_user SET email = 'x@example.com'",
+        "UPDATE app_user SET created_at = now()",
         "DELETE FROM app_user",
         "UPDATE session SET user_id = gen_random_uuid()",
         "DELETE FROM refresh_token",

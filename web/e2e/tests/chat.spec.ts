@@ -84,6 +84,9 @@ test('an answer that breaks off is kept as far as it came, and costs nothing', a
   await expect(answer(page, words)).toContainText('As far as');
   await expect(page.getByRole('alert').or(page.getByText(words('chat', 'incomplete')))).not.toHaveCount(0);
   await expect.poll(() => available(person)).toBe(200);
+  await upstream.script({ pieces: ['As far as it goes.'] });
+  await button(page, words, 'retry').first().click();
+  await expect(answer(page, words).last()).toContainText('As far as it goes.');
 });
 
 test('an answer that is whole before the conversation could be read is shown all the same', async ({
@@ -98,9 +101,10 @@ test('an answer that is whole before the conversation could be read is shown all
   const early = { json: { items: [], nextCursor: null } }; // what was true when it was asked for
   await page.route('**/messages?*', (route) => isLate.then(() => route.fulfill(early)), { times: 1 });
   const isAsked = page.waitForRequest('**/messages?*');
-  await upstream.script({ pieces: ['Quick.', ''], gate_after: 1 });
+  await upstream.script({ pieces: ['Quick', '.'], gate_after: 1 });
   await ask(page, words, 'Be quick');
   await isAsked;
+  await expect(answer(page, words)).toContainText('Quick');
   await upstream.release();
   await expect(button(page, words, 'stop')).toBeHidden();
   letGo();

@@ -1,4 +1,4 @@
-import { ask, composer } from '../chat';
+import { answer, ask, button, composer } from '../chat';
 import { expect, test } from '../fixtures';
 
 test('who has too few coins keeps what was written, and is shown the way to more', async ({
@@ -18,6 +18,15 @@ test('who has too few coins keeps what was written, and is shown the way to more
   await expect(composer(page, words)).toHaveValue('Is this free?');
   await card.getByRole('link', { name: words('chat', 'topUp') }).click();
   await expect(page).toHaveURL(new RegExp(`/${language}/billing/`));
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: words('billing', 'topUp') })
+    .click();
+  await page.getByRole('dialog').locator('button[type=submit]').click();
+  await expect(page.getByRole('dialog')).toBeHidden();
   await page.goBack();
   await expect(composer(page, words)).toHaveValue('Is this free?');
+  await button(page, words, 'send').click();
+  await expect(answer(page, words)).not.toBeEmpty();
+  await expect(button(page, words, 'receipt')).toBeVisible();
 });

@@ -17,7 +17,7 @@ export default function MathBlock({ text, page }: { text: string; page: Directio
   const rehype = useMemo<Options['rehypePlugins']>(
     () => [
       [rehypeDirections, page],
-      [rehypeKatex, { output: 'mathml', errorColor: 'currentColor' }],
+      [rehypeKatex, { output: 'mathml', errorColor: 'currentColor', strict: 'ignore' }],
     ],
     [page],
   );
