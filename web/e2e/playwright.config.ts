@@ -7,6 +7,11 @@ const PYTHON = process.env.AIMALL_PYTHON ?? `${ROOT}.venv/bin/python`;
 // Pictures to compare with are kept for two looks; the others show the same pages with other tokens and sides.
 const PICTURED = ['fa-dark-phone', 'en-light-desktop'];
 const PICTURES = '**/pictures.spec.ts';
+// What depends on language, side or width is tried in every look that is asked for; the rest does the same in each of
+// them, and is tried in the first alone unless AIMALL_TEST_THOROUGH is 1.
+const FIRST = 'fa-dark-phone';
+const EVERYWHERE = /(billing|chat|keyboard|looks|pictures|shell|text)\.spec\.ts$/;
+const IS_THOROUGH = process.env.AIMALL_TEST_THOROUGH === '1';
 const DEVICES = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
   desktop: { viewport: { width: 1440, height: 900 } },
@@ -47,6 +52,7 @@ export default defineConfig<Looks>({
   },
   projects: looks.map(nameOf).map(([name, look]) => ({
     name,
+    testMatch: IS_THOROUGH || name === FIRST ? '**/*.spec.ts' : EVERYWHERE,
     testIgnore: PICTURED.includes(name) ? [] : PICTURES,
     use: {
       ...DEVICES[look.device],
