@@ -18,7 +18,7 @@ class PostgresAccounts:
 
     async def lock(self, user: UserId) -> Credentials | None:
         """Find a person and keep everybody else from changing them until the unit ends."""
-        locked = select(app_user.c.id).where(app_user.c.id == user).with_for_update()
+        locked = select(app_user.c.id).where(app_user.c.id == user).with_for_update(key_share=True)
         if (await self._connection.execute(locked)).one_or_none() is None:
             return None
         return await PostgresUsers(self._connection).credentials(user)
@@ -42,11 +42,12 @@ class PostgresAccounts:
 
     async def is_last_admin(self, user: UserId) -> bool:
         """Tell whether nobody else who may come in is an admin. Until the unit ends, no other admin stops being one."""
-        # All in one order, so that two admins who leave at once wait for one another and do not deadlock.
+        # All in one order, so that admins who leave at once wait for one another; sharing the key, so that whoever
+        # notes an act of one of them (a foreign key) need not.
         admins = (
             select(app_user.c.id)
             .where(app_user.c.role == Role.ADMIN.value, app_user.c.is_disabled.is_(False))
             .order_by(app_user.c.id)
-            .with_for_update()
+            .with_for_update(key_share=True)
         )
         return {row.id for row in await self._connection.execute(admins)} == {user}

@@ -15,7 +15,7 @@ class PostgresSuspensions:
 
     async def put(self, user: UserId, *, is_disabled: bool) -> bool | None:
         """Keep a person out, or let them in again. Tells whether that changes anything; None if there is nobody."""
-        locked = select(app_user.c.is_disabled).where(app_user.c.id == user).with_for_update()
+        locked = select(app_user.c.is_disabled).where(app_user.c.id == user).with_for_update(key_share=True)
         found = (await self._connection.execute(locked)).scalar_one_or_none()
         if found is None or found == is_disabled:
             return None if found is None else False

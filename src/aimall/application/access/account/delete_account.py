@@ -64,10 +64,12 @@ class DeleteAccount:
         workspace = proven.profile.user.workspace
         nobodys = await self._hasher.hash(Password(f"{self._ids.new().hex}{self._ids.new().hex}"))
         async with self._units.begin() as unit:
+            # Before one's own row: admins who leave at once then lock one another's rows in one order.
+            is_last_admin = await unit.accounts.is_last_admin(actor.user)
             found = await unit.accounts.lock(actor.user)
             if found is None or found.password_hash != proven.password_hash:
                 raise WrongPassword
-            if await unit.accounts.is_last_admin(actor.user):
+            if is_last_admin:
                 raise LastAdmin
             # A closed wallet begins no run, so none can come between this look and the end of the unit.
             await unit.wallets.freeze(await unit.wallets.open(workspace), frozen=True)

@@ -22,7 +22,10 @@ class Accounts(Protocol):
         ...
 
     async def is_last_admin(self, user: UserId) -> bool:
-        """Tell whether nobody else who may come in is an admin. Until the unit ends, no other admin stops being one."""
+        """Tell whether nobody else who may come in is an admin. Until the unit ends, no other admin stops being one.
+
+        Ask before `lock`: it locks every admin in one order, and a row that was locked before would break the order.
+        """
         ...
 
 
