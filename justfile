@@ -48,7 +48,7 @@ test-all *args:
 
 # All of `test` but the dashboard's
 python-test *args: check
-    pytest -n auto --maxprocesses 4 --dist worksteal "$@"
+    pytest "$@"
 
 # The dashboard's part of `test`: style, types, unit tests, the export, and the export in a browser
 web-test:
