@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -11,10 +11,16 @@ from typing import Any, Final
 
 import httpx
 from dishka import Provider, Scope, provide
+from litestar import Litestar
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aimall.adapters.crypto.passwords import Argon2idHasher
+from aimall.adapters.postgres.engine import make_engine
+from aimall.adapters.postgres.hot_path import HotPath, open_pool
 from aimall.application.access.ports import PasswordHasher
 from aimall.bootstrap.http import create_app
+from aimall.bootstrap.provider_settings import ProviderConfig
+from aimall.bootstrap.providers.storage import DatabaseUrl
 from aimall.bootstrap.settings import Settings, load_settings
 from aimall.entrypoints.http.edge.front_door import FrontDoor
 from tests.postgres import ask
@@ -22,8 +28,10 @@ from tests.upstreams.openai_standin import OpenAiStandIn
 
 ORIGIN: Final = "http://mall.test"
 DASHBOARD: Final = "https://dashboard.test"
+PATIENCE_S: Final = 30
 PASSWORD: Final = "correct horse battery staple"
 _numbers = count(1)
+_idle: Final[dict[bool, list[Litestar]]] = {True: [], False: []}  # applications that served a test, by their mode
 
 
 class QuickParts(Provider):
@@ -36,6 +44,24 @@ class QuickParts(Provider):
         hasher = Argon2idHasher(memory_kib=64, passes=1)
         yield hasher
         hasher.close()
+
+
+class PatientParts(Provider):
+    """A store that waits for a busy machine: what the product does when it may wait no longer is tested elsewhere."""
+
+    scope = Scope.APP
+
+    @provide
+    async def engine(self, database: DatabaseUrl) -> AsyncIterator[AsyncEngine]:
+        engine = make_engine(database, patience_s=PATIENCE_S)
+        yield engine
+        await engine.dispose()
+
+    @provide
+    async def hot_path(self, database: DatabaseUrl) -> AsyncIterator[HotPath]:
+        pool = await open_pool(database, patience_s=PATIENCE_S)
+        yield HotPath(pool, patience_s=PATIENCE_S)
+        await pool.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,14 +187,24 @@ def settings_for(directory: Path, upstream: str, **changed: str) -> Settings:
     return load_settings(environment)
 
 
+def furnished_app(
+    settings: Settings, database_url: str, *overrides: Provider, providers: Sequence[ProviderConfig] | None = None
+) -> FrontDoor:
+    """Build the application, or furnish one anew that has served: putting routes together takes longest."""
+    idle = _idle[settings.is_demo]
+    assembled = idle.pop() if idle else None
+    parts = (QuickParts(), PatientParts(), *overrides)
+    return create_app(settings, database_url, *parts, providers=providers, assembled=assembled)
+
+
 @asynccontextmanager
 async def open_mall(database_url: str, directory: Path, *overrides: Provider, **changed: str) -> AsyncGenerator[Mall]:
     """Start the application in this process; `overrides` replace parts of it."""
     async with OpenAiStandIn() as upstream:
         settings = settings_for(directory, upstream.base_url, **changed)
-        door = create_app(settings, database_url, QuickParts(), *overrides)
+        door = furnished_app(settings, database_url, *overrides)
         async with (
-            alive(door),
+            alive(door, settings),
             httpx.AsyncClient(transport=transport_to(door), base_url=ORIGIN) as http,
         ):
             mall = Mall(door=door, http=http, upstream=upstream, database_url=database_url, settings=settings)
@@ -176,7 +212,7 @@ async def open_mall(database_url: str, directory: Path, *overrides: Provider, **
 
 
 @asynccontextmanager
-async def alive(door: FrontDoor) -> AsyncGenerator[None]:
+async def alive(door: FrontDoor, settings: Settings) -> AsyncGenerator[None]:
     """Keep the application up from a task of its own: fixtures are set up and torn down in different ones."""
     is_up, may_end = asyncio.Event(), asyncio.Event()
 
@@ -195,3 +231,4 @@ async def alive(door: FrontDoor) -> AsyncGenerator[None]:
     finally:
         may_end.set()
         await living
+    _idle[settings.is_demo].append(door.app)

@@ -20,11 +20,10 @@ from aimall.application.generation.ports import LeaseOwner
 from aimall.application.generation.running.live_runs import LiveRuns
 from aimall.application.generation.running.run_completion import RunLimits
 from aimall.application.generation.start_run import RunPolicy
-from aimall.bootstrap.http import create_app
 from aimall.bootstrap.provider_settings import ModelConfig, ProviderConfig
 from aimall.entrypoints.http.injection import CONTAINER
 from aimall.entrypoints.http.stream.viewers import Viewers
-from tests.mall import ORIGIN, Mall, QuickParts, alive, settings_for, transport_to
+from tests.mall import ORIGIN, Mall, alive, furnished_app, settings_for, transport_to
 from tests.upstreams.openai_standin import OpenAiStandIn
 from tests.upstreams.openrouter_standin import OpenRouterStandIn
 from tests.upstreams.script import Record
@@ -161,14 +160,13 @@ async def open_stage(
         alpha = await opened.enter_async_context(OpenAiStandIn())
         beta = await opened.enter_async_context(OpenAiStandIn())
         router = await opened.enter_async_context(OpenRouterStandIn())
-        door = create_app(
+        door = furnished_app(
             settings,
             database_url,
-            QuickParts(),
             StageParts(clock, limits or RunLimits(), runs_at_once),
             providers=_providers(alpha, beta, router),
         )
-        await opened.enter_async_context(alive(door))
+        await opened.enter_async_context(alive(door, settings))
         http = await opened.enter_async_context(httpx.AsyncClient(transport=transport_to(door), base_url=ORIGIN))
         container = door.app.state[CONTAINER]
         books = await asyncpg.connect(database_url)

@@ -1,17 +1,19 @@
 """The HTTP application, wired: settings in, an application out."""
 
 from collections.abc import Sequence
+from functools import partial
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from dishka import Provider
+from litestar import Litestar
 
 from aimall.bootstrap.background import running
 from aimall.bootstrap.container import NOT_EMBEDDED, make_container
 from aimall.bootstrap.embedded.model import EmbeddedModel
 from aimall.bootstrap.provider_settings import ProviderConfig
 from aimall.bootstrap.settings import Settings
-from aimall.entrypoints.http.application import assemble
+from aimall.entrypoints.http.application import assemble, furnish
 from aimall.entrypoints.http.edge.front_door import FrontDoor
 from aimall.entrypoints.http.edge.policy import EdgePolicy
 from aimall.entrypoints.http.site.answering import Site
@@ -24,18 +26,18 @@ def create_app(
     providers: Sequence[ProviderConfig] | None = None,
     model: EmbeddedModel = NOT_EMBEDDED,
     site: Site | None = None,
+    assembled: Litestar | None = None,
 ) -> FrontDoor:
-    """Build the application. It opens its pools when the server starts it and closes them when it stops."""
+    """Build the application. It opens its pools when the server starts it and closes them when it stops.
+
+    `assembled` is one of the same mode that served before: putting routes together is most of the work.
+    """
     edge, site = edge_policy(settings), site or Site(None)
     container = make_container(
         settings, database_url, *overrides, providers=providers, model=model, edge=edge, site=site
     )
-    app = assemble(
-        container,
-        with_docs=settings.is_demo,
-        with_mock_topup=settings.is_demo,
-        lifespan=[lambda _: running(container, settings)],
-    )
+    app = assembled or assemble(with_docs=settings.is_demo, with_mock_topup=settings.is_demo)
+    furnish(app, container, partial(running, container, settings))
     return FrontDoor(app, edge, site)
 
 

@@ -11,6 +11,7 @@ import pytest
 from dishka import Provider, Scope, provide
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from aimall.adapters.postgres.engine import make_engine
 from aimall.adapters.postgres.hot_path import HotPath, Pool, open_pool
 from aimall.adapters.postgres.ledger_proof import verify
 from aimall.bootstrap.providers.storage import DatabaseUrl
@@ -34,10 +35,16 @@ ACTS: Final = "SELECT count(*) FROM ledger.txn WHERE kind IN ('topup', 'hold', '
 
 
 class KnownPool(Provider):
-    """The product's own hot path, on a pool that the test can reach."""
+    """The product's own patience, and its hot path on a pool that the test can reach."""
 
     scope = Scope.APP
     pool: Pool
+
+    @provide
+    async def engine(self, database: DatabaseUrl) -> AsyncIterator[AsyncEngine]:
+        engine = make_engine(database)
+        yield engine
+        await engine.dispose()
 
     @provide
     async def hot_path(self, database: DatabaseUrl) -> AsyncIterator[HotPath]:

@@ -1,8 +1,10 @@
 """JSON calls that are not hot (lists of models, look-ups), on httpx: a total deadline and a bound on the body."""
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Final, Self
@@ -105,10 +107,17 @@ class JsonCalls:
             self._client = httpx.AsyncClient(
                 timeout=httpx.Timeout(DEADLINE_S, connect=10.0),
                 follow_redirects=False,
+                verify=_trusted(),
                 trust_env=False,
                 cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             )
         return self._client
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Read the certificates that everybody trusts once for the whole process: there are many, and it takes a while."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 async def _read(response: httpx.Response, bytes_max: int) -> bytes:

@@ -13,7 +13,7 @@ import asyncpg
 from aimall.adapters.postgres.engine import SESSION
 from aimall.domain.kernel.errors import TryAgain
 
-ACQUIRE_TIMEOUT_S: Final = 1.0
+PATIENCE_S: Final = 1.0
 TRIES: Final = 4
 RETRIED: Final = (
     asyncpg.exceptions.LockNotAvailableError,
@@ -59,11 +59,15 @@ async def _keep(_connection: object) -> None:
     """Leave the session as it is on release: the hot path changes none of it, and a reset costs a round trip."""
 
 
-async def open_pool(dsn: str, *, size: int = 16) -> Pool:
-    """Open the pool. Raises what asyncpg raises if the database cannot be reached."""
+async def open_pool(dsn: str, *, size: int = 16, patience_s: float = PATIENCE_S) -> Pool:
+    """Open the pool, whose statements wait `patience_s` for a lock.
+
+    Raises what asyncpg raises if the database cannot be reached.
+    """
     untyped: Any = asyncpg
+    session = SESSION | {"lock_timeout": f"{patience_s}s"}
     return await untyped.create_pool(
-        dsn, min_size=1, max_size=size, reset=_keep, server_settings=SESSION, command_timeout=10
+        dsn, min_size=1, max_size=size, reset=_keep, server_settings=session, command_timeout=10
     )
 
 
@@ -78,16 +82,16 @@ async def _fetch(connection: Connection, statement: str, *arguments: object) -> 
 
 
 class HotPath:
-    """Calls one statement at a time, each in a transaction of its own."""
+    """Calls one statement at a time, each in a transaction of its own, and waits `patience_s` for a connection."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, *, patience_s: float = PATIENCE_S) -> None:
+        self._pool, self._patience_s = pool, patience_s
 
     async def rows(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
         """Run a statement. Repeats it after a lost race; raises `TryAgain` when its outcome is not known."""
         for attempt in range(TRIES):
             try:
-                async with self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
+                async with self._pool.acquire(timeout=self._patience_s) as connection:
                     return await _fetch(connection, statement, *arguments)
             except RETRIED:
                 await asyncio.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 - spreads retries

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any
+from typing import Any, Final
 
 from dishka import AsyncContainer
 from litestar import Litestar
 from litestar.connection import ASGIConnection
-from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from aimall.entrypoints.http.docs import page
@@ -21,13 +20,12 @@ from aimall.entrypoints.http.injection import CONTAINER
 from aimall.entrypoints.http.metering import require_meters
 from aimall.entrypoints.http.v1.api import native_api
 
-Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+Life = Callable[[], AbstractAsyncContextManager[None]]
+LIFE: Final = "life"
 
 
-def assemble(
-    container: AsyncContainer, *, with_docs: bool, with_mock_topup: bool, lifespan: Sequence[Lifespan] = ()
-) -> Litestar:
-    """Build the application around a container. Raises `UnmeteredRoute` or `UnrepeatableRoute` if a route is silent."""
+def assemble(*, with_docs: bool, with_mock_topup: bool) -> Litestar:
+    """Build the application: routes that wait for a container. Raises `UnmeteredRoute` or `UnrepeatableRoute`."""
     docs: Sequence[HTTPRouteHandler] = page.HANDLERS if with_docs else ()
     app: Any = Litestar(
         [native_api(with_mock_topup=with_mock_topup), *docs],
@@ -36,14 +34,23 @@ def assemble(
         request_class=StrictRequest,
         response_class=ApiResponse,
         request_max_body_size=BODY_BYTES_LIMIT,
-        state=State({CONTAINER: container}),
-        lifespan=list(lifespan),
+        lifespan=[_live],
         openapi_config=None,
         logging_config=None,
     )
     require_meters(app.routes)
     require_repeatable(app.routes)
     return app
+
+
+def furnish(app: Litestar, container: AsyncContainer, life: Life) -> None:
+    """Give an application its use cases, and what it does from the start of its server to the end."""
+    app.state.update({CONTAINER: container, LIFE: life})
+
+
+def _live(app: Litestar) -> AbstractAsyncContextManager[None]:
+    life: Life = app.state[LIFE]
+    return life()
 
 
 async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
