@@ -1,4 +1,4 @@
-import { answer, ask, button } from '../chat';
+import { answer, ask, button, composer } from '../chat';
 import { expect, type Person, test } from '../fixtures';
 
 const BALANCE = '/billing/balance';
@@ -28,6 +28,26 @@ test('an answer is shown while it is written, and charged when it is whole', asy
   const held = (await person.call('GET', BALANCE)) as { held: string };
   expect(Number(held.held)).toBe(0);
 });
+
+test('what it will cost is in sight beside a model of a long name', async ({ page, words }) => {
+  await page.route('**/api/v1/models', async (route) => {
+    const given = await route.fetch();
+    const { items } = (await given.json()) as { items: { name: string }[] };
+    await route.fulfill({ response: given, json: { items: items.map(longNamed) } });
+  });
+  await page.reload();
+  await composer(page, words).fill('What will it cost?');
+  const cost = page.locator('form').getByRole('status');
+  await expect(cost).toContainText(/[0-9۰-۹]/);
+  const inSight = await cost.evaluate((shown) => {
+    const { left, right, width, top, bottom } = shown.getBoundingClientRect();
+    const ends = [left + 1, (left + right) / 2, right - 1].map((x) => document.elementFromPoint(x, (top + bottom) / 2));
+    return shown.scrollWidth <= Math.ceil(width) && ends.every((found) => shown.contains(found));
+  });
+  expect(inSight).toBe(true);
+});
+
+const longNamed = (model: { name: string }) => ({ ...model, name: `${model.name} with a name that does not end` });
 
 test('a reload in the middle of an answer goes on with it, and asks the provider once', async ({
   page,

@@ -1,15 +1,20 @@
 'use client';
 
 import { Tabs as Radix } from 'radix-ui';
-import type { ComponentProps } from 'react';
+import { type ComponentProps, useEffect, useRef } from 'react';
 import { cn } from '@/lib/cn';
 
 export const Tabs = Radix.Root;
 
-/** A row of tabs; on narrow windows it scrolls sideways by itself, never the page. */
+/** A row of tabs; on narrow windows it scrolls sideways by itself, never the page, and begins at the one that is open. */
 export function TabsList({ className, ...props }: ComponentProps<typeof Radix.List>) {
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    row.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, []);
   return (
     <Radix.List
+      ref={row}
       data-slot="tabs-list"
       className={cn('flex gap-1 overflow-x-auto border-b [scrollbar-width:none]', className)}
       {...props}

@@ -115,14 +115,17 @@ export function Composer(props: {
           className="field-sizing-content max-h-60 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-base outline-none placeholder:text-muted-foreground"
         />
         <div className="flex items-center gap-1 px-2 pb-2">
-          <ModelPicker
-            models={models}
-            value={props.model}
-            onChange={props.onModel}
-            isOpen={props.isModelMenuOpen}
-            onOpenChange={props.onModelMenu}
-          />
-          <span className="min-w-0 flex-1 text-end">
+          <div className="min-w-0 flex-1">
+            <ModelPicker
+              models={models}
+              value={props.model}
+              onChange={props.onModel}
+              isOpen={props.isModelMenuOpen}
+              onOpenChange={props.onModelMenu}
+            />
+          </div>
+          {/* The name of a model may be cut, what it will cost may not. */}
+          <span className="flex max-w-3/4 shrink-0">
             <CostEstimate estimate={estimate} />
           </span>
           {props.isGoing ? (
