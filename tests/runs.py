@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from aimall.application.catalog.ports import PriceBook
 from aimall.application.conversation.ports import ConversationUnit
+from aimall.application.file.ports import Files
+from aimall.application.generation.jobs.ports import Jobs
 from aimall.application.generation.ports import (
     BeginRun,
     ChatTurn,
@@ -14,11 +16,11 @@ from aimall.application.generation.ports import (
     RunBook,
     RunLog,
     RunProgress,
-    RunRecovery,
     Runs,
     SettleRun,
 )
 from aimall.application.generation.reports.ports import RunReports
+from aimall.application.generation.running.ports import RunRecovery
 from aimall.application.pricing.ports import Quotes
 from aimall.application.units import Units
 from aimall.domain.catalog.model import ModelId, ProviderName
@@ -27,6 +29,7 @@ from aimall.domain.conversation.message import MessageStatus
 from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.feed import AnswerDelta, AnswerDone, LoggedEvent, RunCharged, RunStarted
 from aimall.domain.generation.generation import RunState
+from aimall.domain.generation.media import ImageRequest
 from aimall.domain.generation.request import GenerationKind, PromptLine, Speaker
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.ids import ConversationId, GenerationId, MessageId, PriceVersionId, UserId, WorkspaceId
@@ -50,6 +53,10 @@ class Books(Protocol):
     def reports(self) -> RunReports: ...
     @property
     def recovery(self) -> RunRecovery: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def files(self) -> Files: ...
     @property
     def prices(self) -> PriceBook: ...
     @property
@@ -100,6 +107,18 @@ def a_chat(books: Books, person: Person, *, conversation: ConversationId | None 
         text="hello",
     )
     return replace(a_text(books, person), kind=GenerationKind.CHAT, turn=turn, prompt=())
+
+
+def an_image_job(books: Books, person: Person, *, hold: int = 1, priority: int = 20) -> BeginRun:
+    return replace(
+        a_text(books, person, hold=hold),
+        kind=GenerationKind.IMAGE,
+        prompt=(),
+        max_tokens=0,
+        input_tokens=0,
+        request=ImageRequest(prompt="یک گربه", seed=7),
+        priority=priority,
+    )
 
 
 def charged(begun: BeginRun, charge: Coins, *, fence: int = 1) -> SettleRun:

@@ -66,7 +66,8 @@ async def test_the_events_of_streams_are_described(mall: Mall) -> None:
     schemas = (await mall.http.get("/api/v1/openapi.json")).json()["components"]["schemas"]
     names = set(schemas["StreamEvent"]["discriminator"]["mapping"])
     assert names == {
-        "message.start", "message.delta", "message.done", "usage", "state", "error", "reset", "snapshot"
+        "message.start", "message.delta", "progress", "files", "message.done", "usage", "state", "error", "reset",
+        "snapshot",
     }  # fmt: skip
 
 

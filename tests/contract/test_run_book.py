@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator, Iterator
 import pytest
 
 from tests.contract.conversation_contract import ConversationsContract, MessagesContract
+from tests.contract.media.files_contract import FilesContract
+from tests.contract.media.jobs_contract import JobsContract
 from tests.contract.prices_contract import PriceBookContract, QuotesContract
 from tests.contract.run_book_contract import RunBookContract
 from tests.contract.run_reports_contract import RunReportsContract
@@ -56,6 +58,18 @@ class TestMemoryRunReports(InMemory, RunReportsContract): ...
 
 
 class TestPostgresRunReports(InPostgres, RunReportsContract): ...
+
+
+class TestMemoryJobs(InMemory, JobsContract): ...
+
+
+class TestPostgresJobs(InPostgres, JobsContract): ...
+
+
+class TestMemoryFiles(InMemory, FilesContract): ...
+
+
+class TestPostgresFiles(InSharedPostgres, FilesContract): ...
 
 
 class TestMemoryPriceBook(InMemory, PriceBookContract): ...

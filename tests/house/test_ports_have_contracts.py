@@ -28,6 +28,7 @@ PROVEN_WITH: Final[Mapping[str, str]] = {
 # What keeps a port; ports of vendors have no adapter in memory.
 STORES: Final = ("TestMemory", "TestPostgres")
 KEEPERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "ObjectsContract": ("TestMemory", "TestLocal", "TestS3"),
     "ChatProviderContract": ("TestOpenRouter", "TestOpenAiCompatible"),
     "ModelSourceContract": ("TestOpenRouter", "TestOpenAiCompatible"),
 }
@@ -41,6 +42,12 @@ WITHOUT: Final[Mapping[str, str]] = {
     "AuditLog": "it only adds; that its rows come with their act is proven where the act is",
     "HealthProbe": "each probe looks at another part; there is nothing that two of them share",
     "OldRows": "one adapter, deletions by age; tests/integration/housekeeping/test_old_rows.py proves each limit",
+    "JobBell": "a hint that may be late; tests/integration/jobs proves that a job starts with it and without it",
+    "ImageProvider": "one adapter so far; tests/integration/jobs looks at what it draws",
+    "TextToSpeech": "one adapter so far; tests/integration/jobs listens to what it says",
+    "SpeechToText": "one adapter so far; tests/integration/jobs reads what it heard",
+    "VideoProvider": "no adapter yet; tests/unit/generation/jobs proves what is done with one",
+    "Inspector": "one adapter, a program in a process of its own; tests/integration/jobs gives it hostile files",
     "Profile": "a view of one value of another feature, not an adapter's work",
     "Profiles": "one method of Users, seen by a feature that may not see the rest; UsersContract proves it",
     "Writings": "one adapter, statements over many tables; tests/api/account/test_deletion.py looks into each of them",

@@ -16,10 +16,10 @@ from dishka import Provider, Scope, provide
 
 from aimall.adapters.system.clock import SystemClock
 from aimall.application.clock import Clock
+from aimall.application.generation.policy import RunPolicy
 from aimall.application.generation.ports import LeaseOwner
 from aimall.application.generation.running.live_runs import LiveRuns
 from aimall.application.generation.running.run_completion import RunLimits
-from aimall.application.generation.start_run import RunPolicy
 from aimall.bootstrap.provider_settings import ModelConfig, ProviderConfig
 from aimall.entrypoints.http.injection import CONTAINER
 from aimall.entrypoints.http.stream.viewers import Viewers

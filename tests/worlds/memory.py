@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from aimall.adapters.memory.conversation import Dialogue
+from aimall.adapters.memory.media.files import MemoryFiles
+from aimall.adapters.memory.media.jobs import MemoryJobs
 from aimall.adapters.memory.prices import MemoryQuotes
 from aimall.adapters.memory.reporting.runs import MemoryRunReports
 from aimall.adapters.memory.run_book import MemoryRunBook
@@ -37,6 +39,8 @@ class MemoryBooks:
         self.runs = MemoryRuns(self.store)
         self.reports = MemoryRunReports(self.store)
         self.recovery = MemoryRunRecovery(self.store, lease=LEASE)
+        self.jobs = MemoryJobs(self.store, lease=LEASE)
+        self.files = MemoryFiles(self.store)
         self.prices = self.store.prices
         self.quotes = MemoryQuotes()
         self.units: Units[ConversationUnit] = MemoryUnits(self.store)

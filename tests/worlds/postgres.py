@@ -15,6 +15,8 @@ from aimall.adapters.postgres.generation.run_log import PostgresRunLog
 from aimall.adapters.postgres.generation.run_recovery import PostgresRunRecovery
 from aimall.adapters.postgres.generation.runs import PostgresRuns
 from aimall.adapters.postgres.hot_path import HotPath, open_pool
+from aimall.adapters.postgres.media.files import PostgresFiles
+from aimall.adapters.postgres.media.jobs import PostgresJobs
 from aimall.adapters.postgres.prices import PostgresPriceBook, PostgresQuotes
 from aimall.adapters.postgres.unit import PostgresUnits
 from aimall.application.conversation.ports import ConversationUnit
@@ -42,6 +44,8 @@ class PostgresBooks:
         self.runs = PostgresRuns(path)
         self.reports = PostgresRunReports(engine)
         self.recovery = PostgresRunRecovery(path, lease=LEASE)
+        self.jobs = PostgresJobs(path, lease=LEASE)
+        self.files = PostgresFiles(path)
         self.prices = PostgresPriceBook(path)
         self.quotes = PostgresQuotes(path)
         self.units: Units[ConversationUnit] = PostgresUnits(engine)

@@ -8,9 +8,19 @@ from typing import Final
 from aimall.adapters.memory.prices import MemoryPriceBook
 from aimall.adapters.system.ids import SystemIds
 from aimall.application.catalog.catalogue import Catalogue, CatalogueSnapshot
-from aimall.application.catalog.ports import Listing, OfferedModel, OfferedPrice, OffersUnavailable, PriceBook, Shelf
+from aimall.application.catalog.ports import (
+    Listing,
+    OfferedCost,
+    OfferedModel,
+    OfferedPrice,
+    OfferedUnitPrice,
+    OffersUnavailable,
+    PriceBook,
+    Shelf,
+)
 from aimall.application.catalog.sync_catalogue import SyncCatalogue
 from aimall.domain.catalog.model import Capability, ModelId, ProviderName, Route
+from aimall.domain.catalog.usage import Unit
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.pricing.markup import Markup
 from aimall.domain.pricing.price import TokenPrice
@@ -38,11 +48,22 @@ def coins(inputs: int, outputs: int | None = None) -> TokenPrice:
     )
 
 
-def offered(upstream: str, price: OfferedPrice | None = None, *, unusable: str | None = None) -> OfferedModel:
+def cents(unit: Unit, figure: int) -> OfferedUnitPrice:
+    """So many cents, which are so many coins here, for one unit."""
+    return OfferedUnitPrice(unit=unit, micro_usd=Fraction(figure * 10_000))
+
+
+def offered(
+    upstream: str,
+    price: OfferedCost | None = None,
+    *,
+    unusable: str | None = None,
+    can: Capability = Capability.CHAT,
+) -> OfferedModel:
     return OfferedModel(
         upstream_model=upstream,
         name=upstream.title(),
-        capabilities=frozenset({Capability.CHAT}),
+        capabilities=frozenset({can}),
         context_length=32_000,
         price=price,
         unusable=unusable,
@@ -109,7 +130,7 @@ class Mall:
     def price(self, model: str) -> TokenPrice:
         version = self.now.price_of(self.now.find(ModelId(model)).routes[0])
         assert version is not None
-        return version.price
+        return version.per_token
 
     def sold(self) -> Sequence[str]:
         return sorted(self.now.models)

@@ -5,14 +5,24 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 from uuid import uuid4
 
+from aimall.adapters.memory.media.files import MemoryObjects
 from aimall.adapters.memory.unit import MemoryUnits
 from aimall.application.claims import IdempotencyKey
 from aimall.application.generation.cancel_run import CancelRun, CancelRunCommand
 from aimall.application.generation.follow_run import FollowRun
-from aimall.application.generation.generate_text import GenerateText
+from aimall.application.generation.jobs.artifacts import Artifacts
+from aimall.application.generation.jobs.attempt_job import AttemptJob, JobLimits
+from aimall.application.generation.jobs.complete_job import CompleteJob
+from aimall.application.generation.jobs.end_waiting_job import EndWaitingJob
+from aimall.application.generation.jobs.film import Film
+from aimall.application.generation.jobs.makers import MakeImages, Makers, Speak, Transcribe
+from aimall.application.generation.jobs.media_providers import MediaProviders
+from aimall.application.generation.jobs.start_job import StartJob
+from aimall.application.generation.jobs.work_on_jobs import WorkOnJobs
+from aimall.application.generation.policy import RunPolicy
 from aimall.application.generation.ports import LeaseOwner, RunBook, StoredRun
 from aimall.application.generation.providers import FoundUsage, NotYet
-from aimall.application.generation.quote_run import QuoteRun
+from aimall.application.generation.running.commit_end import CommitEnd
 from aimall.application.generation.running.launcher import RunLauncher
 from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
@@ -21,11 +31,14 @@ from aimall.application.generation.running.route_health import RouteHealthBoard
 from aimall.application.generation.running.run_completion import RunCompletion, RunLimits
 from aimall.application.generation.running.settlement import SettleGeneration
 from aimall.application.generation.running.sweep_runs import SweepRuns
-from aimall.application.generation.start_chat import StartChat, StartChatCommand
-from aimall.application.generation.start_run import RunPolicy, StartRun
-from aimall.application.generation.start_text import StartText, StartTextCommand
-from aimall.domain.catalog.model import ModelId
-from aimall.domain.catalog.usage import Usage
+from aimall.application.generation.starting.budget import RunBudget
+from aimall.application.generation.starting.generate_text import GenerateText
+from aimall.application.generation.starting.quote_run import QuoteRun
+from aimall.application.generation.starting.start_chat import StartChat, StartChatCommand
+from aimall.application.generation.starting.start_run import StartRun
+from aimall.application.generation.starting.start_text import StartText, StartTextCommand
+from aimall.domain.catalog.model import Capability, ModelId
+from aimall.domain.catalog.usage import Unit, Usage
 from aimall.domain.generation.event import Accepted, ChatEvent, Completed, FinishReason, TextDelta
 from aimall.domain.generation.request import ChatRequest
 from aimall.domain.kernel.actor import Actor, Role
@@ -34,8 +47,9 @@ from aimall.domain.kernel.ids import ConversationId, GenerationId, wallet_of
 from tests.access import HandClock
 from tests.runs import Person
 from tests.wallets import a_top_up
+from tests.worlds.media import KnowingInspector, ScriptedFilmer, ScriptedPainter, SilentBell
 from tests.worlds.memory import MemoryBooks
-from tests.worlds.shelves import Mall, Provider, offered, usd
+from tests.worlds.shelves import Mall, Provider, cents, offered, usd
 
 KEY: Final = IdempotencyKey("key-of-one-click")
 MODEL: Final = ModelId("m")
@@ -95,13 +109,31 @@ class Studio:
     def __init__(self, *, second_price: str = "1", policy: RunPolicy | None = None) -> None:
         self.clock = HandClock()
         self.books = MemoryBooks(self.clock)
-        self.first = Provider("first", offered("m", usd("1", "4")), offered("free:free", usd("0")), priority=1)
-        self.second = Provider("second", offered("m", usd(second_price, "4")), priority=2)
+        self.first = Provider(
+            "first",
+            offered("m", usd("1", "4")),
+            offered("free:free", usd("0")),
+            offered("picture", cents(Unit.IMAGE, 4), can=Capability.IMAGE),
+            offered("film", cents(Unit.SECOND, 10), can=Capability.VIDEO),
+            priority=1,
+        )
+        self.second = Provider(
+            "second",
+            offered("m", usd(second_price, "4")),
+            offered("picture", cents(Unit.IMAGE, 4), can=Capability.IMAGE),
+            priority=2,
+        )
         self.mall = Mall(self.first.shelf(), self.second.shelf(), book=self.books.prices)
         self.chat, self.other_chat = ScriptedChat(), ScriptedChat()
         self.lookup = ScriptedBooks()
         self.providers = ProviderSet(
             {self.first.name: self.chat, self.second.name: self.other_chat}, {self.first.name: self.lookup}
+        )
+        self.objects, self.painter, self.other_painter = MemoryObjects(), ScriptedPainter(), ScriptedPainter()
+        self.filmer = ScriptedFilmer()
+        self.media = MediaProviders(
+            images={self.first.name: self.painter, self.second.name: self.other_painter},
+            video={self.first.name: self.filmer},
         )
         self._policy = policy or RunPolicy(owner=HERE)
         self.rewire()
@@ -111,7 +143,7 @@ class Studio:
         policy, book = self._policy, book or self.books.book
         runs, log, clock = self.books.runs, self.books.log, self.clock
         self.live, self.health = LiveRuns(), RouteHealthBoard(clock)
-        self.settle = SettleGeneration(book, self.providers, clock)
+        self.settle = SettleGeneration(CommitEnd(book, clock), self.providers, clock)
         complete = RunCompletion(self.live, self.providers, self.health, self.settle, clock, RunLimits())
         self.launcher = RunLauncher(complete, self.live)
         catalogue, quotes = self.mall.catalogue, self.books.quotes
@@ -119,7 +151,7 @@ class Studio:
             book=book,
             runs=runs,
             catalogue=catalogue,
-            quotes=quotes,
+            budget=RunBudget(runs=runs, quotes=quotes, clock=clock, policy=policy),
             health=self.health,
             launcher=self.launcher,
             clock=clock,
@@ -129,8 +161,8 @@ class Studio:
         self.follow = FollowRun(self.live, log, runs, clock)
         self.generate = GenerateText(self.start_text, self.follow)
         self.quote = QuoteRun(catalogue, quotes, runs, clock)
-        self.cancel = CancelRun(self.live, runs)
         self.flush = FlushRuns(self.live, log, policy.owner)
+        self._hire(CommitEnd(book, clock), policy)
         self.leave = LeaveRuns(self.launcher, self.live, self.flush)
         self.sweep = SweepRuns(
             recovery=self.books.recovery,
@@ -141,6 +173,47 @@ class Studio:
             providers=self.providers,
             clock=clock,
             owner=policy.owner,
+        )
+
+    def _hire(self, commit: CommitEnd, policy: RunPolicy) -> None:
+        """What works on jobs."""
+        log, clock, jobs = self.books.log, self.clock, self.books.jobs
+        artifacts, inspector = Artifacts(self.objects), KnowingInspector()
+        makers = Makers(
+            MakeImages(self.media, inspector, artifacts),
+            Speak(self.media, inspector, artifacts),
+            Transcribe(self.media, self.books.files, self.objects),
+            Film(self.media, inspector, artifacts, jobs, clock),
+        )
+        attempt = AttemptJob(
+            jobs=jobs,
+            makers=makers,
+            live=self.live,
+            catalogue=self.mall.catalogue,
+            health=self.health,
+            clock=clock,
+            limits=JobLimits(),
+        )
+        complete = CompleteJob(jobs=jobs, attempt=attempt, commit=commit, live=self.live, flush=self.flush)
+        self.end_waiting = EndWaitingJob(jobs=jobs, log=log, complete=complete, clock=clock, policy=policy)
+        self.cancel = CancelRun(self.live, self.books.runs, self.end_waiting)
+        self.work = WorkOnJobs(
+            jobs=jobs,
+            log=log,
+            bell=SilentBell(),
+            launcher=self.launcher,
+            complete=complete,
+            clock=clock,
+            policy=policy,
+        )
+        self.start_job = StartJob(
+            book=self.books.book,
+            runs=self.books.runs,
+            catalogue=self.mall.catalogue,
+            budget=RunBudget(runs=self.books.runs, quotes=self.books.quotes, clock=clock, policy=policy),
+            health=self.health,
+            clock=clock,
+            policy=policy,
         )
 
     async def person(self, *, coins: int = 100) -> Person:

@@ -17,6 +17,10 @@ class CrashPoint(StrEnum):
     SHOWING = "run.showing"  # K4: some text is stored
     BEFORE_SETTLE = "run.before_settle"  # K5: the provider is done, the charge is not committed
     AFTER_SETTLE = "run.after_settle"  # K6: the charge is committed, nobody was told
+    JOB_CLAIMED = "job.claimed"  # a worker has the job, nobody was asked
+    JOB_SUBMITTED = "job.submitted"  # the provider has begun a long job, its name is not stored (K13)
+    JOB_MADE = "job.made"  # it is made and stored, which the books do not know yet (K14)
+    JOB_STORED = "job.stored"  # the books know what was made, the charge is not committed
     SWEEPING = "sweep.between_runs"  # K18: in the middle of a batch of recoveries
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,9 +13,11 @@ from dishka import AsyncContainer
 
 from aimall.adapters.local.postgres_state import SupervisorLock
 from aimall.application.catalog.sync_catalogue import SyncCatalogue
-from aimall.application.generation.ports import LeaseOwner, RunRecovery
+from aimall.application.generation.jobs.work_on_jobs import WorkOnJobs
+from aimall.application.generation.ports import LeaseOwner
 from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
+from aimall.application.generation.running.ports import RunRecovery
 from aimall.application.generation.running.sweep_runs import SweepRuns
 from aimall.application.health.absorbed_probe import AbsorbedProbe
 from aimall.application.health.rounds import Round, Rounds
@@ -25,10 +27,17 @@ from aimall.domain.kernel.errors import TryAgain
 
 SYNC_INTERVAL_S: Final = 600.0
 TIDY_INTERVAL_S: Final = 3600.0
+JOBS_INTERVAL_S: Final = 2.0
+WORKER: Final = "worker"
 WATCH_INTERVAL_S: Final = 60.0
 # Most objects of a request die young; looking at the old ones often is what the tail of latency is made of.
 GC_THRESHOLDS: Final = (50_000, 50, 100)
 _log: Final = structlog.stdlib.get_logger("aimall")
+
+
+def process_of(owner: LeaseOwner) -> str:
+    """Tell what a process is to its data directory: `api`, `worker`."""
+    return owner.partition("/")[0].rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +59,7 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
     """
     owner = await container.get(LeaseOwner)
     name = owner.partition("/")[0]
-    lock = SupervisorLock(settings.data_dir / f"{name.rpartition('.')[2]}.lock")
+    lock = SupervisorLock(settings.data_dir / f"{process_of(owner)}.lock")
     lock.acquire()
     try:
         leave = await container.get(LeaveRuns)
@@ -64,11 +73,10 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
         try:
             yield
         finally:
+            await _cancel(task for task in background if task.get_name() == Round.JOBS)  # no new work
             # The flusher renews the leases of what is still running, so it goes last.
             await leave(within_s=settings.drain_s)
-            for task in background:
-                task.cancel()
-            await asyncio.gather(*background, return_exceptions=True)
+            await _cancel(background)
             # Others need not wait until our leases run out. Without the store they must.
             with suppress(TryAgain):
                 await recovery.release(instance=name)
@@ -81,13 +89,29 @@ async def _chores(container: AsyncContainer, settings: Settings) -> Sequence[_Ch
     flush, live = await container.get(FlushRuns), await container.get(LiveRuns)
     sweep, sync = await container.get(SweepRuns), await container.get(SyncCatalogue)
     tidy, absorbed = await container.get(TidyStore), await container.get(AbsorbedProbe)
+    jobs = await _work_on_jobs(container)
     return (
+        *((jobs,) if jobs else ()),
         _Chore(kind=Round.FLUSH, act=flush, every_s=settings.flush_interval_s, pause=live.pause),
         _Chore(kind=Round.SWEEP, act=sweep, every_s=settings.sweep_interval_s, at_once=True),
         _Chore(kind=Round.SYNC, act=sync, every_s=SYNC_INTERVAL_S),
         _Chore(kind=Round.WATCH, act=absorbed.watch, every_s=WATCH_INTERVAL_S, at_once=True),
         _Chore(kind=Round.TIDY, act=tidy, every_s=TIDY_INTERVAL_S),
     )
+
+
+async def _work_on_jobs(container: AsyncContainer) -> _Chore | None:
+    """Give the chore that claims jobs, in a process that is there for them."""
+    owner = await container.get(LeaseOwner)
+    if process_of(owner) != WORKER:
+        return None
+    work = await container.get(WorkOnJobs)
+    return _Chore(kind=Round.JOBS, act=work, every_s=JOBS_INTERVAL_S, pause=work.pause, at_once=True)
+
+
+async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
+    cancelled = [task for task in tasks if task.cancel()]
+    await asyncio.gather(*cancelled, return_exceptions=True)
 
 
 async def _go_on(chore: _Chore, rounds: Rounds) -> None:

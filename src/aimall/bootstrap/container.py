@@ -16,6 +16,7 @@ from aimall.bootstrap.providers.conversation import ConversationParts
 from aimall.bootstrap.providers.edge import EdgeParts
 from aimall.bootstrap.providers.generation import GenerationParts
 from aimall.bootstrap.providers.health import HealthParts
+from aimall.bootstrap.providers.jobs import JobParts
 from aimall.bootstrap.providers.payment import PaymentParts
 from aimall.bootstrap.providers.storage import DatabaseUrl, StorageParts
 from aimall.bootstrap.providers.wallet import WalletParts
@@ -61,6 +62,7 @@ def make_container(
         EdgeParts(),
         GenerationParts(),
         HealthParts(),
+        JobParts(),
         PaymentParts(),
         StorageParts(),
         WalletParts(),

@@ -2,6 +2,8 @@
 
 from tests.mall import Mall, Person
 
+JOB_KINDS = ("image", "speech", "transcription", "video")
+
 
 async def test_recent_runs_tell_what_they_were_and_what_they_cost(mall: Mall, anna: Person) -> None:
     talk = await anna.conversation()
@@ -33,6 +35,7 @@ async def test_the_summary_is_what_the_list_adds_up_to(mall: Mall, anna: Person)
         "runsByKind": [
             {"kind": "chat", "thisMonth": 1, "lastMonth": 0},
             {"kind": "text", "thisMonth": 1, "lastMonth": 0},
+            *({"kind": kind, "thisMonth": 0, "lastMonth": 0} for kind in JOB_KINDS),
         ],
     }
 

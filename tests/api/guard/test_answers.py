@@ -34,6 +34,8 @@ PUBLIC: Final = {
     "CostShown.cachedInputUsdPerMillion": "for admins",
     "CostShown.outputUsdPerMillion": "for admins",
     "CostShown.usdPerRequest": "for admins",
+    "RouteShown.unitCost": "for admins",
+    "UnitCostShown.usdPerUnit": "for admins",
     "FailingRouteShown.upstreamModel": "for admins",
     "ActShown.actorEmail": "for admins",
     "UserDetailShown.email": "for admins",

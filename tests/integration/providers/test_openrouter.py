@@ -15,7 +15,7 @@ from aimall.adapters.openrouter.account import OpenRouterAccount
 from aimall.adapters.openrouter.accounting import OpenRouterAccounting
 from aimall.adapters.openrouter.chat import OpenRouterChat
 from aimall.adapters.openrouter.models import OpenRouterModels
-from aimall.application.catalog.ports import OffersUnavailable
+from aimall.application.catalog.ports import OfferedPrice, OffersUnavailable
 from aimall.application.generation.providers import FoundUsage, NotYet
 from aimall.domain.catalog.usage import Usage
 from aimall.domain.generation.event import (
@@ -204,7 +204,7 @@ async def test_the_catalogue_is_read_with_exact_prices(calls: JsonCalls, account
     assert set(offered) == {"standin/echo", "standin/nulls", "standin/auto", "standin/tiered"}
     echo = offered["standin/echo"]
     assert (echo.context_length, echo.max_output_tokens) == (400_000, 128_000)
-    assert echo.price is not None
+    assert isinstance(echo.price, OfferedPrice)
     assert echo.price.input_micro_usd == Fraction(1, 4)
     assert echo.price.output_micro_usd == 2
     assert echo.price.cached_input_micro_usd == Fraction(1, 40)
@@ -220,7 +220,7 @@ async def test_a_price_that_varies_makes_a_model_unusable(calls: JsonCalls, acco
 async def test_the_dearest_tier_is_the_price(calls: JsonCalls, account: OpenRouterAccount) -> None:
     offered = {model.upstream_model: model for model in await OpenRouterModels(calls, account).models()}
     price = offered["standin/tiered"].price
-    assert price is not None
+    assert isinstance(price, OfferedPrice)
     assert (price.input_micro_usd, price.output_micro_usd, price.cached_input_micro_usd) == (2, 3, 2)
 
 

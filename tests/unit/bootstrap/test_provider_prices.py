@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from aimall.application.catalog.ports import OfferedPrice
 from aimall.bootstrap.provider_settings import ProviderConfig, load_providers
 from aimall.bootstrap.settings import load_settings
 from aimall.bootstrap.variables import SettingsError
@@ -42,7 +43,7 @@ def desk(tmp_path: Path) -> Desk:
 def test_a_price_is_read_exactly_and_in_dollars_per_million(desk: Desk) -> None:
     text = f"{PROVIDER}{MODEL}input_usd_per_million = 0.1\noutput_usd_per_million = 2\n"
     (listing,) = desk.load(text)[0].listings()
-    assert listing.price is not None
+    assert isinstance(listing.price, OfferedPrice)
     assert (listing.price.input_micro_usd, listing.price.output_micro_usd) == (Fraction(1, 10), Fraction(2))
 
 
@@ -50,8 +51,8 @@ def test_cached_input_costs_what_input_costs_unless_it_has_its_own_price(desk: D
     prices = "input_usd_per_million = 1\noutput_usd_per_million = 2\n"
     (plain,) = desk.load(f"{PROVIDER}{MODEL}{prices}")[0].listings()
     (apart,) = desk.load(f"{PROVIDER}{MODEL}{prices}cached_input_usd_per_million = 0.25\n")[0].listings()
-    assert plain.price is not None
-    assert apart.price is not None
+    assert isinstance(plain.price, OfferedPrice)
+    assert isinstance(apart.price, OfferedPrice)
     assert (plain.price.cached_input_micro_usd, apart.price.cached_input_micro_usd) == (1, Fraction(1, 4))
 
 

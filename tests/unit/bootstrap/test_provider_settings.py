@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from aimall.application.catalog.ports import OfferedPrice
 from aimall.bootstrap.provider_settings import ProviderConfig, load_providers
 from aimall.bootstrap.settings import load_settings
 from aimall.bootstrap.variables import SettingsError
@@ -54,7 +55,7 @@ def test_a_provider_of_the_file_takes_its_key_from_the_environment(tmp_path: Pat
 
 def test_prices_of_the_file_are_read_without_rounding(tmp_path: Path) -> None:
     (listing,) = providers(tmp_path, SHOP, SHOP_KEY="canary")[0].listings()
-    assert listing.price is not None
+    assert isinstance(listing.price, OfferedPrice)
     assert (listing.price.input_micro_usd, listing.price.output_micro_usd) == (Fraction(3, 20), Fraction(3, 5))
 
 

@@ -55,8 +55,8 @@ async def test_a_model_with_one_good_route_is_on_sale_and_tells_of_the_other() -
 
 
 def test_a_margin_is_the_factor_between_price_and_cost() -> None:
-    assert MARKUP.margin_of(MARKUP.per_million(Fraction(2)), micro_usd_per_token=Fraction(2)) == Fraction(5, 4)
-    assert MARKUP.margin_of(Coins(0), micro_usd_per_token=Fraction(0)) is None
+    assert MARKUP.margin_of(MARKUP.per_million(Fraction(2)), usd=Fraction(2)) == Fraction(5, 4)
+    assert MARKUP.margin_of(Coins(0), usd=Fraction(0)) is None
 
 
 async def test_only_admins_inspect_models() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from aimall.adapters.memory.run_rows import RunRow
+from aimall.adapters.memory.run_rows import LONG_AGO, RunRow
 from aimall.adapters.memory.unit import MemoryStore
 from aimall.adapters.memory.wallet import MemoryHolds
 from aimall.application.generation.ports import (
@@ -77,6 +77,8 @@ class MemoryRunBook:
             charge = await self._resolve(row.run, end)
             row.store(end.events)
             self._write_answer(row.run, end)
+            for file in end.files:
+                self._store.files.enter(file, at=self._store.clock.now())
             row.run, row.absorbed = self._ended(row.run, end, charge), end.absorbed + end.charge - charge
             row.provider_cost_micro_usd = end.provider_cost_micro_usd
             return Settled(charge=charge)
@@ -96,8 +98,9 @@ class MemoryRunBook:
             locks.release()
 
     def _beyond_limits(self, run: BeginRun) -> DomainError | None:
-        unfinished = [row for row in self._store.runs.all() if row.run.workspace == run.workspace]
-        if sum(row.run.state in ACTIVE_STATES for row in unfinished) >= run.runs_limit:
+        # Jobs wait in a queue, so they are counted apart from what is answered at once.
+        alike = [row.run for row in self._store.runs.all() if (row.run.request is None) is (run.request is None)]
+        if sum(one.workspace == run.workspace and one.state in ACTIVE_STATES for one in alike) >= run.runs_limit:
             return TooManyRuns(limit=run.runs_limit)
         if run.daily_limit is not None:
             left = max(run.daily_limit - self._store.runs.spent_on(self._store.clock.now(), run.workspace), ZERO)
@@ -160,6 +163,8 @@ class MemoryRunBook:
             provider=None,
             provider_generation_id=None,
             text=None,
+            request=run.request,
+            transcript=None,
             created_at=now,
             ended_at=None,
         )
@@ -168,8 +173,10 @@ class MemoryRunBook:
             prompt=run.prompt,
             temperature=run.temperature,
             owner=run.owner,
-            lease_until=now + TAKEN_UP_WITHIN,
+            lease_until=now + TAKEN_UP_WITHIN if run.request is None else LONG_AGO,
             events={1: run.first_event},
+            priority=run.priority,
+            due_at=now,
         )
 
     def _write_turn(self, run: BeginRun, turn: ChatTurn) -> None:
@@ -226,6 +233,7 @@ class MemoryRunBook:
             provider=end.provider,
             provider_generation_id=end.provider_generation_id,
             text=end.text or (None if run.message else ""),
+            transcript=end.transcript,
             last_seq=max(run.last_seq, end.events[-1].seq if end.events else 0),
             ended_at=self._store.clock.now() if end.state in FINAL_STATES else None,
         )

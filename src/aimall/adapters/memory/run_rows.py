@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
 
+from aimall.application.generation.jobs.ports import Checkpoint
 from aimall.application.generation.ports import LeaseOwner, StoredRun
 from aimall.domain.generation.feed import LoggedEvent
 from aimall.domain.generation.generation import ACTIVE_STATES
 from aimall.domain.generation.request import PromptLine
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.ids import ConversationId, GenerationId, WorkspaceId
+
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,6 +26,9 @@ class RunRow:
     owner: LeaseOwner
     lease_until: datetime
     stop: bool = False
+    priority: int = 0
+    due_at: datetime = LONG_AGO
+    checkpoint: Checkpoint = field(default_factory=Checkpoint)
     absorbed: Coins = ZERO
     provider_cost_micro_usd: int | None = None
     events: dict[int, LoggedEvent] = field(default_factory=dict[int, LoggedEvent])

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from aimall.adapters.memory.run_rows import RunRow
+from aimall.adapters.memory.run_rows import LONG_AGO, RunRow
 from aimall.adapters.memory.unit import MemoryStore
 from aimall.adapters.memory.wallet import MemoryHolds
 from aimall.application.generation.ports import (
@@ -17,9 +17,9 @@ from aimall.application.generation.ports import (
     LeaseOwner,
     RunProgress,
     StoredRun,
-    TakenRun,
     UsageDay,
 )
+from aimall.application.generation.running.ports import TakenRun
 from aimall.domain.catalog.model import ModelId
 from aimall.domain.conversation.errors import ConversationNotFound, MessageNotFound
 from aimall.domain.conversation.message import MessageStatus
@@ -29,7 +29,6 @@ from aimall.domain.generation.request import GenerationKind, PromptLine, Speaker
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.ids import ConversationId, GenerationId, MessageId, WorkspaceId, wallet_of
 
-LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 LINES_MAX: Final = 200
 SWEPT_AT_ONCE: Final = 50
 
@@ -161,7 +160,8 @@ class MemoryRunRecovery:
         """Take over runs whose lease has expired, each under a fence of one more."""
         await asyncio.sleep(0)
         now = self._store.clock.now()
-        stale = [row for row in self._store.runs.all() if row.run.ended_at is None and row.lease_until < now]
+        open_runs = (row for row in self._store.runs.all() if row.run.ended_at is None and row.run.request is None)
+        stale = [row for row in open_runs if row.lease_until < now]
         return [self._take(row, owner, now) for row in stale[:limit]]
 
     async def release(self, *, instance: str) -> None:

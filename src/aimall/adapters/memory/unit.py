@@ -15,6 +15,7 @@ from aimall.adapters.memory.access import (
 from aimall.adapters.memory.audit import MemoryAuditLog
 from aimall.adapters.memory.claims import MemoryClaims
 from aimall.adapters.memory.conversation import Dialogue, MemoryConversations, MemoryMessages
+from aimall.adapters.memory.media.file_rows import FileRows
 from aimall.adapters.memory.prices import MemoryPriceBook
 from aimall.adapters.memory.run_rows import RunRows
 from aimall.adapters.memory.shelf import Draft, LockHolder, Locks, Shelf
@@ -46,6 +47,7 @@ class MemoryStore:
         self.dialogues: Shelf[ConversationId, Dialogue] = Shelf()
         self.messages: Shelf[MessageId, Message] = Shelf()
         self.runs = RunRows()
+        self.files = FileRows()
         self.prices = MemoryPriceBook()
         self.clock = clock
         self.wallets = MemoryWallets(clock)

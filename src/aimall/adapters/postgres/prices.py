@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from aimall.adapters.postgres.hot_path import HotPath
 from aimall.domain.catalog.model import ModelId, ProviderName
+from aimall.domain.catalog.usage import Unit
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import IdempotencyKeyReused
 from aimall.domain.kernel.ids import PriceVersionId, QuoteId, UserId, WorkspaceId
-from aimall.domain.pricing.price import PriceVersion, TokenPrice
+from aimall.domain.pricing.price import Price, PriceVersion, TokenPrice, UnitPrice
 from aimall.domain.pricing.quote import Quote, QuoteNotFound
 
 NEWEST: Final = """
@@ -17,8 +18,9 @@ ORDER BY provider, upstream_model, created_at DESC, id DESC
 """
 PUBLISH: Final = """
 INSERT INTO price_version (id, provider, upstream_model, input_per_million_micro, output_per_million_micro,
-    cached_input_per_million_micro, per_request_micro)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+    cached_input_per_million_micro, per_request_micro, unit, per_unit_micro)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+    $8::text[], $9::bigint[])
 ON CONFLICT (id) DO NOTHING
 """
 ADD_QUOTE: Final = """
@@ -38,17 +40,7 @@ class PostgresPriceBook:
         """Give the newest version of every provider and upstream model."""
         found: dict[tuple[ProviderName, str], PriceVersion] = {}
         for row in await self._path.rows(NEWEST):
-            version = PriceVersion(
-                id=PriceVersionId(row["id"]),
-                provider=ProviderName(row["provider"]),
-                upstream_model=row["upstream_model"],
-                price=TokenPrice(
-                    input_per_million=Coins(row["input_per_million_micro"]),
-                    output_per_million=Coins(row["output_per_million_micro"]),
-                    cached_input_per_million=Coins(row["cached_input_per_million_micro"]),
-                    per_request=Coins(row["per_request_micro"]),
-                ),
-            )
+            version = price_version_of(row, id_column="id", provider_column="provider")
             found[version.provider, version.upstream_model] = version
         return found
 
@@ -57,16 +49,7 @@ class PostgresPriceBook:
         if not versions:
             return
         rows = [
-            (
-                version.id,
-                version.provider,
-                version.upstream_model,
-                version.price.input_per_million.micro,
-                version.price.output_per_million.micro,
-                version.price.cached_input_per_million.micro,
-                version.price.per_request.micro,
-            )
-            for version in versions
+            (version.id, version.provider, version.upstream_model, *_columns_of(version.price)) for version in versions
         ]
         await self._path.rows(PUBLISH, *(list(column) for column in zip(*rows, strict=True)))
 
@@ -104,4 +87,38 @@ def _quote_of(row: Any) -> Quote:  # noqa: ANN401 - asyncpg's records are untype
         likely=Coins(row["likely_micro"]),
         ceiling=Coins(row["ceiling_micro"]),
         expires_at=row["expires_at"],
+    )
+
+
+def price_version_of(row: Any, *, id_column: str, provider_column: str) -> PriceVersion:  # noqa: ANN401 - untyped
+    """Read a price, alone or joined to a run."""
+    return PriceVersion(
+        id=PriceVersionId(row[id_column]),
+        provider=ProviderName(row[provider_column]),
+        upstream_model=row["upstream_model"],
+        price=_price_of(row),
+    )
+
+
+def _price_of(row: Any) -> Price:  # noqa: ANN401 - asyncpg's records are untyped
+    if row["unit"] is not None:
+        return UnitPrice(unit=Unit(row["unit"]), per_unit=Coins(row["per_unit_micro"]))
+    return TokenPrice(
+        input_per_million=Coins(row["input_per_million_micro"]),
+        output_per_million=Coins(row["output_per_million_micro"]),
+        cached_input_per_million=Coins(row["cached_input_per_million_micro"]),
+        per_request=Coins(row["per_request_micro"]),
+    )
+
+
+def _columns_of(price: Price) -> tuple[int, int, int, int, str | None, int | None]:
+    if isinstance(price, UnitPrice):
+        return 0, 0, 0, 0, price.unit.value, price.per_unit.micro
+    return (
+        price.input_per_million.micro,
+        price.output_per_million.micro,
+        price.cached_input_per_million.micro,
+        price.per_request.micro,
+        None,
+        None,
     )

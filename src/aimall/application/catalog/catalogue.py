@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aimall.application.catalog.ports import OfferedPrice
+from aimall.application.catalog.ports import OfferedCost
 from aimall.domain.catalog.errors import ModelNotFound
 from aimall.domain.catalog.model import Model, ModelId, ProviderName, Route
 from aimall.domain.pricing.price import PriceVersion
@@ -26,7 +26,7 @@ class CatalogueSnapshot:
 
     models: Mapping[ModelId, Model] = field(default_factory=dict[ModelId, Model])
     prices: Mapping[Route, PriceVersion] = field(default_factory=dict[Route, PriceVersion])
-    costs: Mapping[Route, OfferedPrice] = field(default_factory=dict[Route, OfferedPrice])
+    costs: Mapping[Route, OfferedCost] = field(default_factory=dict[Route, OfferedCost])
     alarms: tuple[Alarm, ...] = ()
     silent: tuple[ProviderName, ...] = ()  # providers whose list could not be read; their former models stay
     answered: Mapping[ProviderName, datetime] = field(default_factory=dict[ProviderName, datetime])  # the last time

@@ -3,14 +3,17 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from aimall.application.catalog.catalogue import Catalogue
-from aimall.application.catalog.ports import OfferedPrice
+from aimall.application.catalog.ports import OfferedCost, OfferedPrice, OfferedUnitPrice
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.catalog.model import Model, ModelId, Route
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.pricing.markup import Markup
-from aimall.domain.pricing.price import PriceVersion
+from aimall.domain.pricing.price import Price, PriceVersion, UnitPrice
+
+MICRO: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +25,14 @@ class InspectModelsQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InspectedRoute:
-    """A route. What is sold has a `version`; what is not has an `obstacle`. `margin` is the factor on output tokens."""
+    """A route. What is sold has a `version`; what is not has an `obstacle`.
+
+    `margin` is the factor on output tokens, or on the unit.
+    """
 
     route: Route
     version: PriceVersion | None
-    cost: OfferedPrice | None
+    cost: OfferedCost | None
     margin: Fraction | None
     obstacle: str | None
 
@@ -68,8 +74,20 @@ class InspectModels:
         found = [InspectedModel(model=model, routes=tuple(routes[model.id])) for model in models.values()]
         return tuple(sorted(found, key=lambda entry: (entry.model.name, entry.model.id)))
 
-    def _sold(self, route: Route, version: PriceVersion, cost: OfferedPrice | None) -> InspectedRoute:
+    def _sold(self, route: Route, version: PriceVersion, cost: OfferedCost | None) -> InspectedRoute:
         margin = None
         if cost is not None:
-            margin = self._markup.margin_of(version.price.output_per_million, micro_usd_per_token=cost.output_micro_usd)
+            margin = _margin(self._markup, version.price, cost)
         return InspectedRoute(route=route, version=version, cost=cost, margin=margin, obstacle=None)
+
+
+def _margin(markup: Markup, price: Price, cost: OfferedCost) -> Fraction | None:
+    if isinstance(price, UnitPrice):
+        return (
+            markup.margin_of(price.per_unit, usd=cost.micro_usd / MICRO) if isinstance(cost, OfferedUnitPrice) else None
+        )
+    return (
+        markup.margin_of(price.output_per_million, usd=cost.output_micro_usd)
+        if isinstance(cost, OfferedPrice)
+        else None
+    )

@@ -6,7 +6,7 @@ from aimall.application.catalog.catalogue import Catalogue
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.catalog.model import Model
 from aimall.domain.kernel.actor import Actor
-from aimall.domain.pricing.price import TokenPrice
+from aimall.domain.pricing.price import Price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class PricedModel:
     """A model and its price."""
 
     model: Model
-    price: TokenPrice
+    price: Price
 
 
 class ListModels:

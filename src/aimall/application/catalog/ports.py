@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from aimall.domain.catalog.model import Capability, ModelId, ProviderName
+from aimall.domain.catalog.usage import Unit
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.pricing.price import PriceVersion
 
@@ -26,6 +27,21 @@ class OfferedPrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedUnitPrice:
+    """What the provider takes for one unit of what a model makes, exactly, in micro-dollars."""
+
+    unit: Unit
+    micro_usd: Fraction
+
+    def __post_init__(self) -> None:
+        if self.micro_usd < 0:
+            raise InvalidValue(field="price", reason="must not be negative")
+
+
+OfferedCost = OfferedPrice | OfferedUnitPrice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedModel:
     """A model as its provider describes it. None means that the provider does not say.
 
@@ -37,8 +53,9 @@ class OfferedModel:
     capabilities: frozenset[Capability]
     context_length: int | None = None
     max_output_tokens: int | None = None
-    price: OfferedPrice | None = None
+    price: OfferedCost | None = None
     unusable: str | None = None
+    voices: tuple[str, ...] = ()
 
 
 class OffersUnavailable(Exception):
@@ -63,9 +80,12 @@ class Listing:
     languages: tuple[str, ...] = ()
     context_length: int | None = None
     max_output_tokens: int | None = None
-    price: OfferedPrice | None = None
+    price: OfferedCost | None = None
     is_free: bool = False
     label: str | None = None
+    capability: Capability | None = None
+    voices: tuple[str, ...] = ()
+    is_preview: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

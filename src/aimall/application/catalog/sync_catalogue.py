@@ -10,18 +10,21 @@ from typing import Final
 from aimall.application.catalog.catalogue import Alarm, Catalogue, CatalogueSnapshot
 from aimall.application.catalog.ports import (
     Listing,
+    OfferedCost,
     OfferedModel,
     OfferedPrice,
+    OfferedUnitPrice,
     OffersUnavailable,
     PriceBook,
     Shelf,
 )
 from aimall.application.clock import Clock, Ids
 from aimall.domain.catalog.model import Capability, Model, ModelId, ProviderName, Route
+from aimall.domain.catalog.usage import Unit
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import PriceVersionId
 from aimall.domain.pricing.markup import Markup, alarm_about
-from aimall.domain.pricing.price import PriceVersion, TokenPrice
+from aimall.domain.pricing.price import Price, PriceVersion, TokenPrice, UnitPrice
 
 CONTEXT_LENGTH_ASSUMED: Final = 8192  # of a model whose provider does not say
 FOR_NOTHING: Final = OfferedPrice(
@@ -35,7 +38,7 @@ class _Ware:
 
     route: Route
     model: Model
-    cost: OfferedPrice | None
+    cost: OfferedCost | None
     is_confirmed: bool
     is_free: bool
     unusable: str | None
@@ -60,7 +63,7 @@ class SyncCatalogue:
         fresh: list[PriceVersion] = []
         alarms: list[Alarm] = []
         models: dict[ModelId, Model] = {}
-        costs: dict[Route, OfferedPrice] = {}
+        costs: dict[Route, OfferedCost] = {}
         for ware in self._wares():
             route = ware.route
             if ware.cost is not None:
@@ -105,7 +108,7 @@ class SyncCatalogue:
                 offer = offers.get(upstream) or _unheard_of(upstream)
                 yield _ware(shelf, offer, listings.get(upstream) or Listing(upstream_model=upstream))
 
-    def _judged(self, ware: _Ware, *, former: TokenPrice | None) -> TokenPrice | str:
+    def _judged(self, ware: _Ware, *, former: Price | None) -> Price | str:
         """Give the price, or say why the model is not sold."""
         if ware.unusable is not None or ware.cost is None:
             return ware.unusable or "it has no price"
@@ -116,7 +119,9 @@ class SyncCatalogue:
         # What the operator wrote may differ from yesterday as much as they like.
         return alarm_about(price, former=None if ware.is_confirmed else former, is_free=ware.is_free) or price
 
-    def _price_of(self, cost: OfferedPrice) -> TokenPrice:
+    def _price_of(self, cost: OfferedCost) -> Price:
+        if isinstance(cost, OfferedUnitPrice):
+            return UnitPrice(unit=cost.unit, per_unit=self._markup.per_unit(cost.micro_usd))
         return TokenPrice(
             input_per_million=self._markup.per_million(cost.input_micro_usd),
             output_per_million=self._markup.per_million(cost.output_micro_usd),
@@ -124,7 +129,7 @@ class SyncCatalogue:
             per_request=self._markup.per_request(cost.request_micro_usd),
         )
 
-    def _version(self, route: Route, price: TokenPrice) -> PriceVersion:
+    def _version(self, route: Route, price: Price) -> PriceVersion:
         version = PriceVersionId(self._ids.new())
         return PriceVersion(id=version, provider=route.provider, upstream_model=route.upstream_model, price=price)
 
@@ -144,24 +149,37 @@ def _ware(shelf: Shelf, offer: OfferedModel, listing: Listing) -> _Ware:
     model = Model(
         id=listing.id or ModelId(f"{shelf.prefix}{offer.upstream_model}"),
         name=listing.name or offer.name,
-        capabilities=offer.capabilities,
+        capabilities=offer.capabilities if listing.capability is None else frozenset({listing.capability}),
         context_length=listing.context_length or offer.context_length or CONTEXT_LENGTH_ASSUMED,
         max_output_tokens=listing.max_output_tokens or offer.max_output_tokens,
         languages=listing.languages,
         label=listing.label,
+        voices=listing.voices or offer.voices,
+        is_preview=listing.is_preview,
         routes=(route,),
     )
     # The operator's word comes first: a price of this model, that it is free, or a price for all that name none.
-    written = listing.price or (FOR_NOTHING if listing.is_free else None)
-    cost = written or offer.price or shelf.default_price
+    written = listing.price or (_for_nothing(model) if listing.is_free else None)
+    cost = written or offer.price or (shelf.default_price if model.unit is None else None)
+    unusable = None if written else offer.unusable
+    if unusable is None and cost is not None and _unit_of(cost) is not model.unit:
+        unusable = f"it has no price for one {model.unit or 'token'}; write one in the providers file"
     return _Ware(
         route=route,
         model=model,
         cost=cost,
         is_confirmed=cost is not offer.price,
         is_free=listing.is_free or offer.upstream_model.endswith(":free"),
-        unusable=None if written else offer.unusable,
+        unusable=unusable,
     )
+
+
+def _for_nothing(model: Model) -> OfferedCost:
+    return FOR_NOTHING if model.unit is None else OfferedUnitPrice(unit=model.unit, micro_usd=Fraction(0))
+
+
+def _unit_of(cost: OfferedCost) -> Unit | None:
+    return cost.unit if isinstance(cost, OfferedUnitPrice) else None
 
 
 def _with_route(model: Model | None, ware: _Ware) -> Model:

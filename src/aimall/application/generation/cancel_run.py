@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aimall.application.generation.jobs.end_waiting_job import EndWaitingJob
 from aimall.application.generation.ports import Runs, StoredRun
 from aimall.application.generation.running.live_runs import LiveRuns
 from aimall.domain.access.permissions import Action, authorise
@@ -21,14 +22,15 @@ class CancelRunCommand:
 class CancelRun:
     """Whoever owns the run. Safe to repeat; a run that has ended stays as it is."""
 
-    def __init__(self, live: LiveRuns, runs: Runs) -> None:
-        self._live, self._runs = live, runs
+    def __init__(self, live: LiveRuns, runs: Runs, end_waiting: EndWaitingJob) -> None:
+        self._live, self._runs, self._end_waiting = live, runs, end_waiting
 
     async def __call__(self, command: CancelRunCommand) -> StoredRun:
         """Ask for the end and give the run as it stands. Raises `GenerationNotFound`."""
         authorise(command.actor, Action.RUN)
         # Stored first: if this process dies now, whoever takes the run over still knows.
         await self._runs.request_stop(command.actor.workspace, command.generation)
+        await self._end_waiting(command.actor.workspace, command.generation)
         run = await self._runs.find(command.actor.workspace, command.generation)
         if run is None:
             raise GenerationNotFound

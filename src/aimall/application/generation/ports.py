@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import NewType, Protocol
 
 from aimall.domain.catalog.model import ModelId, ProviderName
-from aimall.domain.catalog.usage import Usage, UsageSource
+from aimall.domain.catalog.usage import Metered, UsageSource
 from aimall.domain.conversation.message import MessageStatus
+from aimall.domain.file.file import NewFile
 from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.feed import LoggedEvent
 from aimall.domain.generation.generation import RunState
+from aimall.domain.generation.media import MediaRequest
 from aimall.domain.generation.request import GenerationKind, PromptLine
+from aimall.domain.generation.transcript import Transcript
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import DomainError
 from aimall.domain.kernel.ids import (
@@ -40,7 +43,10 @@ class ChatTurn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginRun:
-    """All that makes a run, claimed and held in one transaction. `prompt` is stored for kinds without a turn."""
+    """All that makes a run, claimed and held in one transaction. `prompt` is stored for kinds without a turn.
+
+    A run with a `request` is a job: it waits for a worker, the highest `priority` first.
+    """
 
     generation: GenerationId
     fingerprint: bytes
@@ -59,6 +65,8 @@ class BeginRun:
     turn: ChatTurn | None = None
     prompt: tuple[PromptLine, ...] = ()
     temperature: float | None = None
+    request: MediaRequest | None = None
+    priority: int = 0
     first_event: LoggedEvent
 
 
@@ -97,13 +105,15 @@ class SettleRun:
     events: tuple[LoggedEvent, ...]
     price: PriceVersionId
     finish: FinishReason | None = None
-    usage: Usage | None = None
+    usage: Metered | None = None
     source: UsageSource = UsageSource.NONE
     failure: str | None = None
     provider: ProviderName | None = None
     provider_generation_id: str | None = None
     provider_cost_micro_usd: int | None = None
     absorbed: Coins = ZERO
+    files: tuple[NewFile, ...] = ()
+    transcript: Transcript | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,12 +199,14 @@ class StoredRun:
     conversation: ConversationId | None
     message: MessageId | None
     finish: FinishReason | None
-    usage: Usage | None
+    usage: Metered | None
     source: UsageSource
     failure: str | None
     provider: ProviderName | None
     provider_generation_id: str | None
     text: str | None
+    request: MediaRequest | None
+    transcript: Transcript | None
     created_at: datetime
     ended_at: datetime | None
 
@@ -259,31 +271,4 @@ class Runs(Protocol):
 
     async def absorbed(self, *, within: timedelta) -> Absorbed:
         """Sum up the runs of all workspaces that ended so lately."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakenRun:
-    """A run that its process left behind, now ours under a new fence, with what it takes to dispatch it again."""
-
-    run: StoredRun
-    lines: tuple[PromptLine, ...]
-    temperature: float | None
-    stop: bool
-    waited_s: float
-
-
-class RunRecovery(Protocol):
-    """Finds runs whose lease died. The database clock decides."""
-
-    async def take_stale(self, *, owner: LeaseOwner, limit: int) -> Sequence[TakenRun]:
-        """Take over runs whose lease has expired, each under a fence of one more."""
-        ...
-
-    async def release(self, *, instance: str) -> None:
-        """End all leases of an instance that is known to have stopped, so that they can be taken at once."""
-        ...
-
-    async def tidy(self, *, keep: timedelta) -> None:
-        """Drop the logs of runs that ended longer than `keep` ago, and let overdue lots and holds expire."""
         ...

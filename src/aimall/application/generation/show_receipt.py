@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from aimall.application.generation.ports import Runs, StoredRun
 from aimall.domain.access.permissions import Action, authorise
+from aimall.domain.catalog.usage import Unit, UnitUsage, Usage
 from aimall.domain.generation.errors import GenerationNotFound, ReceiptNotReady
 from aimall.domain.generation.generation import FINAL_STATES
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import GenerationId
+from aimall.domain.pricing.price import TokenPrice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +23,21 @@ class ReceiptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptUnits:
+    """How many units were delivered, and what each costs."""
+
+    unit: Unit
+    quantity: int
+    per_unit: Coins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What was set aside, charged and returned: `hold = charge + returned`, always."""
 
     run: StoredRun
     lines: tuple[ReceiptLine, ...]
+    units: ReceiptUnits | None
     hold: Coins
     charge: Coins
     returned: Coins
@@ -53,13 +65,20 @@ class ShowReceipt:
             raise GenerationNotFound
         if run.state not in FINAL_STATES:
             raise ReceiptNotReady
-        return Receipt(run=run, lines=_lines_of(run), hold=run.hold, charge=run.charge, returned=run.hold - run.charge)
+        return Receipt(
+            run=run,
+            lines=_lines_of(run),
+            units=_units_of(run),
+            hold=run.hold,
+            charge=run.charge,
+            returned=run.hold - run.charge,
+        )
 
 
 def _lines_of(run: StoredRun) -> tuple[ReceiptLine, ...]:
-    if run.usage is None:
-        return ()
     price, usage = run.price.price, run.usage
+    if not isinstance(usage, Usage) or not isinstance(price, TokenPrice):
+        return ()
     cached = min(usage.cached_input_tokens, usage.input_tokens)
     lines = (
         ReceiptLine(token_class="input", tokens=usage.input_tokens - cached, per_million=price.input_per_million),
@@ -67,3 +86,9 @@ def _lines_of(run: StoredRun) -> tuple[ReceiptLine, ...]:
         ReceiptLine(token_class="output", tokens=usage.output_tokens, per_million=price.output_per_million),
     )
     return tuple(line for line in lines if line.tokens)
+
+
+def _units_of(run: StoredRun) -> ReceiptUnits | None:
+    if not isinstance(run.usage, UnitUsage):
+        return None
+    return ReceiptUnits(unit=run.usage.unit, quantity=run.usage.quantity, per_unit=run.price.per_unit.per_unit)

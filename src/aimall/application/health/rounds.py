@@ -19,6 +19,7 @@ class Round(StrEnum):
     SWEEP = "sweep"  # abandoned runs are recovered
     SYNC = "sync"  # providers are asked what they offer
     WATCH = "watch"  # what the platform bears itself is summed up
+    JOBS = "jobs"  # waiting jobs are claimed, by workers alone
     TIDY = "tidy"  # rows that nobody needs any more are removed
 
 

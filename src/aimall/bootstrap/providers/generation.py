@@ -15,16 +15,17 @@ from aimall.adapters.postgres.generation.runs import PostgresRuns
 from aimall.adapters.postgres.hot_path import HotPath
 from aimall.application.generation.cancel_run import CancelRun
 from aimall.application.generation.follow_run import FollowRun
-from aimall.application.generation.generate_text import GenerateText
-from aimall.application.generation.ports import LeaseOwner, RunBook, RunLog, RunRecovery, Runs
-from aimall.application.generation.quote_run import QuoteRun
+from aimall.application.generation.policy import RunPolicy
+from aimall.application.generation.ports import LeaseOwner, RunBook, RunLog, Runs
 from aimall.application.generation.reports.list_runs import ListRuns
 from aimall.application.generation.reports.ports import RunReports
 from aimall.application.generation.reports.show_earnings import ShowEarnings
 from aimall.application.generation.reports.summarise_usage import SummariseUsage
+from aimall.application.generation.running.commit_end import CommitEnd
 from aimall.application.generation.running.launcher import RunLauncher
 from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
+from aimall.application.generation.running.ports import RunRecovery
 from aimall.application.generation.running.route_health import RouteHealthBoard
 from aimall.application.generation.running.run_completion import RunCompletion, RunLimits
 from aimall.application.generation.running.settlement import SettleGeneration
@@ -32,9 +33,12 @@ from aimall.application.generation.running.sweep_runs import SweepRuns
 from aimall.application.generation.show_generation import ShowGeneration
 from aimall.application.generation.show_receipt import ShowReceipt
 from aimall.application.generation.show_usage import ShowUsage
-from aimall.application.generation.start_chat import StartChat
-from aimall.application.generation.start_run import RunPolicy, StartRun
-from aimall.application.generation.start_text import StartText
+from aimall.application.generation.starting.budget import RunBudget
+from aimall.application.generation.starting.generate_text import GenerateText
+from aimall.application.generation.starting.quote_run import QuoteRun
+from aimall.application.generation.starting.start_chat import StartChat
+from aimall.application.generation.starting.start_run import StartRun
+from aimall.application.generation.starting.start_text import StartText
 from aimall.bootstrap.settings import Settings
 
 
@@ -46,8 +50,11 @@ class GenerationParts(Provider):
     book = provide(PostgresRunBook, provides=RunBook)
     runs = provide(PostgresRuns, provides=Runs)
     reports = provide(PostgresRunReports, provides=RunReports)
-    running = provide_all(LiveRuns, RouteHealthBoard, SettleGeneration, RunCompletion, FlushRuns, SweepRuns, LeaveRuns)
+    running = provide_all(
+        LiveRuns, RouteHealthBoard, CommitEnd, SettleGeneration, RunCompletion, FlushRuns, SweepRuns, LeaveRuns
+    )
     use_cases = provide_all(
+        RunBudget,
         CancelRun,
         FollowRun,
         GenerateText,

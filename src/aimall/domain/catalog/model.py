@@ -1,8 +1,11 @@
 """Models on offer, and the routes by which a run may reach each of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
+
+from aimall.domain.catalog.usage import Unit
 
 ModelId = NewType("ModelId", str)  # what people pick, for instance `openai/gpt-5-mini`
 ProviderName = NewType("ProviderName", str)  # the operator's name for one configured provider
@@ -12,6 +15,19 @@ class Capability(StrEnum):
     """What a model can do."""
 
     CHAT = "chat"
+    IMAGE = "image"
+    SPEECH = "speech"  # text to speech
+    TRANSCRIPTION = "transcription"  # speech to text
+    VIDEO = "video"
+
+
+# What is not here is paid by tokens.
+UNITS: Final[Mapping[Capability, Unit]] = {
+    Capability.IMAGE: Unit.IMAGE,
+    Capability.SPEECH: Unit.CHARACTER,
+    Capability.TRANSCRIPTION: Unit.SECOND,
+    Capability.VIDEO: Unit.SECOND,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +51,15 @@ class Model:
     max_output_tokens: int | None = None
     languages: tuple[str, ...] = ()
     label: str | None = None  # an honest remark, for instance "demo model, English only"
+    voices: tuple[str, ...] = ()  # of a model that speaks; empty when the provider does not tell them
+    is_preview: bool = False  # shows how a studio works, and is no AI
+
+    @property
+    def unit(self) -> Unit | None:
+        """What the model is paid by; None for tokens. A model that can do several things is one that writes."""
+        if Capability.CHAT in self.capabilities:
+            return None
+        return next((UNITS[capability] for capability in sorted(self.capabilities)), None)
 
     @property
     def prompt_tokens(self) -> int:

@@ -1,4 +1,4 @@
-"""Usage: how many tokens of each class a run consumed, and how we know."""
+"""Usage: what a run consumed, in tokens of each class or in units of what it made, and how we know."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,3 +27,26 @@ class Usage:
     def __post_init__(self) -> None:
         if min(self.input_tokens, self.output_tokens, self.cached_input_tokens, self.reasoning_tokens) < 0:
             raise InvalidValue(field="usage", reason="must not be negative")
+
+
+class Unit(StrEnum):
+    """What a run is counted by when it is not counted in tokens."""
+
+    IMAGE = "image"
+    SECOND = "second"  # of sound or of video; a second that has begun counts
+    CHARACTER = "character"  # Unicode code points of the text that is spoken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitUsage:
+    """A quantity of one unit."""
+
+    unit: Unit
+    quantity: int
+
+    def __post_init__(self) -> None:
+        if self.quantity < 0:
+            raise InvalidValue(field="usage", reason="must not be negative")
+
+
+Metered = Usage | UnitUsage

@@ -1,11 +1,12 @@
 """What followers of a run read: a gapless, numbered log with exactly one ending."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from aimall.domain.catalog.usage import Usage
+from aimall.domain.catalog.usage import Metered
 from aimall.domain.generation.event import FinishReason
 from aimall.domain.kernel.coins import Coins
-from aimall.domain.kernel.ids import ConversationId, MessageId
+from aimall.domain.kernel.ids import ConversationId, FileId, MessageId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,29 @@ class AnswerDelta:
     text: str
 
 
+class Stage(StrEnum):
+    """How far a job has come."""
+
+    WORKING = "working"  # a worker has it, and the provider was asked
+    STORING = "storing"  # what was made is on its way to us
+    WAITING = "waiting"  # it goes back to the queue: the provider could not do it now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a job has come; `percent` is absent when nobody can tell."""
+
+    stage: Stage
+    percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesMade:
+    """What a job has made, in the order of the files' positions."""
+
+    files: tuple[FileId, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerDone:
     """The answer is stored whole; followed by `RunCharged`, or by `CostPending` while its cost is unknown."""
@@ -36,7 +60,7 @@ class AnswerDone:
 class RunCharged:
     """An ending: the charge is committed."""
 
-    usage: Usage
+    usage: Metered
     cost: Coins
 
 
@@ -52,7 +76,7 @@ class RunFailed:
     code: str
 
 
-RunEvent = RunStarted | AnswerDelta | AnswerDone | RunCharged | CostPending | RunFailed
+RunEvent = RunStarted | AnswerDelta | Progress | FilesMade | AnswerDone | RunCharged | CostPending | RunFailed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from aimall.domain.catalog.tokens import likely_tokens
-from aimall.domain.catalog.usage import Usage, UsageSource
+from aimall.domain.catalog.usage import Metered, Usage, UsageSource
 from aimall.domain.conversation.message import MessageStatus
 from aimall.domain.generation.errors import ProviderFailed, ProviderSaidNothing, RunLost, error_of
 from aimall.domain.generation.event import Completed, Fault, FinishReason, Interrupted, Rejected
@@ -52,7 +52,7 @@ class Verdict:
     charge: Coins
     status: MessageStatus
     finish: FinishReason | None = None
-    usage: Usage | None = None
+    usage: Metered | None = None
     source: UsageSource = UsageSource.NONE
     failure: str | None = None
     provider_cost_micro_usd: int | None = None

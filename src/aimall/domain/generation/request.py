@@ -5,10 +5,14 @@ from enum import StrEnum
 
 
 class GenerationKind(StrEnum):
-    """The kinds of paid act. Media kinds join with the studios."""
+    """The kinds of paid act."""
 
     CHAT = "chat"
     TEXT = "text"
+    IMAGE = "image"
+    SPEECH = "speech"  # text to speech
+    TRANSCRIPTION = "transcription"  # speech to text
+    VIDEO = "video"
 
 
 class Speaker(StrEnum):

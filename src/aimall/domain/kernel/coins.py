@@ -46,6 +46,9 @@ class Coins:
     def __sub__(self, other: "Coins") -> "Coins":
         return Coins(self.micro - other.micro)
 
+    def __mul__(self, times: int) -> "Coins":
+        return Coins(self.micro * times)
+
     def __neg__(self) -> "Coins":
         return Coins(-self.micro)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from aimall.domain.kernel.coins import MICRO_PER_COIN, Coins
 from aimall.domain.kernel.errors import InvalidValue
-from aimall.domain.pricing.price import TokenPrice
+from aimall.domain.pricing.price import Price, UnitPrice
 
 JUMP: Final = 10  # a price that changes by more than this factor overnight is more likely a mistake than a price
 
@@ -31,29 +31,42 @@ class Markup:
         """Price one request."""
         return self._coins(micro_usd / 1_000_000)
 
-    def margin_of(self, per_million: Coins, *, micro_usd_per_token: Fraction) -> Fraction | None:
-        """Tell by which factor a price is above its cost. None for what costs nothing."""
-        if micro_usd_per_token == 0:
+    def per_unit(self, micro_usd: Fraction) -> Coins:
+        """Price one image, second or character."""
+        return self._coins(micro_usd / 1_000_000)
+
+    def margin_of(self, price: Coins, *, usd: Fraction) -> Fraction | None:
+        """Tell by which factor a price is above its cost in dollars. None for what costs nothing."""
+        if usd == 0:
             return None
-        return Fraction(per_million.micro, MICRO_PER_COIN) / self.coins_per_usd / micro_usd_per_token
+        return Fraction(price.micro, MICRO_PER_COIN) / self.coins_per_usd / usd
 
     def _coins(self, usd: Fraction) -> Coins:
         return Coins(ceil(usd * self.coins_per_usd * self.margin * MICRO_PER_COIN))
 
 
-def alarm_about(price: TokenPrice, *, former: TokenPrice | None, is_free: bool) -> str | None:
+def alarm_about(price: Price, *, former: Price | None, is_free: bool) -> str | None:
     """Tell what is wrong with a price, if anything is: then its model is not sold."""
-    if not is_free and not (price.input_per_million.micro and price.output_per_million.micro):
+    if not is_free and not _is_paid(price):
         return "it has a price of zero and is not said to be free"
     if former is not None and _has_jumped(former, price):
         return f"its price changed by more than {JUMP} times; confirm it in the providers file"
     return None
 
 
-def _has_jumped(former: TokenPrice, price: TokenPrice) -> bool:
-    pairs = (
-        (former.input_per_million.micro, price.input_per_million.micro),
-        (former.output_per_million.micro, price.output_per_million.micro),
-        (former.per_request.micro, price.per_request.micro),
-    )
+def _is_paid(price: Price) -> bool:
+    if isinstance(price, UnitPrice):
+        return price.per_unit.micro > 0
+    return price.input_per_million.micro > 0 and price.output_per_million.micro > 0
+
+
+def _has_jumped(former: Price, price: Price) -> bool:
+    pairs = zip(_figures(former), _figures(price), strict=False)
     return any(min(pair) * JUMP < max(pair) for pair in pairs if min(pair))
+
+
+def _figures(price: Price) -> tuple[int, ...]:
+    """Give what can be compared; a price that is for units now and was for tokens has nothing in common with it."""
+    if isinstance(price, UnitPrice):
+        return 0, 0, 0, price.per_unit.micro
+    return price.input_per_million.micro, price.output_per_million.micro, price.per_request.micro, 0

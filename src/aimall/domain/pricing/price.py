@@ -1,10 +1,10 @@
-"""Prices: what a million tokens of each class costs in coins, by published and numbered versions."""
+"""Prices: what tokens of each class, or one unit of something, cost in coins, by published and numbered versions."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from aimall.domain.catalog.model import ProviderName
-from aimall.domain.catalog.usage import Usage
+from aimall.domain.catalog.usage import Unit, UnitUsage, Usage
 from aimall.domain.kernel.coins import ZERO, Coins, ceil_div
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import PriceVersionId
@@ -63,10 +63,63 @@ class TokenPrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPrice:
+    """Coins for one unit: an image, a second, a character."""
+
+    unit: Unit
+    per_unit: Coins
+
+    def __post_init__(self) -> None:
+        if self.per_unit < ZERO:
+            raise InvalidValue(field="price", reason="must not be negative")
+
+    def charge_for(self, usage: UnitUsage) -> Coins:
+        """Price a usage. Exact: nothing is rounded. Raises `PricedOtherwise` for another unit."""
+        if usage.unit is not self.unit:
+            raise PricedOtherwise(self.unit)
+        return self.per_unit * usage.quantity
+
+    def is_dearer_than(self, other: "UnitPrice") -> bool:
+        """Tell whether a unit costs more here; another unit cannot be compared, and counts as dearer."""
+        return self.unit is not other.unit or self.per_unit > other.per_unit
+
+
+Price = TokenPrice | UnitPrice
+
+
+class PricedOtherwise(Exception):
+    """A price was asked for in a unit that it does not have: a defect of the caller, who knows the model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceVersion:
     """A price as it was published. It never changes; a new price is a new version, and receipts name theirs."""
 
     id: PriceVersionId
     provider: ProviderName
     upstream_model: str
-    price: TokenPrice
+    price: Price
+
+    def is_dearer_than(self, other: "PriceVersion") -> bool:
+        """Tell whether some usage could cost more here. Prices of different kinds cannot be compared: dearer."""
+        match self.price, other.price:
+            case TokenPrice() as mine, TokenPrice() as theirs:
+                return mine.is_dearer_than(theirs)
+            case UnitPrice() as mine, UnitPrice() as theirs:
+                return mine.is_dearer_than(theirs)
+            case _:
+                return True
+
+    @property
+    def per_token(self) -> TokenPrice:
+        """The price of a model that writes. Raises `PricedOtherwise`."""
+        if isinstance(self.price, UnitPrice):
+            raise PricedOtherwise(self.price.unit)
+        return self.price
+
+    @property
+    def per_unit(self) -> UnitPrice:
+        """The price of a model that makes images, sound or video, or listens. Raises `PricedOtherwise`."""
+        if isinstance(self.price, TokenPrice):
+            raise PricedOtherwise("token")
+        return self.price

@@ -10,6 +10,7 @@ from uuid import UUID
 from aimall.domain.access import errors as access
 from aimall.domain.catalog import errors as catalog
 from aimall.domain.conversation import errors as conversation
+from aimall.domain.file import errors as file
 from aimall.domain.generation import errors as generation
 from aimall.domain.kernel import errors as kernel
 from aimall.domain.kernel.coins import Coins
@@ -46,6 +47,12 @@ STATUS: Final[Mapping[type[DomainError], int]] = {
     conversation.ConversationBusy: 409,
     pricing.QuoteExpired: 409,
     pricing.QuoteNotFound: 404,
+    file.FileNotFound: 404,
+    file.FileTooLarge: 413,
+    file.FileTypeRefused: 415,
+    file.FileQuotaReached: 409,
+    file.LinkRefused: 403,
+    file.StorageUnavailable: 503,
     generation.GenerationNotFound: 404,
     generation.TooManyRuns: 429,
     generation.ReceiptNotReady: 409,

@@ -8,6 +8,7 @@ import pytest
 
 from aimall.adapters.system.clock import SystemClock
 from aimall.application.generation.ports import AlreadySettled, BeginRun, Begun, Refused, Replayed, Settled, SettleRun
+from aimall.application.generation.running.commit_end import CommitEnd
 from aimall.application.generation.running.live_run import UNSTORED_BYTES_LIMIT, LiveRun
 from aimall.application.generation.running.live_runs import LiveRuns
 from aimall.application.generation.running.provider_set import ProviderSet
@@ -79,7 +80,12 @@ async def complete(
     book, runs, clock = NotingBook(), LiveRuns(), SystemClock()
     providers = ProviderSet({ProviderName(name): chat for name, chat in chats.items()}, {})
     completion = RunCompletion(
-        runs, providers, RouteHealthBoard(clock), SettleGeneration(book, providers, clock), clock, limits or RunLimits()
+        runs,
+        providers,
+        RouteHealthBoard(clock),
+        SettleGeneration(CommitEnd(book, clock), providers, clock),
+        clock,
+        limits or RunLimits(),
     )
     routes = tuple(route for route in (ROUTE, OTHER) if route.provider in chats)
     await completion(

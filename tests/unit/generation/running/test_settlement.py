@@ -6,7 +6,8 @@ import pytest
 
 from aimall.application.generation.ports import AlreadySettled, Settled, SettleRun
 from aimall.application.generation.providers import FoundUsage, NotYet
-from aimall.application.generation.running.settlement import LOOKUPS_AT_ONCE_S, LOOKUPS_LATER_S, RETRIES_S
+from aimall.application.generation.running.commit_end import RETRIES_S
+from aimall.application.generation.running.settlement import LOOKUPS_AT_ONCE_S, LOOKUPS_LATER_S
 from aimall.domain.catalog.usage import Usage, UsageSource
 from aimall.domain.generation.event import Accepted, ChatEvent, Completed, FinishReason, TextDelta
 from aimall.domain.generation.feed import AnswerDone, CostPending, RunCharged

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aimall.application.generation.start_run import RunPolicy
+from aimall.application.generation.policy import RunPolicy
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.wallet.errors import DailyLimitReached, InsufficientCoins
 from tests.worlds.studio import COST, HERE, Studio, chat_command

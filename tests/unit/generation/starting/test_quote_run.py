@@ -7,7 +7,7 @@ import pytest
 
 from aimall.application.catalog.ports import Listing
 from aimall.application.claims import IdempotencyKey
-from aimall.application.generation.quote_run import NO_LIMIT, TYPICAL_OUTPUT_TOKENS, QuoteRunCommand, RunQuoted
+from aimall.application.generation.starting.quote_run import NO_LIMIT, TYPICAL_OUTPUT_TOKENS, QuoteRunCommand, RunQuoted
 from aimall.domain.catalog.errors import ModelNotFound
 from aimall.domain.catalog.language import LANGUAGE_UNSUPPORTED
 from aimall.domain.catalog.model import ModelId

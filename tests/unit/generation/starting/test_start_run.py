@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from aimall.application.generation.follow_run import FollowRunCommand
-from aimall.application.generation.quote_run import QuoteRunCommand
+from aimall.application.generation.policy import RunPolicy
 from aimall.application.generation.running.run_completion import RunLimits
-from aimall.application.generation.start_run import RunPolicy
+from aimall.application.generation.starting.quote_run import QuoteRunCommand
 from aimall.domain.catalog.errors import ModelNotFound
 from aimall.domain.catalog.model import ModelId
 from aimall.domain.conversation.errors import ConversationBusy, ConversationNotFound, MessageNotFound

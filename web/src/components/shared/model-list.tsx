@@ -52,17 +52,24 @@ function ModelLine({ model }: { model: Model }) {
         {model.capabilities.includes('tools') ? <Badge tone="outline">{t('tools')}</Badge> : null}
         {model.languages.length > 0 ? <Badge tone="outline">{named(model.languages)}</Badge> : null}
       </span>
-      <span className="text-2sm text-muted-foreground">
-        {t.rich('pricePerMillion', {
-          input: () => <Amount coins={model.price.inputPerMillion} isUnitHidden />,
-          output: () => <Amount coins={model.price.outputPerMillion} isUnitHidden />,
-        })}
-      </span>
+      {model.price ? <TokenPrice price={model.price} /> : null}
       {model.label ? (
         <bdi dir="ltr" className="text-muted-foreground text-xs">
           {model.label}
         </bdi>
       ) : null}
+    </span>
+  );
+}
+
+function TokenPrice({ price }: { price: NonNullable<Model['price']> }) {
+  const t = useTranslations('chat');
+  return (
+    <span className="text-2sm text-muted-foreground">
+      {t.rich('pricePerMillion', {
+        input: () => <Amount coins={price.inputPerMillion} isUnitHidden />,
+        output: () => <Amount coins={price.outputPerMillion} isUnitHidden />,
+      })}
     </span>
   );
 }

@@ -1121,6 +1121,15 @@ export interface components {
             message: string;
         };
         /**
+         * FilesTold
+         * @description What a job has made; each file is there to be had.
+         */
+        FilesTold: {
+            /** @enum {unknown} */
+            event: "files";
+            fileIds: string[];
+        };
+        /**
          * GenerationShown
          * @description A run as it stands. `coinCost` is there once the run has ended.
          */
@@ -1134,6 +1143,7 @@ export interface components {
             finishReason: string | null;
             failure: string | null;
             usage: components["schemas"]["UsageShown"] | null;
+            units: components["schemas"]["UnitsShown"] | null;
             coinCost: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1282,6 +1292,8 @@ export interface components {
         /**
          * ModelShown
          * @description A model. Empty `languages` means that its provider states no limit; `label` is an honest remark.
+         *
+         *         One of `price` and `unitPrice` is there. What `isPreview` shows how a studio works, and is no AI.
          */
         ModelShown: {
             id: string;
@@ -1292,7 +1304,10 @@ export interface components {
             contextLength: number;
             maxOutputTokens: number | null;
             label: string | null;
-            price: components["schemas"]["TokenPriceShown"];
+            price: components["schemas"]["TokenPriceShown"] | null;
+            unitPrice: components["schemas"]["UnitPriceShown"] | null;
+            voices: string[];
+            isPreview: boolean;
         };
         /**
          * ModelsShown
@@ -1419,6 +1434,16 @@ export interface components {
             errors?: components["schemas"]["FieldProblemShown"][];
         };
         /**
+         * ProgressTold
+         * @description How far a job has come: `working`, `storing`, or `waiting` for another attempt.
+         */
+        ProgressTold: {
+            /** @enum {unknown} */
+            event: "progress";
+            stage: string;
+            percent: number | null;
+        };
+        /**
          * ProviderShown
          * @description A provider. `down`: it did not answer when it was last asked. Every route that is not failing is well.
          */
@@ -1515,6 +1540,7 @@ export interface components {
             priceVersion: string;
             usageSource: string;
             lines: components["schemas"]["ReceiptLineShown"][];
+            units: components["schemas"]["ReceiptUnitsShown"] | null;
             /** @description Coins with six decimals. */
             perRequest: string;
             /** @description Coins with six decimals. */
@@ -1526,6 +1552,16 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             endedAt: string | null;
+        };
+        /**
+         * ReceiptUnitsShown
+         * @description Units that were delivered, and what each costs.
+         */
+        ReceiptUnitsShown: {
+            unit: string;
+            quantity: number;
+            /** @description Coins with six decimals. */
+            perUnit: string;
         };
         /**
          * RecentRunShown
@@ -1583,7 +1619,7 @@ export interface components {
         };
         /**
          * RouteShown
-         * @description One way to a model. `obstacle` tells why it is not on sale; `margin` is the factor on output tokens.
+         * @description One way to a model. `obstacle` tells why it is not on sale; `margin` is the factor on output tokens or units.
          */
         RouteShown: {
             provider: string;
@@ -1593,14 +1629,16 @@ export interface components {
             obstacle: string | null;
             priceVersion: string | null;
             price: components["schemas"]["TokenPriceShown"] | null;
+            unitPrice: components["schemas"]["UnitPriceShown"] | null;
             cost: components["schemas"]["CostShown"] | null;
+            unitCost: components["schemas"]["UnitCostShown"] | null;
             margin: string | null;
         };
         /** @description One server-sent event. Comments keep a silent stream alive. */
         ServerSentEvent: {
             id: string;
             /** @enum {string} */
-            event: "message.start" | "message.delta" | "message.done" | "usage" | "state" | "error" | "reset" | "snapshot";
+            event: "message.start" | "message.delta" | "progress" | "files" | "message.done" | "usage" | "state" | "error" | "reset" | "snapshot";
             data: string;
         };
         /**
@@ -1653,7 +1691,7 @@ export interface components {
             state: string;
         };
         /** @description The data of one server-sent event. */
-        StreamEvent: components["schemas"]["MessageStart"] | components["schemas"]["MessageDelta"] | components["schemas"]["MessageDone"] | components["schemas"]["UsageTold"] | components["schemas"]["StateTold"] | components["schemas"]["ErrorTold"] | components["schemas"]["ResetTold"] | components["schemas"]["SnapshotTold"];
+        StreamEvent: components["schemas"]["MessageStart"] | components["schemas"]["MessageDelta"] | components["schemas"]["ProgressTold"] | components["schemas"]["FilesTold"] | components["schemas"]["MessageDone"] | components["schemas"]["UsageTold"] | components["schemas"]["StateTold"] | components["schemas"]["ErrorTold"] | components["schemas"]["ResetTold"] | components["schemas"]["SnapshotTold"];
         /**
          * Talk
          * @description A conversation and everything said in it; `parentId` tells the branches apart.
@@ -1746,6 +1784,32 @@ export interface components {
             nextCursor: string | null;
         };
         /**
+         * UnitCostShown
+         * @description What the provider takes for one unit, in dollars; rounded up.
+         */
+        UnitCostShown: {
+            unit: string;
+            /** @description US dollars with six decimals. */
+            usdPerUnit: string;
+        };
+        /**
+         * UnitPriceShown
+         * @description Coins for one unit: an `image`, a `second` of sound or video, a `character` of text that is spoken.
+         */
+        UnitPriceShown: {
+            unit: string;
+            /** @description Coins with six decimals. */
+            perUnit: string;
+        };
+        /**
+         * UnitsShown
+         * @description How many units were delivered: images, seconds, characters.
+         */
+        UnitsShown: {
+            unit: string;
+            quantity: number;
+        };
+        /**
          * UsageDayShown
          * @description What one day cost, by kind and model.
          */
@@ -1790,7 +1854,7 @@ export interface components {
         };
         /**
          * UsageTold
-         * @description An ending: the charge is committed.
+         * @description An ending: the charge is committed. What is not counted in tokens has a `unit` and a `quantity`.
          */
         UsageTold: {
             /** @enum {unknown} */
@@ -1799,6 +1863,8 @@ export interface components {
             completionTokens: number;
             /** @description Coins with six decimals. */
             coinCost: string;
+            unit: string | null;
+            quantity: number | null;
         };
         /**
          * UserDetailShown

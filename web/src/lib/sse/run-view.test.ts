@@ -13,10 +13,30 @@ const START = told(1, {
 });
 const delta = (seq: number, text: string) => told(seq, { event: 'message.delta', text });
 const DONE = told(4, { event: 'message.done', messageId: 'msg_1', generationId: RUN, finishReason: 'stop' });
-const USAGE = told(5, { event: 'usage', promptTokens: 3, completionTokens: 2, coinCost: '0.001000' });
+const USAGE = told(5, {
+  event: 'usage',
+  promptTokens: 3,
+  completionTokens: 2,
+  coinCost: '0.001000',
+  unit: null,
+  quantity: null,
+});
 const WHOLE = [START, delta(2, 'Hel'), delta(3, 'lo'), DONE, USAGE];
 
 describe('a run folded from its events', () => {
+  it('tells how far a job is and what it has made', () => {
+    const events = [
+      START,
+      told(2, { event: 'progress', stage: 'working', percent: 40 }),
+      told(3, { event: 'files', fileIds: ['fil_1', 'fil_2'] }),
+    ];
+    expect(events.reduce(fold, NOTHING_YET)).toMatchObject({
+      progress: { stage: 'working', percent: 40 },
+      fileIds: ['fil_1', 'fil_2'],
+      phase: 'waiting',
+    });
+  });
+
   it('has its text, its ending and its cost', () => {
     const view = WHOLE.reduce(fold, NOTHING_YET);
     expect(view).toMatchObject({ text: 'Hello', phase: 'done', finishReason: 'stop', cost: '0.001000', seen: 5 });

@@ -18,6 +18,10 @@ export interface RunView {
   cost: string | null;
   usage: { promptTokens: number; completionTokens: number } | null;
   failure: string | null;
+  /** How far a job has come; `percent` when somebody can tell. */
+  progress: { stage: string; percent: number | null } | null;
+  /** What a job has made. */
+  fileIds: string[];
 }
 
 export const NOTHING_YET: RunView = {
@@ -32,6 +36,8 @@ export const NOTHING_YET: RunView = {
   cost: null,
   usage: null,
   failure: null,
+  progress: null,
+  fileIds: [],
 };
 
 /** Whether the run has told its ending. */
@@ -55,6 +61,10 @@ function after(view: RunView, { event, generationId }: Told): RunView {
       };
     case 'message.delta':
       return { ...view, generationId, phase: 'streaming', text: view.text + event.text };
+    case 'progress':
+      return { ...view, generationId, progress: { stage: event.stage, percent: event.percent } };
+    case 'files':
+      return { ...view, generationId, fileIds: event.fileIds };
     case 'reset':
       return { ...view, generationId, text: '' };
     case 'snapshot':

@@ -13,7 +13,10 @@ ERASURES: Final = (
         DELETE FROM generation_event AS event USING generation
         WHERE generation.workspace_id = :workspace AND event.generation_id = generation.id
     """),
-    text("UPDATE generation SET prompt = '[]', output = NULL WHERE workspace_id = :workspace"),
+    text("""
+        UPDATE generation SET prompt = '[]', output = NULL, request = NULL, checkpoint = NULL, transcript = NULL
+        WHERE workspace_id = :workspace
+    """),
     text("UPDATE message SET content = '[]' WHERE workspace_id = :workspace"),
     text("""
         UPDATE conversation SET title = '', deleted_at = coalesce(deleted_at, clock_timestamp())

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 import msgspec
 
-from aimall.domain.catalog.usage import Usage
+from aimall.domain.catalog.usage import UnitUsage, Usage
 from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.feed import (
     AnswerDelta,
     AnswerDone,
     CostPending,
+    FilesMade,
     LoggedEvent,
+    Progress,
     RunCharged,
     RunEvent,
     RunFailed,
@@ -36,6 +38,19 @@ class _Charged(msgspec.Struct, tag="charged"):
     micro: int
 
 
+class _ChargedByUnit(msgspec.Struct, tag="charged_by_unit"):
+    usage: UnitUsage
+    micro: int
+
+
+class _Progress(msgspec.Struct, tag="progress"):
+    event: Progress
+
+
+class _Files(msgspec.Struct, tag="files"):
+    event: FilesMade
+
+
 class _Pending(msgspec.Struct, tag="pending"):
     pass
 
@@ -44,7 +59,7 @@ class _Failed(msgspec.Struct, tag="failed"):
     code: str
 
 
-_Stored = _Started | _Delta | _Done | _Charged | _Pending | _Failed
+_Stored = _Started | _Delta | _Progress | _Files | _Done | _Charged | _ChargedByUnit | _Pending | _Failed
 _decoder = msgspec.json.Decoder(tuple[_Stored, ...])
 
 
@@ -58,7 +73,7 @@ def from_stored(first_seq: int, text: str) -> tuple[LoggedEvent, ...]:
     return tuple(LoggedEvent(first_seq + n, _load(stored)) for n, stored in enumerate(_decoder.decode(text)))
 
 
-def _store(event: RunEvent) -> _Stored:
+def _store(event: RunEvent) -> _Stored:  # noqa: PLR0911 - one for each event
     match event:
         case RunStarted():
             return _Started(event)
@@ -66,15 +81,19 @@ def _store(event: RunEvent) -> _Stored:
             return _Delta(text)
         case AnswerDone():
             return _Done(event)
-        case RunCharged(usage=usage, cost=cost):
-            return _Charged(usage, cost.micro)
+        case Progress():
+            return _Progress(event)
+        case FilesMade():
+            return _Files(event)
+        case RunCharged():
+            return _store_charge(event)
         case CostPending():
             return _Pending()
         case RunFailed(code=code):
             return _Failed(code)
 
 
-def _load(stored: _Stored) -> RunEvent:
+def _load(stored: _Stored) -> RunEvent:  # noqa: PLR0911 - one for each event
     match stored:
         case _Started(event=started):
             return started
@@ -82,9 +101,18 @@ def _load(stored: _Stored) -> RunEvent:
             return AnswerDelta(text=text)
         case _Done(event=done):
             return AnswerDone(message=done.message, finish=FinishReason(done.finish))
-        case _Charged(usage=usage, micro=micro):
+        case _Progress(event=progress):
+            return progress
+        case _Files(event=files):
+            return files
+        case _Charged(usage=usage, micro=micro) | _ChargedByUnit(usage=usage, micro=micro):
             return RunCharged(usage=usage, cost=Coins(micro))
         case _Pending():
             return CostPending()
         case _Failed(code=code):
             return RunFailed(code=code)
+
+
+def _store_charge(event: RunCharged) -> _Charged | _ChargedByUnit:
+    usage, micro = event.usage, event.cost.micro
+    return _ChargedByUnit(usage, micro) if isinstance(usage, UnitUsage) else _Charged(usage, micro)

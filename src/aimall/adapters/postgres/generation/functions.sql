@@ -27,7 +27,7 @@ BEGIN
     -- Both questions are asked so that only the index of unfinished runs can answer them: without statistics the
     -- planner may as well read every run that the workspace ever had.
     IF (SELECT count(*) FROM (SELECT FROM generation WHERE workspace_id = v_workspace AND ended_at IS NULL
-            AND state <> 'cost_pending' ORDER BY lease_until LIMIT (p ->> 'runs_limit')::int) AS open)
+            AND state <> 'cost_pending' AND (request IS NULL) = (p ->> 'request' IS NULL) ORDER BY lease_until LIMIT (p ->> 'runs_limit')::int) AS open)
             >= (p ->> 'runs_limit')::int THEN
         RETURN jsonb_build_object('outcome', 'too_many');
     END IF;
@@ -104,16 +104,21 @@ BEGIN
         END IF;
     END IF;
     INSERT INTO generation (id, workspace_id, user_id, kind, state, model, fingerprint, conversation_id, message_id,
-        prompt, temperature, price_version_id, hold_micro, max_tokens, input_tokens, lease_owner, lease_until, last_seq)
+        prompt, temperature, price_version_id, hold_micro, max_tokens, input_tokens, lease_owner, lease_until, last_seq,
+        request, priority)
     VALUES (v_id, (p ->> 'workspace')::uuid, (p ->> 'user')::uuid, p ->> 'kind', 'held', p ->> 'model',
         decode(p ->> 'fingerprint', 'hex'), (p ->> 'conversation')::uuid, (p ->> 'answer')::uuid,
         p -> 'prompt', (p ->> 'temperature')::float8, (p ->> 'price')::uuid, v_hold, (p ->> 'max_tokens')::int,
         (p ->> 'input_tokens')::int, p ->> 'owner',
-        -- A run that its own process does not take up within two seconds is anybody's.
-        clock_timestamp() + interval '2 seconds', 1);
+        -- A run that its own process does not take up within two seconds is anybody's; a job is so from the beginning.
+        CASE WHEN p ->> 'request' IS NULL THEN clock_timestamp() + interval '2 seconds' ELSE '-infinity' END, 1,
+        nullif(p -> 'request', 'null'), (p ->> 'priority')::int);
     INSERT INTO generation_event (generation_id, first_seq, last_seq, events) VALUES (v_id, 1, 1, p -> 'events');
     IF p ->> 'conversation' IS NOT NULL THEN
         PERFORM run_write_turn(p);
+    END IF;
+    IF p ->> 'request' IS NOT NULL THEN
+        PERFORM pg_notify('aimall_jobs', '');
     END IF;
     RETURN jsonb_build_object('outcome', 'begun', 'fence', 1);
 END $$;
@@ -134,6 +139,17 @@ CREATE OR REPLACE FUNCTION run_write_answer(p jsonb, g generation) RETURNS void 
             ELSE jsonb_build_array(jsonb_build_object('type', 'text', 'text', p ->> 'text')) END
     WHERE id = g.message_id AND workspace_id = g.workspace_id;
 $$;
+
+CREATE OR REPLACE FUNCTION file_write(p jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO file (id, workspace_id, user_id, generation_id, position, name, media_type, size, sha256, width, height,
+        seconds, object_key)
+    VALUES ((p ->> 'id')::uuid, (p ->> 'workspace')::uuid, (p ->> 'user')::uuid, (p ->> 'generation')::uuid,
+        (p ->> 'position')::int, p ->> 'name', p ->> 'media_type', (p ->> 'size')::bigint,
+        decode(p ->> 'sha256', 'hex'), (p ->> 'width')::int, (p ->> 'height')::int, (p ->> 'seconds')::float8,
+        p ->> 'object_key')
+    ON CONFLICT (id) DO NOTHING;
+END $$;
 
 -- `p.state` is settled, voided or cost_pending; the last keeps the hold open while the answer is already whole.
 CREATE OR REPLACE FUNCTION run_settle(p jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
@@ -158,6 +174,7 @@ BEGIN
     END IF;
     PERFORM run_store_events(p);
     PERFORM run_write_answer(p, g);
+    PERFORM file_write(made) FROM jsonb_array_elements(p -> 'files') AS made;
     UPDATE generation SET
         state = p ->> 'state', charge_micro = v_charge,
         absorbed_micro = (p ->> 'absorbed')::bigint + (p ->> 'charge')::bigint - v_charge, price_version_id = (p ->> 'price')::uuid,
@@ -166,6 +183,8 @@ BEGIN
         provider_cost_micro_usd = (p ->> 'provider_cost')::bigint,
         usage_input = (p #>> '{usage,input}')::bigint, usage_cached_input = (p #>> '{usage,cached_input}')::bigint,
         usage_output = (p #>> '{usage,output}')::bigint, usage_reasoning = (p #>> '{usage,reasoning}')::bigint,
+        usage_unit = p #>> '{usage,unit}', usage_quantity = (p #>> '{usage,quantity}')::bigint,
+        transcript = nullif(p -> 'transcript', 'null'),
         usage_source = p ->> 'source', output = CASE WHEN g.message_id IS NULL THEN p ->> 'text' END,
         last_seq = greatest(g.last_seq, (p ->> 'last')::int),
         ended_at = CASE WHEN v_pending THEN NULL ELSE clock_timestamp() END
@@ -205,12 +224,16 @@ LANGUAGE sql AS $$
     SELECT id, stop FROM mine;
 $$;
 
-CREATE OR REPLACE FUNCTION run_take_stale(p_owner text, p_lease interval, p_limit int) RETURNS SETOF uuid LANGUAGE sql AS $$
-    UPDATE generation SET fence = fence + 1, lease_owner = p_owner, lease_until = clock_timestamp() + p_lease
-    WHERE id IN (SELECT id FROM generation WHERE ended_at IS NULL AND lease_until < clock_timestamp()
-        ORDER BY workspace_id, id LIMIT p_limit FOR UPDATE SKIP LOCKED)
-    RETURNING id;
-$$;
+CREATE OR REPLACE FUNCTION run_take_stale(p_owner text, p_lease interval, p_limit int) RETURNS SETOF uuid
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY
+    UPDATE generation g SET fence = g.fence + 1, lease_owner = p_owner, lease_until = clock_timestamp() + p_lease
+    WHERE g.id IN (SELECT s.id FROM generation s
+        WHERE s.ended_at IS NULL AND s.lease_until < clock_timestamp() AND s.request IS NULL -- workers claim jobs
+        ORDER BY s.workspace_id, s.id LIMIT p_limit FOR UPDATE SKIP LOCKED)
+    RETURNING g.id;
+END $$;
 
 -- The lines that lead to a message, oldest first, at most 200: found by primary key, however long the conversation.
 CREATE OR REPLACE FUNCTION message_line(p_workspace uuid, p_message uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$

@@ -8,6 +8,7 @@ import msgspec
 from aimall.adapters.postgres.generation.event_codec import to_stored
 from aimall.adapters.postgres.generation.shared_calls import SharedCalls
 from aimall.adapters.postgres.hot_path import HotPath
+from aimall.adapters.postgres.media.media_codec import file_document, usage_document
 from aimall.application.generation.ports import (
     AlreadySettled,
     BeginRun,
@@ -105,13 +106,14 @@ def _begin_of(run: BeginRun) -> str:
         "question": turn.question if turn else None,
         "answer": turn.answer if turn else None,
         "text": turn.text if turn else None,
+        "request": run.request,
+        "priority": run.priority,
         "events": to_stored([run.first_event]),
     }
     return msgspec.json.encode(document).decode()
 
 
 def _end_of(end: SettleRun) -> str:
-    usage = end.usage
     document = {
         "id": end.generation,
         "fence": end.fence,
@@ -130,13 +132,8 @@ def _end_of(end: SettleRun) -> str:
         "provider_generation_id": end.provider_generation_id,
         "provider_cost": end.provider_cost_micro_usd,
         "source": end.source,
-        "usage": None
-        if usage is None
-        else {
-            "input": usage.input_tokens,
-            "cached_input": usage.cached_input_tokens,
-            "output": usage.output_tokens,
-            "reasoning": usage.reasoning_tokens,
-        },
+        "usage": usage_document(end.usage),
+        "files": [file_document(made) for made in end.files],
+        "transcript": end.transcript,
     }
     return msgspec.json.encode(document).decode()

@@ -8,7 +8,8 @@ import msgspec
 
 from aimall.adapters.postgres.generation.runs import RUN_COLUMNS, decode_lines, stored_run
 from aimall.adapters.postgres.hot_path import HotPath
-from aimall.application.generation.ports import LeaseOwner, TakenRun
+from aimall.application.generation.ports import LeaseOwner
+from aimall.application.generation.running.ports import TakenRun
 from aimall.domain.generation.request import PromptLine
 
 TAKE: Final = "SELECT run_take_stale($1, $2, $3) AS id"

@@ -7,9 +7,11 @@ from typing import Any, Final
 import msgspec
 
 from aimall.adapters.postgres.hot_path import HotPath
+from aimall.adapters.postgres.media.media_codec import request_from, transcript_from
+from aimall.adapters.postgres.prices import price_version_of
 from aimall.application.generation.ports import Absorbed, ChatContext, StoredRun, UsageDay
-from aimall.domain.catalog.model import ModelId, ProviderName
-from aimall.domain.catalog.usage import Usage, UsageSource
+from aimall.domain.catalog.model import ModelId
+from aimall.domain.catalog.usage import Metered, Unit, UnitUsage, Usage, UsageSource
 from aimall.domain.conversation.errors import ConversationNotFound, MessageNotFound
 from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.generation import RunState
@@ -19,15 +21,14 @@ from aimall.domain.kernel.ids import (
     ConversationId,
     GenerationId,
     MessageId,
-    PriceVersionId,
     UserId,
     WorkspaceId,
 )
-from aimall.domain.pricing.price import PriceVersion, TokenPrice
 
 RUN_COLUMNS: Final = """
 SELECT g.*, p.provider AS price_provider, p.upstream_model, p.input_per_million_micro, p.output_per_million_micro,
-    p.cached_input_per_million_micro, p.per_request_micro, coalesce(g.output, m.content #>> '{0,text}') AS said
+    p.cached_input_per_million_micro, p.per_request_micro, p.unit, p.per_unit_micro,
+    coalesce(g.output, m.content #>> '{0,text}') AS said
 FROM generation g
 JOIN price_version p ON p.id = g.price_version_id
 LEFT JOIN message m ON m.id = g.message_id AND m.workspace_id = g.workspace_id
@@ -155,7 +156,7 @@ def stored_run(row: Any) -> StoredRun:  # noqa: ANN401 - asyncpg's records are u
         model=ModelId(row["model"]),
         hold=Coins(row["hold_micro"]),
         charge=Coins(row["charge_micro"]),
-        price=_price_of(row),
+        price=price_version_of(row, id_column="price_version_id", provider_column="price_provider"),
         max_tokens=row["max_tokens"],
         input_tokens=row["input_tokens"],
         last_seq=row["last_seq"],
@@ -170,12 +171,16 @@ def stored_run(row: Any) -> StoredRun:  # noqa: ANN401 - asyncpg's records are u
         provider=row["provider"],
         provider_generation_id=row["provider_generation_id"],
         text=row["said"],
+        request=request_from(GenerationKind(row["kind"]), row["request"]),
+        transcript=transcript_from(row["transcript"]),
         created_at=row["created_at"],
         ended_at=row["ended_at"],
     )
 
 
-def _usage_of(row: Any) -> Usage | None:  # noqa: ANN401 - asyncpg's records are untyped
+def _usage_of(row: Any) -> Metered | None:  # noqa: ANN401 - asyncpg's records are untyped
+    if row["usage_unit"] is not None:
+        return UnitUsage(unit=Unit(row["usage_unit"]), quantity=row["usage_quantity"])
     if row["usage_input"] is None:
         return None
     return Usage(
@@ -183,18 +188,4 @@ def _usage_of(row: Any) -> Usage | None:  # noqa: ANN401 - asyncpg's records are
         output_tokens=row["usage_output"],
         cached_input_tokens=row["usage_cached_input"],
         reasoning_tokens=row["usage_reasoning"],
-    )
-
-
-def _price_of(row: Any) -> PriceVersion:  # noqa: ANN401 - asyncpg's records are untyped
-    return PriceVersion(
-        id=PriceVersionId(row["price_version_id"]),
-        provider=ProviderName(row["price_provider"]),
-        upstream_model=row["upstream_model"],
-        price=TokenPrice(
-            input_per_million=Coins(row["input_per_million_micro"]),
-            output_per_million=Coins(row["output_per_million_micro"]),
-            cached_input_per_million=Coins(row["cached_input_per_million_micro"]),
-            per_request=Coins(row["per_request_micro"]),
-        ),
     )

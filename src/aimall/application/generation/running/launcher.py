@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from aimall.application.generation.running.live_run import LiveRun
 from aimall.application.generation.running.live_runs import LiveRuns
 from aimall.application.generation.running.run_completion import RunOrder
 
@@ -18,13 +19,17 @@ class RunLauncher:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def launch(self, order: RunOrder) -> None:
-        """Start completing a run; nobody has to wait for it. A process that has left its runs starts no other."""
+        """Start completing a run; nobody has to wait for it."""
+        self.start(order.live, lambda: self._complete(order))
+
+    def start(self, live: LiveRun, work: Callable[[], Awaitable[None]]) -> None:
+        """Start work on a run, which will be waited for. A process that has left its runs starts no other."""
         if self._live.are_left:
-            order.live.lose()
+            live.lose()
             return
-        self._live.add(order.live)
+        self._live.add(live)
         self._live.changed()
-        task = asyncio.ensure_future(self._guarded(order))
+        task = asyncio.ensure_future(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -41,9 +46,9 @@ class RunLauncher:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _guarded(self, order: RunOrder) -> None:
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await self._complete(order)
+            await work()
         except Exception as error:  # noqa: BLE001 - the last one who can tell of a defect; the run itself is swept
             context = {"message": "a run's completion failed", "exception": error}
             asyncio.get_running_loop().call_exception_handler(context)

@@ -6,9 +6,11 @@ is, so a slow one costs nothing and loses nothing.
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from typing import Final
 
 from aimall.application.clock import Clock
+from aimall.application.generation.ports import StoredRun
 from aimall.domain.catalog.model import ProviderName
 from aimall.domain.generation.feed import AnswerDelta, LoggedEvent, RunEvent
 from aimall.domain.generation.generation import RunState
@@ -136,3 +138,11 @@ class LiveRun:
     def _tell(self) -> None:
         self._news.set()
         self._news = asyncio.Event()
+
+
+def resumed(run: StoredRun, log: Sequence[LoggedEvent], clock: Clock) -> LiveRun:
+    """Go on with a stored run, which is ours under its fence."""
+    live = LiveRun(run.id, run.workspace, fence=run.fence, log=tuple(log), clock=clock)
+    live.state, live.attempt = run.state, run.attempt
+    live.provider, live.provider_generation_id = run.provider, run.provider_generation_id
+    return live

@@ -86,7 +86,7 @@ class RunCompletion:
 
     async def __call__(self, order: RunOrder) -> None:
         run = Generation(
-            hold=order.hold, price=order.price.price, input_tokens=order.input_tokens, max_tokens=order.max_tokens
+            hold=order.hold, price=order.price.per_token, input_tokens=order.input_tokens, max_tokens=order.max_tokens
         )
         try:
             ending = await self._answer(order, run)

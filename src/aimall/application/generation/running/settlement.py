@@ -1,12 +1,11 @@
-"""The end of a run: find the usage, commit the charge, then tell the followers. Never in another order."""
+"""The end of a run that writes: find the usage, and commit the charge."""
 
-import asyncio
 from typing import Final
 
 from aimall.application.clock import Clock
-from aimall.application.crashpoints import CrashPoint, crashpoint
-from aimall.application.generation.ports import AlreadySettled, RunBook, Settled, SettleRun
+from aimall.application.generation.ports import SettleRun
 from aimall.application.generation.providers import FoundUsage
+from aimall.application.generation.running.commit_end import CommitEnd
 from aimall.application.generation.running.live_run import LiveRun
 from aimall.application.generation.running.provider_set import ProviderSet
 from aimall.domain.catalog.usage import Usage, UsageSource
@@ -15,20 +14,18 @@ from aimall.domain.generation.event import Completed, FinishReason
 from aimall.domain.generation.feed import AnswerDone, CostPending, RunCharged, RunEvent, RunFailed
 from aimall.domain.generation.generation import Generation, RunState, Verdict
 from aimall.domain.kernel.coins import ZERO
-from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import MessageId, PriceVersionId
 
 LOOKUPS_AT_ONCE_S: Final = (0.5, 1.0, 2.0)  # while the person waits: under 5 s in all
 LOOKUPS_LATER_S: Final = (4.0, 8.0, 15.0, 30.0, 60.0, 60.0, 120.0, 120.0, 240.0, 240.0)  # about 15 minutes
-RETRIES_S: Final = (0.05, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 NO_USAGE: Final = Usage(input_tokens=0, output_tokens=0)
 
 
 class SettleGeneration:
     """End one run by what its provider said. Safe to repeat: the first commit wins."""
 
-    def __init__(self, book: RunBook, providers: ProviderSet, clock: Clock) -> None:
-        self._book, self._providers, self._clock = book, providers, clock
+    def __init__(self, commit: CommitEnd, providers: ProviderSet, clock: Clock) -> None:
+        self._commit_end, self._providers, self._clock = commit, providers, clock
 
     async def __call__(
         self,
@@ -54,7 +51,7 @@ class SettleGeneration:
         if verdict is None and self._can_look_up(live):
             pending = (AnswerDone(message=answer, finish=done.finish), CostPending())
             end = _end_of(live, run, _pending(done.finish), price, pending)
-            if not await self._commit_events(live, end, pending, pending_cost=True):
+            if not await self._commit_end(live, end, pending, pending_cost=True):
                 return
             live.state = RunState.COST_PENDING
             verdict = await self._look_up(live, run, LOOKUPS_LATER_S)
@@ -83,33 +80,7 @@ class SettleGeneration:
         self, live: LiveRun, run: Generation, verdict: Verdict, *, price: PriceVersionId, answer: MessageId | None
     ) -> None:
         events = () if live.state is RunState.COST_PENDING else _ending_of(verdict, answer)
-        await self._commit_events(live, _end_of(live, run, verdict, price, events), events, pending_cost=False)
-
-    async def _commit_events(
-        self, live: LiveRun, end: SettleRun, events: tuple[RunEvent, ...], *, pending_cost: bool
-    ) -> bool:
-        outcome = await self._persist(end, pending_cost=pending_cost)
-        if not isinstance(outcome, Settled):
-            live.lose()
-            return False
-        crashpoint(CrashPoint.AFTER_SETTLE)
-        live.stored_up_to(live.last_seq + len(events))
-        live.append(*events)
-        if not pending_cost:
-            live.close()
-        return True
-
-    async def _persist(self, end: SettleRun, *, pending_cost: bool) -> Settled | AlreadySettled | None:
-        """Repeat the same end until its outcome is known. None when the store stays away: the sweeper will end it."""
-        act = self._book.await_cost if pending_cost else self._book.settle
-        for wait in (*RETRIES_S, None):
-            try:
-                # A cancelled call would leave its outcome unknown, so cancellation may not reach it.
-                return await asyncio.shield(asyncio.ensure_future(act(end)))
-            except TryAgain:
-                if wait is not None:
-                    await self._clock.sleep(wait)
-        return None
+        await self._commit_end(live, _end_of(live, run, verdict, price, events), events)
 
 
 def _pending(finish: FinishReason) -> Verdict:

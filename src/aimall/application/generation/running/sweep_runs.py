@@ -6,10 +6,12 @@ from typing import Final
 from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.clock import Clock
 from aimall.application.crashpoints import CrashPoint, crashpoint
-from aimall.application.generation.ports import LeaseOwner, RunLog, RunRecovery, StoredRun, TakenRun
+from aimall.application.generation.ports import LeaseOwner, RunLog, StoredRun
 from aimall.application.generation.providers import FoundUsage
+from aimall.application.generation.routes import routes_within
 from aimall.application.generation.running.launcher import RunLauncher
-from aimall.application.generation.running.live_run import LiveRun
+from aimall.application.generation.running.live_run import LiveRun, resumed
+from aimall.application.generation.running.ports import RunRecovery, TakenRun
 from aimall.application.generation.running.provider_set import ProviderSet
 from aimall.application.generation.running.run_completion import RunOrder
 from aimall.application.generation.running.settlement import SettleGeneration
@@ -57,13 +59,14 @@ class SweepRuns:
         log = tuple(await self._log.read(stored.id, after=0))
         pieces = [entry.event.text for entry in log if isinstance(entry.event, AnswerDelta)]
         run = Generation(
-            hold=stored.hold, price=stored.price.price, input_tokens=stored.input_tokens, max_tokens=stored.max_tokens
+            hold=stored.hold,
+            price=stored.price.per_token,
+            input_tokens=stored.input_tokens,
+            max_tokens=stored.max_tokens,
         )
         for piece in pieces:
             run.show(piece)
-        live = LiveRun(stored.id, stored.workspace, fence=stored.fence, log=log, clock=self._clock)
-        live.state, live.attempt = stored.state, stored.attempt
-        live.provider, live.provider_generation_id = stored.provider, stored.provider_generation_id
+        live = resumed(stored, log, self._clock)
         if stored.state is RunState.COST_PENDING:
             await self._settle_pending(live, run, item)
             return
@@ -85,9 +88,7 @@ class SweepRuns:
     async def _dispatch_again(self, live: LiveRun, run: Generation, item: TakenRun) -> None:
         stored, snapshot = item.run, self._catalogue.current()
         model = snapshot.models.get(stored.model)
-        priced = ((route, snapshot.price_of(route)) for route in (model.routes if model else ()))
-        # Only routes that cost no more than what was promised.
-        routes = tuple(route for route, price in priced if price and not price.price.is_dearer_than(stored.price.price))
+        routes = routes_within(snapshot, stored.model, stored.price)
         if model is None or not routes:
             await self._end(live, run, stored, run.failed(RunLost()))
             return

@@ -5,12 +5,15 @@ from typing import Final
 import msgspec
 
 from aimall.application.generation.follow_run import Followed, Reset, Snapshot
+from aimall.domain.catalog.usage import UnitUsage
 from aimall.domain.generation.errors import failure_called
 from aimall.domain.generation.feed import (
     AnswerDelta,
     AnswerDone,
     CostPending,
+    FilesMade,
     LoggedEvent,
+    Progress,
     RunCharged,
     RunEvent,
     RunFailed,
@@ -42,6 +45,19 @@ class MessageDelta(Event, tag="message.delta"):
     text: str
 
 
+class ProgressTold(Event, tag="progress"):
+    """How far a job has come: `working`, `storing`, or `waiting` for another attempt."""
+
+    stage: str
+    percent: int | None
+
+
+class FilesTold(Event, tag="files"):
+    """What a job has made; each file is there to be had."""
+
+    file_ids: list[str]
+
+
 class MessageDone(Event, tag="message.done"):
     """The answer is stored whole."""
 
@@ -51,11 +67,13 @@ class MessageDone(Event, tag="message.done"):
 
 
 class UsageTold(Event, tag="usage"):
-    """An ending: the charge is committed."""
+    """An ending: the charge is committed. What is not counted in tokens has a `unit` and a `quantity`."""
 
     prompt_tokens: int
     completion_tokens: int
     coin_cost: CoinText
+    unit: str | None
+    quantity: int | None
 
 
 class StateTold(Event, tag="state"):
@@ -84,7 +102,18 @@ class SnapshotTold(Event, tag="snapshot"):
     text: str
 
 
-StreamEvent = MessageStart | MessageDelta | MessageDone | UsageTold | StateTold | ErrorTold | ResetTold | SnapshotTold
+StreamEvent = (
+    MessageStart
+    | MessageDelta
+    | ProgressTold
+    | FilesTold
+    | MessageDone
+    | UsageTold
+    | StateTold
+    | ErrorTold
+    | ResetTold
+    | SnapshotTold
+)
 _encoder: Final = msgspec.json.Encoder()
 
 
@@ -102,7 +131,7 @@ def frame(generation: GenerationId, followed: Followed) -> bytes:
     return b"".join((head.encode(), _encoder.encode(shown), b"\n\n"))
 
 
-def _shown(generation: GenerationId, event: RunEvent) -> StreamEvent:
+def _shown(generation: GenerationId, event: RunEvent) -> StreamEvent:  # noqa: PLR0911 - one for each event
     match event:
         case AnswerDelta():
             return MessageDelta(text=event.text)
@@ -120,10 +149,11 @@ def _shown(generation: GenerationId, event: RunEvent) -> StreamEvent:
                 finish_reason=event.finish.value,
             )
         case RunCharged():
-            usage = event.usage
-            return UsageTold(
-                prompt_tokens=usage.input_tokens, completion_tokens=usage.output_tokens, coin_cost=str(event.cost)
-            )
+            return _usage(event)
+        case Progress():
+            return ProgressTold(stage=event.stage, percent=event.percent)
+        case FilesMade():
+            return FilesTold(file_ids=[print_id("fil", file) for file in event.files])
         case CostPending():
             return StateTold(state="cost_pending")
         case RunFailed():
@@ -135,3 +165,16 @@ def _shown(generation: GenerationId, event: RunEvent) -> StreamEvent:
                 code=problem.code,
                 coin_cost=str(ZERO),
             )
+
+
+def _usage(event: RunCharged) -> UsageTold:
+    usage, cost = event.usage, str(event.cost)
+    if isinstance(usage, UnitUsage):
+        return UsageTold(prompt_tokens=0, completion_tokens=0, unit=usage.unit, quantity=usage.quantity, coin_cost=cost)
+    return UsageTold(
+        prompt_tokens=usage.input_tokens,
+        completion_tokens=usage.output_tokens,
+        unit=None,
+        quantity=None,
+        coin_cost=cost,
+    )

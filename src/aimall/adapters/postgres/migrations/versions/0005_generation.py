@@ -25,6 +25,7 @@ FUNCTIONS: Final = (
     "run_take_stale(text, interval, integer)",
     "run_flush(text, interval, jsonb)",
     "run_settle(jsonb)",
+    "file_write(jsonb)",
     "run_write_answer(jsonb, generation)",
     "run_store_events(jsonb)",
     "run_begin(jsonb)",

@@ -10,13 +10,18 @@ from litestar import get
 from litestar.di import NamedDependency
 
 from aimall.application.catalog.inspect_models import InspectedModel, InspectedRoute, InspectModels, InspectModelsQuery
-from aimall.application.catalog.ports import OfferedPrice
+from aimall.application.catalog.ports import OfferedCost, OfferedUnitPrice
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import print_id
 from aimall.entrypoints.http.docs.answers import ERRORS
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
-from aimall.entrypoints.http.v1.catalog.schemas import TokenPriceShown, show_price
+from aimall.entrypoints.http.v1.catalog.schemas import (
+    TokenPriceShown,
+    UnitPriceShown,
+    show_price,
+    show_unit_price,
+)
 from aimall.entrypoints.http.wire import Shown, UsdText, print_usd
 
 MICRO: Final = 1_000_000
@@ -32,8 +37,15 @@ class CostShown(Shown):
     usd_per_request: UsdText
 
 
+class UnitCostShown(Shown):
+    """What the provider takes for one unit, in dollars; rounded up."""
+
+    unit: str
+    usd_per_unit: UsdText
+
+
 class RouteShown(Shown):
-    """One way to a model. `obstacle` tells why it is not on sale; `margin` is the factor on output tokens."""
+    """One way to a model. `obstacle` tells why it is not on sale; `margin` is the factor on output tokens or units."""
 
     provider: str
     upstream_model: str
@@ -42,7 +54,9 @@ class RouteShown(Shown):
     obstacle: str | None
     price_version: str | None
     price: TokenPriceShown | None
+    unit_price: UnitPriceShown | None
     cost: CostShown | None
+    unit_cost: UnitCostShown | None
     margin: FactorText | None
 
 
@@ -96,12 +110,22 @@ def _route(inspected: InspectedRoute) -> RouteShown:
         obstacle=inspected.obstacle,
         price_version=print_id("prv", version.id) if version else None,
         price=show_price(version.price) if version else None,
+        unit_price=show_unit_price(version.price) if version else None,
         cost=_cost(cost) if cost else None,
+        unit_cost=_unit_cost(cost) if cost else None,
         margin=_factor(inspected.margin) if inspected.margin is not None else None,
     )
 
 
-def _cost(cost: OfferedPrice) -> CostShown:
+def _unit_cost(cost: OfferedCost) -> UnitCostShown | None:
+    if not isinstance(cost, OfferedUnitPrice):
+        return None
+    return UnitCostShown(unit=cost.unit, usd_per_unit=_usd(cost.micro_usd))
+
+
+def _cost(cost: OfferedCost) -> CostShown | None:
+    if isinstance(cost, OfferedUnitPrice):
+        return None
     # A micro-dollar for a token is a dollar for a million.
     return CostShown(
         input_usd_per_million=_usd(cost.input_micro_usd * MICRO),

@@ -1,7 +1,7 @@
 """What the catalogue route gives."""
 
 from aimall.application.catalog.list_models import PricedModel
-from aimall.domain.pricing.price import TokenPrice
+from aimall.domain.pricing.price import Price, TokenPrice, UnitPrice
 from aimall.entrypoints.http.wire import CoinText, Shown
 
 
@@ -14,8 +14,18 @@ class TokenPriceShown(Shown):
     per_request: CoinText
 
 
+class UnitPriceShown(Shown):
+    """Coins for one unit: an `image`, a `second` of sound or video, a `character` of text that is spoken."""
+
+    unit: str
+    per_unit: CoinText
+
+
 class ModelShown(Shown):
-    """A model. Empty `languages` means that its provider states no limit; `label` is an honest remark."""
+    """A model. Empty `languages` means that its provider states no limit; `label` is an honest remark.
+
+    One of `price` and `unitPrice` is there. What `isPreview` shows how a studio works, and is no AI.
+    """
 
     id: str
     name: str
@@ -25,7 +35,10 @@ class ModelShown(Shown):
     context_length: int
     max_output_tokens: int | None
     label: str | None
-    price: TokenPriceShown
+    price: TokenPriceShown | None
+    unit_price: UnitPriceShown | None
+    voices: list[str]
+    is_preview: bool
 
 
 class ModelsShown(Shown):
@@ -48,11 +61,21 @@ def show_model(priced: PricedModel) -> ModelShown:
         max_output_tokens=model.max_output_tokens,
         label=model.label,
         price=show_price(price),
+        unit_price=show_unit_price(price),
+        voices=list(model.voices),
+        is_preview=model.is_preview,
     )
 
 
-def show_price(price: TokenPrice) -> TokenPriceShown:
-    """Show what people pay."""
+def show_unit_price(price: Price) -> UnitPriceShown | None:
+    """Show what people pay by the unit."""
+    return UnitPriceShown(unit=price.unit, per_unit=str(price.per_unit)) if isinstance(price, UnitPrice) else None
+
+
+def show_price(price: Price) -> TokenPriceShown | None:
+    """Show what people pay by tokens."""
+    if not isinstance(price, TokenPrice):
+        return None
     return TokenPriceShown(
         input_per_million=str(price.input_per_million),
         cached_input_per_million=str(price.cached_input_per_million),

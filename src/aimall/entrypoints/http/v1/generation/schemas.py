@@ -4,12 +4,14 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from aimall.application.generation.generate_text import TextAnswer
 from aimall.application.generation.ports import StoredRun
 from aimall.application.generation.show_receipt import Receipt
-from aimall.domain.catalog.usage import Usage
+from aimall.application.generation.starting.generate_text import TextAnswer
+from aimall.domain.catalog.usage import Metered, UnitUsage, Usage
 from aimall.domain.generation.generation import FINAL_STATES
+from aimall.domain.kernel.coins import ZERO
 from aimall.domain.kernel.ids import print_id
+from aimall.domain.pricing.price import TokenPrice
 from aimall.entrypoints.http.wire import CoinsIn, CoinText, Given, Shown, Time
 
 Words = Annotated[str, msgspec.Meta(min_length=1, max_length=200_000)]
@@ -53,6 +55,13 @@ class UsageShown(Shown):
     completion_tokens: int
 
 
+class UnitsShown(Shown):
+    """How many units were delivered: images, seconds, characters."""
+
+    unit: str
+    quantity: int
+
+
 class TextShown(Shown):
     """A text and what it cost; both are null while the provider has not told its usage."""
 
@@ -74,6 +83,7 @@ class GenerationShown(Shown):
     finish_reason: str | None
     failure: str | None
     usage: UsageShown | None
+    units: UnitsShown | None
     coin_cost: CoinText | None
     created_at: Time
     ended_at: Time | None
@@ -87,6 +97,14 @@ class ReceiptLineShown(Shown):
     per_million: CoinText
 
 
+class ReceiptUnitsShown(Shown):
+    """Units that were delivered, and what each costs."""
+
+    unit: str
+    quantity: int
+    per_unit: CoinText
+
+
 class ReceiptShown(Shown):
     """Every coin of a run: `hold` = `charge` + `returned`."""
 
@@ -98,6 +116,7 @@ class ReceiptShown(Shown):
     price_version: str
     usage_source: str
     lines: list[ReceiptLineShown]
+    units: ReceiptUnitsShown | None
     per_request: CoinText
     hold: CoinText
     charge: CoinText
@@ -122,11 +141,16 @@ class TextPresets(Shown):
     templates: list[TemplateShown]
 
 
-def show_usage_of(usage: Usage | None) -> UsageShown | None:
+def show_usage_of(usage: Metered | None) -> UsageShown | None:
     """Show token counts."""
-    if usage is None:
+    if not isinstance(usage, Usage):
         return None
     return UsageShown(prompt_tokens=usage.input_tokens, completion_tokens=usage.output_tokens)
+
+
+def show_units_of(usage: Metered | None) -> UnitsShown | None:
+    """Show a quantity."""
+    return UnitsShown(unit=usage.unit, quantity=usage.quantity) if isinstance(usage, UnitUsage) else None
 
 
 def show_text(answer: TextAnswer) -> TextShown:
@@ -151,6 +175,7 @@ def show_run(run: StoredRun) -> GenerationShown:
         finish_reason=run.finish.value if run.finish else None,
         failure=run.failure,
         usage=show_usage_of(run.usage),
+        units=show_units_of(run.usage),
         coin_cost=str(run.charge) if run.state in FINAL_STATES else None,
         created_at=run.created_at,
         ended_at=run.ended_at,
@@ -172,10 +197,18 @@ def show_receipt(receipt: Receipt) -> ReceiptShown:
             ReceiptLineShown(token_class=line.token_class, tokens=line.tokens, per_million=str(line.per_million))
             for line in receipt.lines
         ],
-        per_request=str(run.price.price.per_request),
+        units=_receipt_units(receipt),
+        per_request=str(run.price.price.per_request if isinstance(run.price.price, TokenPrice) else ZERO),
         hold=str(receipt.hold),
         charge=str(receipt.charge),
         returned=str(receipt.returned),
         created_at=run.created_at,
         ended_at=run.ended_at,
     )
+
+
+def _receipt_units(receipt: Receipt) -> ReceiptUnitsShown | None:
+    units = receipt.units
+    if units is None:
+        return None
+    return ReceiptUnitsShown(unit=units.unit, quantity=units.quantity, per_unit=str(units.per_unit))

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from aimall.application.claims import IdempotencyKey
 from aimall.application.generation.follow_run import FollowRun
-from aimall.application.generation.start_chat import StartChat, StartChatCommand
+from aimall.application.generation.starting.start_chat import StartChat, StartChatCommand
 from aimall.domain.catalog.model import ModelId
 from aimall.domain.generation.errors import EventOfAnotherRun, GenerationNotFound
 from aimall.domain.kernel.actor import Actor

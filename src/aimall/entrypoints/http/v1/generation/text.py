@@ -9,8 +9,8 @@ from litestar.params import JSONBody
 
 from aimall.application.claims import IdempotencyKey
 from aimall.application.generation.follow_run import FollowRun
-from aimall.application.generation.generate_text import GenerateText
-from aimall.application.generation.start_text import StartText, StartTextCommand
+from aimall.application.generation.starting.generate_text import GenerateText
+from aimall.application.generation.starting.start_text import StartText, StartTextCommand
 from aimall.domain.catalog.model import ModelId
 from aimall.domain.generation.text import LANGUAGES, TEMPLATES, TONES, TextLength
 from aimall.domain.kernel.actor import Actor

@@ -8,8 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from aimall.application.claims import IdempotencyKey
-from aimall.application.generation.quote_run import QuoteRun, QuoteRunCommand
-from aimall.application.generation.start_text import DEFAULT_LENGTH
+from aimall.application.generation.starting.quote_run import QuoteRun, QuoteRunCommand
+from aimall.application.generation.starting.start_text import DEFAULT_LENGTH
 from aimall.domain.catalog.model import ModelId
 from aimall.domain.generation.request import GenerationKind, PromptLine, Speaker
 from aimall.domain.generation.text import TextBrief, TextLength

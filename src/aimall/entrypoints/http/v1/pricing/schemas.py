@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from aimall.application.generation.quote_run import RunQuoted
+from aimall.application.generation.starting.quote_run import RunQuoted
 from aimall.domain.kernel.ids import print_id
 from aimall.entrypoints.http.notices import NoticeShown, notice_called
 from aimall.entrypoints.http.wire import CoinText, Given, Shown, Time

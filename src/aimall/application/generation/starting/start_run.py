@@ -1,52 +1,40 @@
 """Start a run: choose its routes, size its hold, open it in the book and let it go. What chat and text share."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.claims import IdempotencyKey
 from aimall.application.clock import Clock
 from aimall.application.crashpoints import CrashPoint, crashpoint
+from aimall.application.generation.policy import RunPolicy
 from aimall.application.generation.ports import (
     BeginRun,
     Begun,
     ChatTurn,
-    LeaseOwner,
     Refused,
     Replayed,
     RunBook,
     Runs,
 )
+from aimall.application.generation.routes import usable_routes
 from aimall.application.generation.running.launcher import RunLauncher
 from aimall.application.generation.running.live_run import LiveRun
 from aimall.application.generation.running.route_health import RouteHealthBoard
 from aimall.application.generation.running.run_completion import RunOrder
-from aimall.application.pricing.ports import Quotes
+from aimall.application.generation.starting.budget import RunBudget
 from aimall.domain.catalog.language import language_notice
-from aimall.domain.catalog.model import Model, ModelId, Route
-from aimall.domain.catalog.routing import order_routes
+from aimall.domain.catalog.model import Capability, Model, ModelId, Route
 from aimall.domain.catalog.tokens import likely_tokens, token_bound
-from aimall.domain.generation.errors import ProviderUnreachable
 from aimall.domain.generation.feed import LoggedEvent, RunStarted
 from aimall.domain.generation.history import history_window
 from aimall.domain.generation.request import GenerationKind, PromptLine
 from aimall.domain.generation.sizing import RunSize, size_run
 from aimall.domain.kernel.actor import Actor
-from aimall.domain.kernel.coins import ZERO, Coins
-from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused
+from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused, InvalidValue
 from aimall.domain.kernel.ids import GenerationId, QuoteId, derived_id
 from aimall.domain.pricing.price import PriceVersion
 from aimall.domain.wallet.errors import DailyLimitReached, InsufficientCoins
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunPolicy:
-    """The operator's limits on runs, and this process's name on its leases."""
-
-    owner: LeaseOwner
-    hold_ttl: timedelta = timedelta(minutes=30)  # the longest run, and the usage that comes late
-    runs_at_once: int = 8
-    daily_limit: Coins | None = None  # what a workspace may spend in a day of UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +63,12 @@ class RunWish:
     max_coins: Coins | None = None
 
 
+def require_writer(model: Model) -> None:
+    """Let a model that writes go on, or raise `InvalidValue`."""
+    if Capability.CHAT not in model.capabilities:
+        raise InvalidValue(field="model", reason="does not write")
+
+
 def generation_for(actor: Actor, kind: GenerationKind, key: IdempotencyKey) -> GenerationId:
     """Derive the run's id from who acts, what kind of act it is and the key, so that a repeat finds the run."""
     return GenerationId(derived_id(actor.workspace.hex, actor.user.hex, kind, key))
@@ -89,13 +83,13 @@ class StartRun:
         book: RunBook,
         runs: Runs,
         catalogue: Catalogue,
-        quotes: Quotes,
+        budget: RunBudget,
         health: RouteHealthBoard,
         launcher: RunLauncher,
         clock: Clock,
         policy: RunPolicy,
     ) -> None:
-        self._book, self._runs, self._catalogue, self._quotes = book, runs, catalogue, quotes
+        self._book, self._runs, self._catalogue, self._budget = book, runs, catalogue, budget
         self._health, self._launcher, self._clock, self._policy = health, launcher, clock, policy
 
     async def earlier(self, actor: Actor, generation: GenerationId, fingerprint: bytes) -> RunAccepted | None:
@@ -111,7 +105,9 @@ class StartRun:
         """Start the run. Raises what refuses it: coins, a busy conversation, the limit, no usable route."""
         model = self._catalogue.current().find(wish.model)
         wish = replace(wish, lines=history_window(wish.lines, budget_tokens=model.prompt_tokens))
-        routes, price = self._routes(model)
+        require_writer(model)
+        snapshot, health = self._catalogue.current(), self._health.current()
+        routes, price = usable_routes(snapshot, model, health, at=self._clock.now())
         size = await self._size(wish, model, price)
         begin = self._begin_of(wish, model, price, size)
         crashpoint(CrashPoint.BEFORE_BEGIN)
@@ -126,34 +122,16 @@ class StartRun:
                 self._launch(wish, begin, outcome.fence, routes, price)
                 return RunAccepted(generation=wish.generation, replayed=False)
 
-    def _routes(self, model: Model) -> tuple[tuple[Route, ...], PriceVersion]:
-        """Order the routes that cost no more than the price on show; the first one sets the price of the run."""
-        snapshot = self._catalogue.current()
-        shown = snapshot.price_of(model.routes[0])
-        if shown is None:
-            raise ProviderUnreachable("the model has no usable price")
-        prices = {route: price for route in model.routes if (price := snapshot.price_of(route))}
-        usable = tuple(route for route, price in prices.items() if not price.price.is_dearer_than(shown.price))
-        first, *others = order_routes(usable, self._health.current(), at=self._clock.now())
-        price = prices[first]
-        return (first, *(route for route in others if not prices[route].price.is_dearer_than(price.price))), price
-
-    async def _budget(self, wish: RunWish) -> Coins:
-        limits = [wish.available]
-        if wish.max_coins is not None:
-            limits.append(wish.max_coins)
-        if wish.quote is not None:
-            quote = await self._quotes.find(wish.actor.workspace, wish.quote)
-            limits.append(quote.ceiling_for(wish.model, at=self._clock.now()))
-        return min(limits)
-
     async def _size(self, wish: RunWish, model: Model, price: PriceVersion) -> RunSize:
         """Size the run by what it may cost and what the day still allows. Raises whichever of them refuses it."""
-        budget, limit = await self._budget(wish), self._policy.daily_limit
-        left = budget if limit is None else max(limit - await self._runs.spent_today(wish.actor.workspace), ZERO)
+        budget = await self._budget.allowed(
+            wish.actor, wish.model, available=wish.available, quote=wish.quote, max_coins=wish.max_coins
+        )
+        limit, left_today = self._policy.daily_limit, await self._budget.left_today(wish.actor)
+        left = budget if left_today is None else left_today
         try:
             return size_run(
-                price=price.price,
+                price=price.per_token,
                 input_bound=sum(token_bound(line.text) for line in wish.lines),
                 asked=wish.max_tokens,
                 model_limit=model.max_output_tokens,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aimall.application.generation.follow_run import Following, FollowRun, FollowRunCommand, Snapshot
-from aimall.application.generation.start_text import StartText, StartTextCommand
+from aimall.application.generation.starting.start_text import StartText, StartTextCommand
 from aimall.domain.catalog.usage import Usage
 from aimall.domain.generation.errors import failure_called
 from aimall.domain.generation.feed import AnswerDelta, LoggedEvent, RunCharged, RunFailed
@@ -55,6 +55,6 @@ class GenerateText:
             generation=accepted.generation,
             replayed=accepted.replayed,
             output="".join(pieces),
-            usage=charged.usage if charged else None,
+            usage=charged.usage if charged and isinstance(charged.usage, Usage) else None,
             cost=charged.cost if charged else None,
         )

@@ -5,7 +5,13 @@ from typing import Final, Literal
 
 from aimall.application.claims import IdempotencyKey, fingerprint_of
 from aimall.application.generation.ports import Runs
-from aimall.application.generation.start_run import RunAccepted, RunWish, StartRun, generation_for, start_or_find
+from aimall.application.generation.starting.start_run import (
+    RunAccepted,
+    RunWish,
+    StartRun,
+    generation_for,
+    start_or_find,
+)
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.catalog.model import ModelId
 from aimall.domain.generation.request import GenerationKind

@@ -7,13 +7,14 @@ from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.claims import IdempotencyKey, fingerprint_of
 from aimall.application.clock import Clock
 from aimall.application.generation.ports import Runs
+from aimall.application.generation.routes import shown_price
+from aimall.application.generation.starting.start_run import require_writer
 from aimall.application.pricing.ports import Quotes
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.catalog.language import language_notice
 from aimall.domain.catalog.model import ModelId
 from aimall.domain.catalog.tokens import likely_tokens, token_bound
 from aimall.domain.catalog.usage import Usage
-from aimall.domain.generation.errors import ProviderUnreachable
 from aimall.domain.generation.history import history_window
 from aimall.domain.generation.request import GenerationKind, PromptLine
 from aimall.domain.generation.sizing import size_run
@@ -66,12 +67,11 @@ class QuoteRun:
             raise InvalidValue(field="messages", reason="must not be empty")
         snapshot = self._catalogue.current()
         model = snapshot.find(command.model)
-        price = snapshot.price_of(model.routes[0])
-        if price is None:
-            raise ProviderUnreachable("the model has no usable price")
+        require_writer(model)
+        price = shown_price(snapshot, model).per_token
         lines = history_window((*await self._earlier(command), *command.lines), budget_tokens=model.prompt_tokens)
         size = size_run(
-            price=price.price,
+            price=price,
             input_bound=sum(token_bound(line.text) for line in lines),
             asked=command.max_tokens,
             model_limit=model.max_output_tokens,
@@ -86,7 +86,7 @@ class QuoteRun:
             id=QuoteId(derived_id(actor.workspace.hex, actor.user.hex, "quote", command.idempotency_key)),
             workspace=actor.workspace,
             model=model.id,
-            likely=min(price.price.charge_for(likely), size.hold),
+            likely=min(price.charge_for(likely), size.hold),
             ceiling=size.hold,
             expires_at=self._clock.now() + QUOTE_LIFETIME,
         )

@@ -1,0 +1,71 @@
+"""Files in memory: their books and their bytes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+from aimall.adapters.memory.unit import MemoryStore
+from aimall.application.paging import Cursor, Page, PageRequest
+from aimall.domain.file.errors import FileNotFound, FileQuotaReached
+from aimall.domain.file.file import NewFile, StoredFile
+from aimall.domain.kernel.ids import FileId, GenerationId, WorkspaceId
+
+
+class MemoryFiles:
+    """`Files`."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def add(self, file: NewFile, *, quota: int) -> StoredFile:
+        await asyncio.sleep(0)
+        rows = self._store.files
+        taken = sum(row.file.facts.size for row in rows.by_id.values() if row.file.workspace == file.workspace)
+        if file.id not in rows.by_id and taken + file.facts.size > quota:
+            raise FileQuotaReached(limit=quota, left=max(quota - taken, 0))
+        return rows.enter(file, at=self._store.clock.now())
+
+    async def find(self, workspace: WorkspaceId, file: FileId) -> StoredFile | None:
+        await asyncio.sleep(0)
+        found = self._store.files.by_id.get(file)
+        return found if found is not None and found.file.workspace == workspace else None
+
+    async def of_run(self, workspace: WorkspaceId, generation: GenerationId) -> Sequence[StoredFile]:
+        await asyncio.sleep(0)
+        made = [row for row in self._of(workspace) if row.file.generation == generation]
+        return sorted(made, key=lambda row: row.file.position or 0)
+
+    async def page(self, workspace: WorkspaceId, request: PageRequest) -> Page[StoredFile]:
+        await asyncio.sleep(0)
+        newest = sorted(self._of(workspace), key=lambda row: (row.created_at, row.file.id), reverse=True)
+        after = request.after
+        rows = [row for row in newest if after is None or (row.created_at, row.file.id) < (after.at, after.id)]
+        items = tuple(rows[: request.limit])
+        more = len(rows) > request.limit
+        return Page(items=items, next=Cursor(at=items[-1].created_at, id=items[-1].file.id) if more else None)
+
+    async def remove(self, workspace: WorkspaceId, file: FileId) -> StoredFile | None:
+        found = await self.find(workspace, file)
+        return self._store.files.by_id.pop(file, None) if found else None
+
+    def _of(self, workspace: WorkspaceId) -> list[StoredFile]:
+        return [row for row in self._store.files.by_id.values() if row.file.workspace == workspace]
+
+
+class MemoryObjects:
+    """`Objects`."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[str, bytes] = {}
+
+    async def put(self, key: str, pieces: AsyncIterator[bytes]) -> None:
+        self.by_key[key] = b"".join([piece async for piece in pieces])
+
+    async def read(self, key: str) -> AsyncIterator[bytes]:
+        await asyncio.sleep(0)
+        if key not in self.by_key:
+            raise FileNotFound
+        yield self.by_key[key]
+
+    async def delete(self, key: str) -> None:
+        await asyncio.sleep(0)
+        self.by_key.pop(key, None)

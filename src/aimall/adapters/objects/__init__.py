@@ -1,0 +1,1 @@
+"""Stores of bytes: a local folder, or S3."""

@@ -1,0 +1,81 @@
+"""The books of files in PostgreSQL."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+
+from aimall.adapters.postgres.hot_path import HotPath
+from aimall.adapters.postgres.media.media_codec import file_document
+from aimall.application.paging import Cursor, Page, PageRequest
+from aimall.domain.file.errors import FileNotFound, FileQuotaReached
+from aimall.domain.file.file import FileFacts, MediaType, NewFile, StoredFile
+from aimall.domain.kernel.ids import FileId, GenerationId, UserId, WorkspaceId
+
+ADD: Final = "SELECT file_add($1::jsonb, $2)"
+FIND: Final = "SELECT * FROM file WHERE workspace_id = $1 AND id = $2"
+OF_RUN: Final = "SELECT * FROM file WHERE workspace_id = $1 AND generation_id = $2 ORDER BY position"
+PAGE: Final = """
+SELECT * FROM file WHERE workspace_id = $1 AND ($3::uuid IS NULL OR (created_at, id) < ($2::timestamptz, $3::uuid))
+ORDER BY created_at DESC, id DESC LIMIT $4
+"""
+REMOVE: Final = "DELETE FROM file WHERE workspace_id = $1 AND id = $2 RETURNING *"
+
+
+class PostgresFiles:
+    """`Files`."""
+
+    def __init__(self, path: HotPath) -> None:
+        self._path = path
+
+    async def add(self, file: NewFile, *, quota: int) -> StoredFile:
+        document = msgspec.json.encode(file_document(file)).decode()
+        rows = await self._path.rows(ADD, document, quota)
+        if rows[0][0] is not None:
+            raise FileQuotaReached(limit=quota, left=rows[0][0])
+        stored = await self.find(file.workspace, file.id)
+        if stored is None:
+            raise FileNotFound
+        return stored
+
+    async def find(self, workspace: WorkspaceId, file: FileId) -> StoredFile | None:
+        rows = await self._path.rows(FIND, workspace, file)
+        return _stored(rows[0]) if rows else None
+
+    async def of_run(self, workspace: WorkspaceId, generation: GenerationId) -> Sequence[StoredFile]:
+        return [_stored(row) for row in await self._path.rows(OF_RUN, workspace, generation)]
+
+    async def page(self, workspace: WorkspaceId, request: PageRequest) -> Page[StoredFile]:
+        at, last = (request.after.at, request.after.id) if request.after else (None, None)
+        rows = await self._path.rows(PAGE, workspace, at, last, request.limit + 1)
+        items = tuple(_stored(row) for row in rows[: request.limit])
+        more = len(rows) > request.limit
+        return Page(items=items, next=Cursor(at=items[-1].created_at, id=items[-1].file.id) if more else None)
+
+    async def remove(self, workspace: WorkspaceId, file: FileId) -> StoredFile | None:
+        rows = await self._path.rows(REMOVE, workspace, file)
+        return _stored(rows[0]) if rows else None
+
+
+def _stored(row: Any) -> StoredFile:  # noqa: ANN401 - asyncpg's records are untyped
+    return StoredFile(
+        file=NewFile(
+            id=FileId(row["id"]),
+            workspace=WorkspaceId(row["workspace_id"]),
+            user=UserId(row["user_id"]),
+            name=row["name"],
+            facts=FileFacts(
+                media_type=MediaType(row["media_type"]),
+                size=row["size"],
+                sha256=row["sha256"],
+                width=row["width"],
+                height=row["height"],
+                seconds=row["seconds"],
+            ),
+            object_key=row["object_key"],
+            generation=None if row["generation_id"] is None else GenerationId(row["generation_id"]),
+            position=row["position"],
+        ),
+        is_favourite=row["is_favourite"],
+        created_at=row["created_at"],
+    )

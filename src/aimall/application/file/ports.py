@@ -1,0 +1,60 @@
+"""What files need: a store of bytes, their books, and someone who looks at bytes before they are trusted."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from aimall.application.paging import Page, PageRequest
+from aimall.domain.file.file import FileFacts, NewFile, StoredFile
+from aimall.domain.kernel.ids import FileId, GenerationId, WorkspaceId
+
+
+class Objects(Protocol):
+    """Bytes by key. Keys are made by us, never by people. Raises `StorageUnavailable`."""
+
+    async def put(self, key: str, pieces: AsyncIterator[bytes]) -> None:
+        """Store an object whole, or not at all; one of the same key is replaced."""
+        ...
+
+    def read(self, key: str) -> AsyncIterator[bytes]:
+        """Give the bytes, piece by piece. Raises `FileNotFound`."""
+        ...
+
+    async def delete(self, key: str) -> None:
+        """Remove an object; one that is not there is removed already."""
+        ...
+
+
+class Files(Protocol):
+    """The books of files. Every call names the workspace and is one transaction. Raises `TryAgain`."""
+
+    async def add(self, file: NewFile, *, quota: int) -> StoredFile:
+        """Enter a file that somebody brought. Repeating it is safe. Raises `FileQuotaReached`."""
+        ...
+
+    async def find(self, workspace: WorkspaceId, file: FileId) -> StoredFile | None:
+        """Give one file."""
+        ...
+
+    async def of_run(self, workspace: WorkspaceId, generation: GenerationId) -> Sequence[StoredFile]:
+        """Give what a run made, by position."""
+        ...
+
+    async def page(self, workspace: WorkspaceId, request: PageRequest) -> Page[StoredFile]:
+        """List files, newest first."""
+        ...
+
+    async def remove(self, workspace: WorkspaceId, file: FileId) -> StoredFile | None:
+        """Strike a file out; gives what it was."""
+        ...
+
+
+class Inspector(Protocol):
+    """Looks at bytes in a process that may die of them."""
+
+    async def picture(self, data: bytes) -> tuple[bytes, FileFacts]:
+        """Give a picture without what it says of its maker, and its facts. Raises `FileTypeRefused`."""
+        ...
+
+    async def sound(self, data: bytes) -> FileFacts:
+        """Give the facts of a sound, or of a video. Raises `FileTypeRefused`."""
+        ...

@@ -1,0 +1,127 @@
+"""AttemptJob: try to make what a claimed job asks for, by every route that the promised price allows."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from aimall.application.catalog.catalogue import Catalogue
+from aimall.application.clock import Clock
+from aimall.application.crashpoints import CrashPoint, crashpoint
+from aimall.application.generation.jobs.attempt import Attempt
+from aimall.application.generation.jobs.makers import Makers
+from aimall.application.generation.jobs.ports import Checkpoint, ClaimedJob, Jobs, Made
+from aimall.application.generation.routes import routes_within
+from aimall.application.generation.running.live_run import LiveRun
+from aimall.application.generation.running.live_runs import LiveRuns
+from aimall.application.generation.running.route_health import RouteHealthBoard
+from aimall.domain.catalog.model import Route
+from aimall.domain.catalog.routing import order_routes
+from aimall.domain.file.errors import StorageUnavailable
+from aimall.domain.generation.errors import ProviderUnreachable, RunLost
+from aimall.domain.generation.event import Fault, Interrupted, Unreachable
+from aimall.domain.generation.feed import Progress, Stage
+from aimall.domain.generation.generation import RunState, Verdict
+from aimall.domain.generation.job import Job, Later, NextRoute
+from aimall.domain.generation.request import GenerationKind
+
+PATIENCE_S: Final[Mapping[GenerationKind, float]] = {
+    GenerationKind.IMAGE: 300.0,
+    GenerationKind.SPEECH: 120.0,
+    GenerationKind.TRANSCRIPTION: 3600.0,
+    GenerationKind.VIDEO: 3600.0,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobLimits:
+    """How long one attempt may take, in seconds."""
+
+    total_s: Mapping[GenerationKind, float] = field(default_factory=lambda: PATIENCE_S)
+
+
+class Lost:
+    """The job belongs to another process now; nothing of ours may be written."""
+
+
+class AttemptJob:
+    """One attempt at one claimed job. What was made is checkpointed before it is given."""
+
+    def __init__(
+        self,
+        *,
+        jobs: Jobs,
+        makers: Makers,
+        live: LiveRuns,
+        catalogue: Catalogue,
+        health: RouteHealthBoard,
+        clock: Clock,
+        limits: JobLimits,
+    ) -> None:
+        self._jobs, self._makers, self._live = jobs, makers, live
+        self._catalogue, self._health, self._clock, self._limits = catalogue, health, clock, limits
+
+    async def __call__(self, claimed: ClaimedJob, live: LiveRun, job: Job) -> Made | Verdict | Later | Lost:
+        """Give what was made, or what follows instead. Raises `TryAgain`."""
+        crashpoint(CrashPoint.JOB_CLAIMED)
+        kept = claimed.checkpoint
+        if claimed.stop:
+            return job.stopped()
+        if kept.made is not None:
+            return kept.made
+        if job.is_exhausted or (kept.is_submitted and kept.provider_job is None):
+            # Who had it before never came back, or nobody can tell whether the provider has begun.
+            return job.failed(RunLost())
+        made = await self._make(claimed, live, job)
+        if isinstance(made, Made):
+            crashpoint(CrashPoint.JOB_MADE)
+            checkpoint = Checkpoint(is_submitted=kept.is_submitted, provider_job=kept.provider_job, made=made)
+            if not await self._jobs.checkpoint(live.generation, fence=live.fence, checkpoint=checkpoint):
+                return Lost()
+            crashpoint(CrashPoint.JOB_STORED)
+        return made
+
+    async def _make(self, claimed: ClaimedJob, live: LiveRun, job: Job) -> Made | Verdict | Later | Lost:
+        routes = list(self._routes(claimed))
+        if not routes:
+            return job.failed(ProviderUnreachable("no provider offers this at the promised price"))
+        while True:
+            route = routes.pop(0)
+            live.state, live.provider = RunState.DISPATCHING, route.provider
+            live.append(Progress(stage=Stage.WORKING))
+            self._live.changed()
+            made = await self._attempt(Attempt(job=claimed, route=route, live=live))
+            if live.is_interrupted:
+                return Lost() if live.is_lost else job.stopped()
+            if isinstance(made, Made):
+                self._health.succeeded(route)
+                return made
+            if isinstance(made, StorageUnavailable):
+                return _unless_next(job.after_fault(Interrupted(detail="storage is unavailable"), routes_left=0), job)
+            self._health.failed(route, made)
+            step = job.after_fault(made, routes_left=len(routes))
+            if not isinstance(step, NextRoute):
+                return step
+
+    async def _attempt(self, attempt: Attempt) -> Made | Fault | StorageUnavailable:
+        live = attempt.live
+        try:
+            async with asyncio.timeout(self._limits.total_s[attempt.job.run.kind]) as live.patience:
+                return await self._makers(attempt)
+        except TimeoutError:
+            return Unreachable(detail="the provider took too long")
+        except StorageUnavailable as error:
+            return error
+        finally:
+            live.patience = None
+
+    def _routes(self, claimed: ClaimedJob) -> tuple[Route, ...]:
+        run = claimed.run
+        routes = routes_within(self._catalogue.current(), run.model, run.price)
+        if claimed.checkpoint.provider_job is not None:  # only who has begun it can end it
+            return tuple(route for route in routes if route.provider == run.provider)
+        return order_routes(routes, self._health.current(), at=self._clock.now()) if routes else ()
+
+
+def _unless_next(step: NextRoute | Later | Verdict, job: Job) -> Later | Verdict:
+    return job.failed(RunLost()) if isinstance(step, NextRoute) else step

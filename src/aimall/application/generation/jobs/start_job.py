@@ -1,0 +1,129 @@
+"""Start a job: check the model, size the hold by what is asked for, and put it into the queue."""
+
+from dataclasses import dataclass
+
+from aimall.application.catalog.catalogue import Catalogue
+from aimall.application.claims import IdempotencyKey, fingerprint_of
+from aimall.application.clock import Clock
+from aimall.application.crashpoints import CrashPoint, crashpoint
+from aimall.application.generation.policy import RunPolicy
+from aimall.application.generation.ports import BeginRun, Refused, Replayed, RunBook, Runs
+from aimall.application.generation.routes import usable_routes
+from aimall.application.generation.running.route_health import RouteHealthBoard
+from aimall.application.generation.starting.budget import RunBudget
+from aimall.application.generation.starting.start_run import RunAccepted, generation_for
+from aimall.domain.access.permissions import Action, authorise
+from aimall.domain.catalog.model import Model, ModelId
+from aimall.domain.generation.feed import LoggedEvent, RunStarted
+from aimall.domain.generation.media import MediaRequest, asked_usage, media_kind
+from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused, InvalidValue
+from aimall.domain.kernel.ids import GenerationId, QuoteId
+from aimall.domain.pricing.price import PriceVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartJobCommand:
+    """Make this, with this model."""
+
+    actor: Actor
+    idempotency_key: IdempotencyKey
+    model: ModelId
+    request: MediaRequest
+    quote: QuoteId | None = None
+    max_coins: Coins | None = None
+
+    def fingerprint(self) -> bytes:
+        """Tell equal commands from different ones; whose command it is, the run's id says."""
+        return fingerprint_of(self.model, repr(self.request), repr(self.quote), repr(self.max_coins))
+
+
+class StartJob:
+    """Any user starts a job in their workspace. Repeating it with the same key gives the first one."""
+
+    def __init__(
+        self,
+        *,
+        book: RunBook,
+        runs: Runs,
+        catalogue: Catalogue,
+        budget: RunBudget,
+        health: RouteHealthBoard,
+        clock: Clock,
+        policy: RunPolicy,
+    ) -> None:
+        self._book, self._runs, self._catalogue, self._budget = book, runs, catalogue, budget
+        self._health, self._clock, self._policy = health, clock, policy
+
+    async def __call__(self, command: StartJobCommand) -> RunAccepted:
+        """Start it.
+
+        Raises what refuses it: `InvalidValue` for a model that cannot do this, `ModelNotFound`, coins, limits.
+        """
+        actor = command.actor
+        authorise(actor, Action.RUN)
+        kind = media_kind(command.request).kind
+        generation = generation_for(actor, kind, command.idempotency_key)
+        try:
+            begin = await self._begin_of(command, generation)
+        except DomainError:
+            # What would be refused today may have been begun before.
+            run = await self._runs.find(actor.workspace, generation)
+            if run is None:
+                raise
+            if run.fingerprint != command.fingerprint():
+                raise IdempotencyKeyReused from None
+            return RunAccepted(generation=generation, replayed=True)
+        crashpoint(CrashPoint.BEFORE_BEGIN)
+        outcome = await self._book.begin(begin)
+        crashpoint(CrashPoint.AFTER_BEGIN)
+        if isinstance(outcome, Refused):
+            raise outcome.error
+        return RunAccepted(generation=generation, replayed=isinstance(outcome, Replayed))
+
+    async def _begin_of(self, command: StartJobCommand, generation: GenerationId) -> BeginRun:
+        actor, request = command.actor, command.request
+        kind, price = media_kind(request), self._price(command)
+        hold = price.per_unit.charge_for(asked_usage(request))
+        allowed = await self._budget.allowed(
+            actor,
+            command.model,
+            available=await self._runs.available(actor.workspace),
+            quote=command.quote,
+            max_coins=command.max_coins,
+        )
+        await self._budget.require(actor, hold, allowed=allowed)
+        return BeginRun(
+            generation=generation,
+            fingerprint=command.fingerprint(),
+            workspace=actor.workspace,
+            user=actor.user,
+            kind=kind.kind,
+            model=command.model,
+            price=price.id,
+            hold=hold,
+            ttl=self._policy.jobs_hold_ttl,
+            max_tokens=0,
+            input_tokens=0,
+            owner=self._policy.owner,
+            runs_limit=self._policy.jobs_waiting,
+            daily_limit=self._policy.daily_limit,
+            request=request,
+            priority=kind.priority,
+            first_event=LoggedEvent(1, RunStarted(message=None, conversation=None)),
+        )
+
+    def _price(self, command: StartJobCommand) -> PriceVersion:
+        snapshot = self._catalogue.current()
+        model = snapshot.find(command.model)
+        require_maker(model, command.request)
+        _, price = usable_routes(snapshot, model, self._health.current(), at=self._clock.now())
+        return price
+
+
+def require_maker(model: Model, request: MediaRequest) -> None:
+    """Let a model that can do this go on, or raise `InvalidValue`."""
+    capability = media_kind(request).capability
+    if capability not in model.capabilities or model.unit is None:
+        raise InvalidValue(field="model", reason=f"cannot do this: it has no capability {capability}")

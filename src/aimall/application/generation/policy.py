@@ -1,0 +1,21 @@
+"""The operator's limits on runs."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aimall.application.generation.ports import LeaseOwner
+from aimall.domain.kernel.coins import Coins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPolicy:
+    """Limits, and this process's name on its leases."""
+
+    owner: LeaseOwner
+    hold_ttl: timedelta = timedelta(minutes=30)  # the longest run, and the usage that comes late
+    runs_at_once: int = 8
+    daily_limit: Coins | None = None  # what a workspace may spend in a day of UTC
+    jobs_hold_ttl: timedelta = timedelta(hours=24)  # a job may have to wait for a worker
+    jobs_waiting: int = 20
+    jobs_at_once: int = 2  # of one workspace
+    job_slots: int = 4  # of one worker process

@@ -1,0 +1,72 @@
+"""Jobs: their queue, what works on them, and where their files are kept."""
+
+# dishka types its decorators only in part.
+# pyright: reportUnknownVariableType=false
+
+from collections.abc import AsyncIterable
+from datetime import timedelta
+
+from dishka import Provider, Scope, provide, provide_all
+
+from aimall.adapters.media.inspector import ProcessInspector
+from aimall.adapters.media.preview_painter import PreviewPainter
+from aimall.adapters.media.speech import LocalSpeech
+from aimall.adapters.media.whisper import LocalWhisper
+from aimall.adapters.objects.object_store import local_store
+from aimall.adapters.postgres.hot_path import HotPath
+from aimall.adapters.postgres.media.files import PostgresFiles
+from aimall.adapters.postgres.media.job_bell import PostgresJobBell
+from aimall.adapters.postgres.media.jobs import PostgresJobs
+from aimall.application.file.ports import Files, Inspector, Objects
+from aimall.application.generation.jobs.artifacts import Artifacts
+from aimall.application.generation.jobs.attempt_job import AttemptJob, JobLimits
+from aimall.application.generation.jobs.complete_job import CompleteJob
+from aimall.application.generation.jobs.end_waiting_job import EndWaitingJob
+from aimall.application.generation.jobs.film import Film
+from aimall.application.generation.jobs.makers import MakeImages, Makers, Speak, Transcribe
+from aimall.application.generation.jobs.media_providers import MediaProviders
+from aimall.application.generation.jobs.ports import JobBell, Jobs
+from aimall.application.generation.jobs.start_job import StartJob
+from aimall.application.generation.jobs.work_on_jobs import WorkOnJobs
+from aimall.bootstrap.providers.storage import DatabaseUrl
+from aimall.bootstrap.settings import Settings
+from aimall.domain.catalog.model import ProviderName
+
+LOCAL = ProviderName("studio")
+
+
+class JobParts(Provider):
+    """Jobs and files."""
+
+    scope = Scope.APP
+
+    files = provide(PostgresFiles, provides=Files)
+    inspector = provide(ProcessInspector, provides=Inspector)
+    makers = provide_all(Artifacts, MakeImages, Speak, Transcribe, Film, Makers)
+    use_cases = provide_all(AttemptJob, CompleteJob, EndWaitingJob, StartJob, WorkOnJobs)
+
+    @provide
+    def jobs(self, path: HotPath, settings: Settings) -> Jobs:
+        return PostgresJobs(path, lease=timedelta(seconds=settings.lease_s))
+
+    @provide
+    async def bell(self, database: DatabaseUrl) -> AsyncIterable[JobBell]:
+        bell = PostgresJobBell(database)
+        yield bell
+        await bell.close()
+
+    @provide
+    def objects(self, settings: Settings) -> Objects:
+        return local_store(settings.data_dir / "objects")
+
+    @provide
+    def providers(self, settings: Settings) -> MediaProviders:
+        return MediaProviders(
+            images={LOCAL: PreviewPainter()},
+            speech={LOCAL: LocalSpeech()},
+            transcription={LOCAL: LocalWhisper(settings.data_dir)},
+        )
+
+    @provide
+    def limits(self) -> JobLimits:
+        return JobLimits()

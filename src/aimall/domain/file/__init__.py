@@ -1,0 +1,1 @@
+"""Files: what people bring in, and what runs make for them."""

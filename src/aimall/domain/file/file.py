@@ -1,0 +1,89 @@
+"""Files: bytes that belong to a workspace, with what is known of them. The bytes themselves are objects elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from aimall.domain.kernel.errors import InvalidValue
+from aimall.domain.kernel.ids import FileId, GenerationId, UserId, WorkspaceId
+
+NAME_LENGTH: Final = 120
+
+
+class MediaType(StrEnum):
+    """The kinds of file that are kept. None of them can run as a program in a browser."""
+
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    WEBP = "image/webp"
+    WAV = "audio/wav"
+    MP3 = "audio/mpeg"
+    OGG = "audio/ogg"
+    FLAC = "audio/flac"
+    M4A = "audio/mp4"
+    WEBM = "audio/webm"
+    MP4 = "video/mp4"
+
+
+ENDINGS: Final[Mapping[MediaType, str]] = {
+    MediaType.PNG: "png",
+    MediaType.JPEG: "jpg",
+    MediaType.WEBP: "webp",
+    MediaType.WAV: "wav",
+    MediaType.MP3: "mp3",
+    MediaType.OGG: "ogg",
+    MediaType.FLAC: "flac",
+    MediaType.M4A: "m4a",
+    MediaType.WEBM: "webm",
+    MediaType.MP4: "mp4",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """What is known of the bytes. `width` and `height` in pixels of a picture, `seconds` of sound or video."""
+
+    media_type: MediaType
+    size: int
+    sha256: bytes
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFile:
+    """A file whose bytes are stored already, to be entered in the books. `generation` made it, at `position`."""
+
+    id: FileId
+    workspace: WorkspaceId
+    user: UserId
+    name: str
+    facts: FileFacts
+    object_key: str
+    generation: GenerationId | None = None
+    position: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.name) <= NAME_LENGTH:
+            raise InvalidValue(field="name", reason=f"must have 1 to {NAME_LENGTH} characters")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file in the books."""
+
+    file: NewFile
+    is_favourite: bool
+    created_at: datetime
+
+
+def file_name(text: str, media_type: MediaType) -> str:
+    """Make a safe name of what somebody called a file: no path, no control characters, the right ending."""
+    last = text.replace("\\", "/").rpartition("/")[2]
+    stem = "".join(letter for letter in last if letter.isprintable()).strip(" .")
+    stem = stem.rpartition(".")[0] or stem
+    ending = ENDINGS[media_type]
+    return f"{stem[: NAME_LENGTH - len(ending) - 1] or 'file'}.{ending}"

@@ -1,0 +1,81 @@
+"""A job: a run of images, sound or video, from its claim to its end. It does no I/O: it says what follows."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from aimall.domain.catalog.usage import UnitUsage, UsageSource
+from aimall.domain.conversation.message import MessageStatus
+from aimall.domain.generation.errors import ProviderFailed, ProviderSaidNothing, RunLost, error_of
+from aimall.domain.generation.event import Fault, FinishReason, Interrupted, Rejected, Throttled, Unreachable
+from aimall.domain.generation.generation import RunState, Verdict
+from aimall.domain.kernel.coins import ZERO, Coins
+from aimall.domain.pricing.price import UnitPrice
+
+ATTEMPTS: Final = 3
+FIRST_PAUSE_S: Final = 2.0
+LONGEST_PAUSE_S: Final = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """The job goes back to the queue and is due after a while."""
+
+    after: timedelta
+
+
+class NextRoute:
+    """Another provider is asked at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One claimed job, under one hold and one price. `attempt` counts from 1."""
+
+    hold: Coins
+    price: UnitPrice
+    attempt: int
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether it was claimed more often than work on it may be tried: whoever had it before never came back."""
+        return self.attempt > ATTEMPTS
+
+    def delivered(self, usage: UnitUsage, *, cost_micro_usd: int | None = None) -> Verdict:
+        """End with what was made, charged by its quantity. Nothing made is nothing charged."""
+        if usage.quantity == 0:
+            return self.failed(ProviderSaidNothing())
+        worth = self.price.charge_for(usage)
+        charge = min(worth, self.hold)
+        return Verdict(
+            state=RunState.SETTLED,
+            charge=charge,
+            status=MessageStatus.COMPLETE,
+            finish=FinishReason.STOP,
+            usage=usage,
+            source=UsageSource.PROVIDER,
+            provider_cost_micro_usd=cost_micro_usd,
+            absorbed=worth - charge,
+        )
+
+    def failed(self, error: ProviderFailed | RunLost) -> Verdict:
+        """End without a charge."""
+        return Verdict(state=RunState.VOIDED, charge=ZERO, status=MessageStatus.FAILED, failure=error.code)
+
+    def stopped(self) -> Verdict:
+        """End because its owner wants it no more. What was not delivered is not charged."""
+        return Verdict(state=RunState.VOIDED, charge=ZERO, status=MessageStatus.STOPPED, finish=FinishReason.STOPPED)
+
+    def after_fault(self, fault: Fault, *, routes_left: int) -> NextRoute | Later | Verdict:
+        """Decide what follows a fault: another route, another time, or the end."""
+        if isinstance(fault, Rejected) and fault.request_at_fault:
+            return self.failed(error_of(fault))
+        if routes_left:
+            return NextRoute()
+        if isinstance(fault, Rejected) or self.attempt >= ATTEMPTS:
+            return self.failed(error_of(fault))
+        return Later(after=timedelta(seconds=self._pause_s(fault)))
+
+    def _pause_s(self, fault: Throttled | Unreachable | Interrupted) -> float:
+        asked = None if isinstance(fault, Interrupted) else fault.retry_after_s
+        return min(asked or FIRST_PAUSE_S * 4 ** (self.attempt - 1), LONGEST_PAUSE_S)

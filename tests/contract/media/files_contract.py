@@ -1,0 +1,85 @@
+"""What every book of files promises, whatever stores it."""
+
+import asyncio
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from aimall.application.paging import PageRequest
+from aimall.domain.file.errors import FileQuotaReached
+from aimall.domain.file.file import FileFacts, MediaType, NewFile
+from aimall.domain.kernel.ids import FileId, GenerationId
+from tests.runs import Books, Person
+
+ROOM = 100
+
+
+def a_file(person: Person, *, size: int = 10, name: str = "گفت‌وگو.wav") -> NewFile:
+    return NewFile(
+        id=FileId(uuid4()),
+        workspace=person.workspace,
+        user=person.user,
+        name=name,
+        facts=FileFacts(media_type=MediaType.WAV, size=size, sha256=b"\x02" * 32, seconds=1.25),
+        object_key=uuid4().hex,
+    )
+
+
+class FilesContract:
+    """Bound to each adapter by a subclass with a `books` fixture."""
+
+    async def test_what_was_brought_is_found_by_its_workspace_alone(self, books: Books) -> None:
+        person, other = await books.person(coins=0), await books.person(coins=0)
+        file = a_file(person)
+        stored = await books.files.add(file, quota=ROOM)
+        assert (stored.file, stored.is_favourite) == (file, False)
+        assert await books.files.find(person.workspace, file.id) == stored
+        assert await books.files.find(other.workspace, file.id) is None
+        assert await books.files.remove(other.workspace, file.id) is None
+
+    async def test_bringing_it_twice_is_bringing_it_once(self, books: Books) -> None:
+        person = await books.person(coins=0)
+        file = a_file(person, size=60)
+        first = await books.files.add(file, quota=ROOM)
+        assert await books.files.add(file, quota=ROOM) == first
+
+    async def test_what_does_not_fit_is_refused_with_what_is_left(self, books: Books) -> None:
+        person = await books.person(coins=0)
+        await books.files.add(a_file(person, size=70), quota=ROOM)
+        with pytest.raises(FileQuotaReached) as refused:
+            await books.files.add(a_file(person, size=31), quota=ROOM)
+        assert (refused.value.limit, refused.value.left) == (ROOM, 30)
+        await books.files.add(a_file(person, size=30), quota=ROOM)
+
+    async def test_of_many_at_once_no_more_fit_than_there_is_room(self, books: Books) -> None:
+        person = await books.person(coins=0)
+        adding = (books.files.add(a_file(person, size=30), quota=ROOM) for _ in range(8))
+        outcomes = await asyncio.gather(*adding, return_exceptions=True)
+        assert sum(isinstance(outcome, FileQuotaReached) for outcome in outcomes) == 5
+
+    async def test_what_is_removed_makes_room(self, books: Books) -> None:
+        person = await books.person(coins=0)
+        file = a_file(person, size=ROOM)
+        await books.files.add(file, quota=ROOM)
+        removed = await books.files.remove(person.workspace, file.id)
+        assert removed is not None
+        assert removed.file == file
+        assert await books.files.remove(person.workspace, file.id) is None
+        await books.files.add(replace(file, id=FileId(uuid4()), object_key=uuid4().hex), quota=ROOM)
+
+    async def test_what_nobody_made_is_of_no_run(self, books: Books) -> None:
+        person = await books.person(coins=0)
+        await books.files.add(a_file(person), quota=ROOM)
+        assert await books.files.of_run(person.workspace, GenerationId(uuid4())) == []
+
+    async def test_pages_are_newest_first_and_leave_nothing_out(self, books: Books) -> None:
+        person = await books.person(coins=0)
+        files = [a_file(person, size=1) for _ in range(5)]
+        for file in files:
+            await books.files.add(file, quota=ROOM)
+        first = await books.files.page(person.workspace, PageRequest(limit=3))
+        assert first.next is not None
+        second = await books.files.page(person.workspace, PageRequest(limit=3, after=first.next))
+        assert second.next is None
+        assert [entry.file.id for entry in (*first.items, *second.items)] == [file.id for file in reversed(files)]

@@ -1,0 +1,89 @@
+"""Providers of pictures and films that do what they are told, and an inspector that believes what it sees."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from hashlib import sha256
+from typing import Final
+
+from aimall.application.generation.jobs.providers import FetchFailed, Filmed, Pictures, Submitted, Underway
+from aimall.domain.file.errors import FileTypeRefused
+from aimall.domain.file.file import FileFacts, MediaType
+from aimall.domain.generation.event import Fault, Unreachable
+from aimall.domain.generation.media import ImageRequest, VideoRequest
+from aimall.domain.kernel.ids import GenerationId
+
+NO_PICTURE: Final = b"no picture"
+
+
+class ScriptedPainter:
+    """An `ImageProvider` that gives its answers in turn, the last one for ever. It waits at `gate`."""
+
+    def __init__(self) -> None:
+        self.says(Pictures(files=(b"first", b"second", b"third", b"fourth"), cost_micro_usd=7))
+        self.asked: list[ImageRequest] = []
+        self.began, self.gate = asyncio.Event(), asyncio.Event()
+        self.gate.set()
+
+    def says(self, *answers: Pictures | Fault) -> None:
+        """Answer like this from now on."""
+        self.answers = list(answers)
+
+    async def draw(self, model: str, request: ImageRequest, *, run: GenerationId) -> Pictures | Fault:  # noqa: ARG002
+        self.asked.append(request)
+        self.began.set()
+        await self.gate.wait()
+        return self.answers[0] if len(self.answers) == 1 else self.answers.pop(0)
+
+
+class ScriptedFilmer:
+    """A `VideoProvider` that is asked after in turn; it counts how often it was made to begin."""
+
+    def __init__(self) -> None:
+        self.polls: list[Underway | Filmed | Fault] = [Underway(percent=50), Filmed(cost_micro_usd=9)]
+        self.submitted: list[GenerationId] = []
+        self.on_submit: Sequence[Submitted | Fault] = (Submitted(provider_job="film-1"),)
+        self.film: bytes | FetchFailed = b"film"
+
+    async def submit(self, model: str, request: VideoRequest, *, run: GenerationId) -> Submitted | Fault:  # noqa: ARG002
+        await asyncio.sleep(0)
+        self.submitted.append(run)
+        return self.on_submit[min(len(self.submitted), len(self.on_submit)) - 1]
+
+    async def poll(self, provider_job: str) -> Underway | Filmed | Fault:
+        await asyncio.sleep(0)
+        if provider_job != "film-1":
+            return Unreachable(detail="no such job")
+        return self.polls[0] if len(self.polls) == 1 else self.polls.pop(0)
+
+    async def fetch(self, provider_job: str) -> AsyncIterator[bytes]:  # noqa: ARG002
+        await asyncio.sleep(0)
+        if isinstance(self.film, FetchFailed):
+            raise self.film
+        yield self.film
+
+
+class KnowingInspector:
+    """An `Inspector` that takes everything for what it should be, but one thing."""
+
+    async def picture(self, data: bytes) -> tuple[bytes, FileFacts]:
+        await asyncio.sleep(0)
+        if data == NO_PICTURE:
+            raise FileTypeRefused
+        return data, _facts(data, MediaType.PNG)
+
+    async def sound(self, data: bytes) -> FileFacts:
+        await asyncio.sleep(0)
+        if data == NO_PICTURE:
+            raise FileTypeRefused
+        return _facts(data, MediaType.MP4)
+
+
+class SilentBell:
+    """A `JobBell` that never rings."""
+
+    async def wait(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+def _facts(data: bytes, media_type: MediaType) -> FileFacts:
+    return FileFacts(media_type=media_type, size=len(data), sha256=sha256(data).digest())
