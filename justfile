@@ -101,6 +101,10 @@ mutants *args:
 bench *args:
     python -m tests.bench "$@"
 
+# Measure the dashboard in a browser: what writing costs while an answer streams
+web-bench: web
+    python web/node.py npm run --prefix e2e bench
+
 # Remake the locks from pyproject.toml (add --upgrade for newer versions)
 lock *args:
     {{ lock }} "$@" --group tools -o requirements-tools.lock

@@ -1,7 +1,8 @@
 /** Where things are on the chat page. */
 
-import type { Page } from '@playwright/test';
-import type { Looks, Words } from './fixtures';
+import { expect, type Page } from '@playwright/test';
+import type { Looks, Person, Words } from './fixtures';
+import type { Upstream } from './upstream';
 
 export const answer = (page: Page, words: Words) =>
   page.getByRole('article', { name: words('chat', 'answer'), exact: true });
@@ -31,4 +32,12 @@ export async function openList(page: Page, words: Words, device: Looks['device']
   return device === 'phone'
     ? page.getByRole('dialog')
     : page.getByRole('complementary', { name: words('chat', 'conversations') });
+}
+
+/** Opens a conversation of a thousand messages, and waits until the last of them is in sight. */
+export async function openLongTalk(page: Page, upstream: Upstream, person: Person, language: Looks['language']) {
+  const { id } = (await person.call('POST', '/conversations', {})) as { id: string };
+  await upstream.fill(id, 1_000);
+  await page.goto(`/${language}/chat/?c=${id}`);
+  await expect(page.getByText('Message 1000 of a long talk', { exact: false })).toBeInViewport();
 }

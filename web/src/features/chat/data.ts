@@ -1,12 +1,15 @@
 /** What the chat page reads: the list of conversations, and everything said in one of them. */
 
-import { keepPreviousData, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
-import { $api } from '@/lib/api/client';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { $api, api, type Schemas } from '@/lib/api/client';
+import { mustHave } from '@/lib/api/must-have';
 import { byCursor } from '@/lib/api/paging';
 import { useCoinsMoved } from '@/lib/api/wallet';
 
 const PAGE = 100;
+const MESSAGES = '/api/v1/conversations/{conversationId}/messages';
+
+type Page = Schemas['MessagesPage'];
 
 export interface Wanted {
   query?: string;
@@ -34,20 +37,28 @@ export function useConversation(id: string | null) {
   );
 }
 
-/** All messages, oldest first. Branches need the whole tree, so every page is fetched. */
+/** All messages, oldest first. Branches need the whole tree, so there is either all of it or none. */
 export function useMessages(id: string | null) {
-  const query = $api.useInfiniteQuery(
-    'get',
-    '/api/v1/conversations/{conversationId}/messages',
-    { params: { path: { conversationId: id ?? '' }, query: { limit: PAGE } } },
-    { ...byCursor, enabled: id !== null },
-  );
-  const { hasNextPage, isFetchingNextPage, fetchNextPage, isError } = query;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
-  const isWhole = query.data !== undefined && !hasNextPage;
-  return { ...query, isWhole, messages: query.data?.pages.flatMap((page) => page.items) };
+  const queryClient = useQueryClient();
+  const queryKey = ['get', MESSAGES, { params: { path: { conversationId: id } } }];
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => readOn(id ?? '', queryClient.getQueryData<Page[]>(queryKey) ?? [], signal),
+    enabled: id !== null,
+  });
+  return { ...query, messages: query.data?.flatMap((page) => page.items) };
+}
+
+/** Reads the last page that is known anew, and what follows it: what was said before that does not change any more. */
+async function readOn(conversationId: string, known: Page[], signal: AbortSignal): Promise<Page[]> {
+  const pages = known.slice(0, -1);
+  for (let cursor = pages.at(-1)?.nextCursor; ; ) {
+    const params = { path: { conversationId }, query: { limit: PAGE, ...(cursor ? { cursor } : {}) } };
+    const page = mustHave(await api.GET(MESSAGES, { params, signal }));
+    pages.push(page);
+    cursor = page.nextCursor;
+    if (!cursor) return pages;
+  }
 }
 
 /** Asks again for what a run has changed. Resolves when it is there. */

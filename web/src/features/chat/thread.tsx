@@ -27,7 +27,10 @@ export function Thread(props: {
   const isFollowing = useRef(true);
   const lastTop = useRef(0);
   const [isAway, setAway] = useState(false);
-  const [shown, setShown] = useState(SHOWN_AT_FIRST);
+  const most = Math.max(0, line.length - SHOWN_AT_FIRST);
+  const [left, setLeft] = useState(most);
+  // What is shown stays while the line grows; only another, shorter line shows more of its beginning.
+  const older = Math.min(left, most);
   const toEnd = useCallback(() => frame.current?.scrollTo({ top: frame.current.scrollHeight }), []);
 
   const askedAt = live?.startedAt;
@@ -53,11 +56,10 @@ export function Thread(props: {
     lastTop.current = element.scrollTop;
     setAway(!isFollowing.current);
   };
-  const older = Math.max(0, line.length - shown);
   const showOlder = () => {
     const element = frame.current;
     const fromEnd = element ? element.scrollHeight - element.scrollTop : 0;
-    setShown(shown + SHOWN_AT_FIRST);
+    setLeft(Math.max(0, older - SHOWN_AT_FIRST));
     requestAnimationFrame(() => element?.scrollTo({ top: element.scrollHeight - fromEnd }));
   };
   return (

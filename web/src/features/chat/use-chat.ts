@@ -38,7 +38,7 @@ export interface Chat {
 /** One conversation: its line, the run that writes its next answer, and what can be done about both. */
 export function useChat(id: string | null, choices: Choices, onBegun: (id: string) => void): Chat {
   const conversation = useConversation(id);
-  const { messages, isWhole, error, refetch } = useMessages(id);
+  const { messages, error, refetch } = useMessages(id);
   const ended = useRunEnded();
   const listChanged = useListChanged();
   const live = useLiveRuns(({ runs }) => (id === null ? undefined : runs[id]));
@@ -59,10 +59,11 @@ export function useChat(id: string | null, choices: Choices, onBegun: (id: strin
     if (isToBeAttached) attach(id, active, asked.content, asked.parentId);
   }, [isToBeAttached, id, active]);
 
-  const settled = messages?.filter(({ generationId }) => live === undefined || generationId !== live.generationId);
+  const running = live?.generationId ?? undefined;
+  const settled = messages?.filter(({ generationId }) => generationId !== running);
   // A talk that has just begun has nothing to wait for.
   const isNew = id === null || (live !== undefined && live.parentId === null && messages === undefined);
-  const whole = isNew ? [] : isWhole && settled ? lineThrough(settled, choices) : undefined;
+  const whole = isNew ? [] : settled ? lineThrough(settled, choices) : undefined;
   const line = whole && live ? upTo(whole, live.parentId) : whole;
 
   return {
