@@ -20,6 +20,7 @@ from aimall.adapters.postgres.hot_path import HotPath, open_pool
 from aimall.application.access.ports import PasswordHasher
 from aimall.bootstrap.http import create_app
 from aimall.bootstrap.provider_settings import ProviderConfig
+from aimall.bootstrap.providers.catalog import OwnShelves
 from aimall.bootstrap.providers.storage import DatabaseUrl
 from aimall.bootstrap.settings import Settings, load_settings
 from aimall.entrypoints.http.edge.front_door import FrontDoor
@@ -44,6 +45,16 @@ class QuickParts(Provider):
         hasher = Argon2idHasher(memory_kib=64, passes=1)
         yield hasher
         hasher.close()
+
+
+class NoStudio(Provider):
+    """No models of this machine's own: the tests of studios have quicker ones."""
+
+    scope = Scope.APP
+
+    @provide
+    def own_shelves(self) -> OwnShelves:
+        return OwnShelves(())
 
 
 class PatientParts(Provider):
@@ -193,7 +204,7 @@ def furnished_app(
     """Build the application, or furnish one anew that has served: putting routes together takes longest."""
     idle = _idle[settings.is_demo]
     assembled = idle.pop() if idle else None
-    parts = (QuickParts(), PatientParts(), *overrides)
+    parts = (QuickParts(), PatientParts(), NoStudio(), *overrides)
     return create_app(settings, database_url, *parts, providers=providers, assembled=assembled)
 
 

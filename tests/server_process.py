@@ -20,6 +20,7 @@ QUICK: Final[Mapping[str, str]] = {
     "AIMALL_LEASE_SECONDS": "1",
     "AIMALL_FLUSH_SECONDS": "0.1",
     "AIMALL_SWEEP_SECONDS": "0.3",
+    "AIMALL_WORKER": "off",
 }
 # Servers are forked from a process that has imported the program and done nothing else: importing it takes longer than
 # most of what these tests watch.

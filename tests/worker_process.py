@@ -60,7 +60,7 @@ class TinyPainter:
 
     async def draw(self, model: str, request: ImageRequest, *, run: GenerationId) -> Pictures | Fault:  # noqa: ARG002
         await asyncio.sleep(0)
-        return Pictures(files=tuple(_tiny(f"{request.prompt} {number}") for number in range(request.count)))
+        return Pictures(files=tuple(tiny_picture(f"{request.prompt} {number}") for number in range(request.count)))
 
 
 class PainterParts(Provider):
@@ -154,7 +154,8 @@ def _offered(name: str, capability: Capability, unit: Unit) -> OfferedModel:
     return OfferedModel(upstream_model=name, name=name.title(), capabilities=frozenset({capability}), price=price)
 
 
-def _tiny(seed: str) -> bytes:
+def tiny_picture(seed: str) -> bytes:
+    """Draw eight pixels by eight."""
     red, green, blue = sha256(seed.encode()).digest()[:3]
     out = io.BytesIO()
     Image.new("RGB", (8, 8), (red, green, blue)).save(out, "PNG")

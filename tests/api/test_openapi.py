@@ -48,6 +48,12 @@ PROMISED = {
     "GET /admin/usage",
     "POST /admin/users/{userId}/coins",
     "GET /health",
+    "POST /files",
+    "GET /files",
+    "DELETE /files/{fileId}",
+    "POST /images/generate",
+    "POST /audio/tts",
+    "POST /audio/stt",
 }
 
 

@@ -16,9 +16,12 @@ from schemathesis.checks import CHECKS, load_all_checks
 from tests.mall import PASSWORD
 from tests.postgres import ask, fresh_database, run_apart
 from tests.served import Served, serving
+from tests.worlds.staffed import ASYNC, OCTETS, a_picture, a_second_of_nothing
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "openapi.json"
 MODEL: Final = "compatible/standin-echo"
+DRAWS, SPEAKS, LISTENS = "studio/preview", "studio/espeak-ng", "studio/whisper-base"
+PATIENCE_S: Final = 120
 schema = schemathesis.openapi.from_path(DOCUMENT)
 load_all_checks()
 PROMISES: Final[Any] = CHECKS.get_by_names(
@@ -30,6 +33,7 @@ ENDS_LOG_INS: Final = {
     *("log_out", "end_session", "end_user_sessions", "suspend_user"),
     *("change_password", "delete_account"),
 }
+TAKES_AWAY: Final = {"delete_conversation", "remove"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,7 @@ def seeded(postgres_dsn: str, template_database: str, tmp_path_factory: pytest.T
     """One for the module: what one test leaves behind hinders no other."""
     with (
         fresh_database(postgres_dsn, template_database) as database_url,
-        serving(database_url, tmp_path_factory.mktemp("served")) as served,
+        serving(database_url, tmp_path_factory.mktemp("served"), AIMALL_WORKER="on") as served,
     ):
         made = "UPDATE app_user SET role = 'admin' WHERE email = $1 RETURNING 1"
         assert run_apart(ask(database_url, made, served.email)) == 1
@@ -61,12 +65,21 @@ def one_of_everything(served: Served) -> dict[str, str]:
     own = {"email": served.email, "password": PASSWORD}
     served.http.post("/auth/login", json=own)
     sessions = served.http.get("/auth/sessions").json()["items"]
+    silence = served.http.post("/files", params={"name": "s.wav"}, content=a_second_of_nothing(), headers=OCTETS).json()
     return {
         "conversationId": conversation,
+        "fileId": silence["id"],
         "generationId": stream.partition("id: ")[2].partition(":")[0],
         "userId": other["user"]["id"],
         "sessionId": next(session["id"] for session in sessions if not session["isCurrent"]),
     }
+
+
+def heard(served: Served) -> str:
+    """Have a sentence spoken and written down again; gives the run that listened, which can be asked for everything."""
+    spoken = served.http.post("/audio/tts", json={"text": "Good morning.", "model": SPEAKS, "format": "wav"}).json()
+    asked = {"fileId": spoken["files"][0]["id"], "model": LISTENS, "language": "en"}
+    return str(served.http.post("/audio/stt", json=asked, timeout=PATIENCE_S).json()["generationId"])
 
 
 @schema.parametrize()  # pyright: ignore[reportUntypedFunctionDecorator] - it leaves its type out
@@ -87,14 +100,15 @@ def test_whatever_is_sent_the_answer_is_a_promised_one(case: Case[Any], seeded: 
 
 def test_every_operation_succeeds_when_it_is_used_rightly(seeded: Seeded) -> None:
     document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
-    uses, ids = right_uses(seeded), one_of_everything(seeded.served)
+    ids = {**one_of_everything(seeded.served), "generationId": heard(seeded.served)}
+    uses = right_uses(seeded, ids)
     operations = {
         operation["operationId"]: (verb.upper(), path, operation)
         for path, verbs in document["paths"].items()
         for verb, operation in verbs.items()
     }
     assert set(uses) == set(operations), "say how the new operation is used rightly"
-    for name in sorted(operations, key=lambda name: (name in ENDS_LOG_INS, name == "delete_conversation")):
+    for name in sorted(operations, key=lambda name: (name in ENDS_LOG_INS, name in TAKES_AWAY)):
         verb, path, operation = operations[name]
         url = seeded.served.server.url + path.format(**ids)
         answer = seeded.served.http.request(verb, url, **uses[name])
@@ -108,7 +122,7 @@ def newcomer(seeded: Seeded) -> str:
     return str(seeded.served.http.post("/auth/register", json=given).json()["accessToken"])
 
 
-def right_uses(seeded: Seeded) -> dict[str, dict[str, Any]]:
+def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     """Tell for each operation what a good client sends."""
     http = seeded.served.http
     log_in = {**OTHER, "tokenDelivery": "body"}
@@ -117,11 +131,13 @@ def right_uses(seeded: Seeded) -> dict[str, dict[str, Any]]:
     leaver, second_leaver = ({"headers": {"Authorization": f"Bearer {newcomer(seeded)}"}} for _ in range(2))
     question = {"conversationId": http.post("/conversations", json={"model": MODEL}).json()["id"], "message": "Hi"}
     messages = [{"role": "user", "content": "Hi"}]
+    signature = http.get(f"/files/{ids['fileId']}").json()["url"].partition("=")[2]
     reads = ("audit", "balance", "conversation", "conversations", "earnings", "events", "export_data",
-             "generation", "generations",
+             "file", "files", "generation", "generations",
              "health", "health_stream", "inspected_models", "me", "messages", "models",
-             "outlook", "packages", "platform_usage", "presets", "providers", "receipt", "sessions",
-             "transactions", "transactions_csv", "usage", "usage_summary", "user", "users")  # fmt: skip
+             "outlook", "packages", "platform_usage", "presets", "providers", "receipt", "result",
+             "sessions", "transactions", "transactions_csv", "transcript", "usage",
+             "usage_summary", "user", "users")  # fmt: skip
     return {
         **{name: {} for name in reads},
         "adjust_coins": {"json": {"amount": "-1.5", "reason": "a test"}},
@@ -133,17 +149,24 @@ def right_uses(seeded: Seeded) -> dict[str, dict[str, Any]]:
         "change_preferences": {"json": {"defaultChatModel": MODEL, "defaultTextModel": None}},
         "chat_by_get": {"params": question},
         "chat_by_post": {"json": question},
+        "content": {"params": {"signature": signature}},
         "delete_account": {"json": {"password": PASSWORD}, **second_leaver},
         "delete_conversation": {},
+        "draw": {"json": {"prompt": "Bread", "model": DRAWS}, "headers": ASYNC},
         "end_session": {},
         "end_user_sessions": {},
         "log_in": {"json": log_in},
         "log_out": {"json": {"refreshToken": native["refreshToken"]}, "headers": {"Authorization": ""}},
+        "mark": {"json": {"isFavourite": True}},
         "mock_topup": {"json": {"coins": 5}},
         "quote": {"json": {"model": MODEL, "kind": "chat", "messages": messages}},
         "refresh": {"json": {"refreshToken": again["refreshToken"]}},
         "register": {"json": {"email": "third@example.org", "password": PASSWORD}},
+        "remove": {},
         "restore_user": {"json": {"reason": "a test"}},
+        "speak": {"json": {"text": "Bread", "model": SPEAKS}, "headers": ASYNC},
         "suspend_user": {"json": {"reason": "a test"}},
+        "transcribe": {"json": {"fileId": ids["fileId"], "model": LISTENS}, "headers": ASYNC},
+        "upload": {"params": {"name": "bread.png"}, "content": a_picture(), "headers": OCTETS},
         "write_text": {"json": {"prompt": "Bread", "model": MODEL}},
     }

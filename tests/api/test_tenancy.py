@@ -1,17 +1,21 @@
 """Tenancy: whatever has an id is found by its owner and by nobody else. Routes are read off the application itself."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from aimall.entrypoints.http.metering import OPEN, handlers_of
-from tests.mall import Mall, Person, events_of
+from tests.mall import Mall, Person, open_mall
+from tests.worlds.staffed import LISTENS, StudioParts, TrustingParts, uploaded, working
 
 # What each parameter of a path stands for. A parameter that is not listed fails the suite.
-OWNED: Final = ("conversation_id", "generation_id", "session_id")
+OWNED: Final = ("conversation_id", "file_id", "generation_id", "session_id")
 OF_ADMINS: Final = ("user_id",)
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "change_conversation": {"title": "mine"},
+    "mark": {"isFavourite": True},
     "adjust_coins": {"amount": 1, "reason": "a test"},
     "restore_user": {"reason": "a test"},
     "suspend_user": {"reason": "a test"},
@@ -20,12 +24,19 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
 NOT_FOUND: Final = {401, 404}
 
 
+@pytest.fixture
+async def mall(database_url: str, tmp_path: Path) -> AsyncIterator[Mall]:
+    """A mall in which somebody may own one of everything."""
+    async with open_mall(database_url, tmp_path, StudioParts()) as opened, working(opened, TrustingParts()):
+        yield opened
+
+
 def routes(mall: Mall) -> list[tuple[str, str, str]]:
-    """Every route with an id: its method, its path and its name."""
+    """Every route with an id that asks who one is: its method, its path and its name."""
     return [
         (method, path, str(handler.handler_name))
         for path, handler in handlers_of(mall.door.app.routes)
-        if "{" in path
+        if "{" in path and not handler.opt.get(OPEN)
         for method in handler.http_methods
     ]
 
@@ -33,11 +44,13 @@ def routes(mall: Mall) -> list[tuple[str, str, str]]:
 async def belongings(person: Person) -> dict[str, str]:
     """Give somebody one of everything."""
     conversation = await person.conversation()
-    events = events_of(await person.chat(conversation))
+    file = await uploaded(person)
+    heard = (await person.post("/audio/stt", {"fileId": file["id"], "model": LISTENS})).json()
     sessions = (await person.get("/auth/sessions")).json()["items"]
     return {
         "conversation_id": conversation,
-        "generation_id": events[0].data["generationId"],
+        "file_id": file["id"],
+        "generation_id": heard["generationId"],
         "session_id": sessions[0]["id"],
         "user_id": person.id,
     }
@@ -97,6 +110,7 @@ async def test_only_a_few_routes_are_open_to_all(mall: Mall) -> None:
         "/api/v1/auth/logout",
         "/api/v1/auth/refresh",
         "/api/v1/auth/register",
+        "/api/v1/files/{file_id}/content",
         "/api/v1/health",
         "/api/v1/health/stream",
         "/api/v1/openapi.json",

@@ -48,6 +48,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "SpeechToText": "one adapter so far; tests/integration/jobs reads what it heard",
     "VideoProvider": "no adapter yet; tests/unit/generation/jobs proves what is done with one",
     "Inspector": "one adapter, a program in a process of its own; tests/integration/jobs gives it hostile files",
+    "LinkSigner": "one adapter; tests/api/studios holds it against changed, late and foreign links",
     "Profile": "a view of one value of another feature, not an adapter's work",
     "Profiles": "one method of Users, seen by a feature that may not see the rest; UsersContract proves it",
     "Writings": "one adapter, statements over many tables; tests/api/account/test_deletion.py looks into each of them",

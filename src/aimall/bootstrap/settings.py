@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from aimall.bootstrap.safety import require_safe_production
 from aimall.bootstrap.variables import VARIABLES, Mode, SettingsError, Variable
@@ -53,6 +53,7 @@ class Settings:
     flush_interval_s: float
     sweep_interval_s: float
     drain_s: float
+    worker: bool
     log_level: str
     llm_model: Path | None
     providers_file: Path | None
@@ -108,10 +109,16 @@ def _shown(variable: Variable, settings: Settings, given: Mapping[str, str]) -> 
     )
 
 
-def _as_text(value: str | tuple[str, ...] | None) -> str:
-    if isinstance(value, tuple):
-        return ",".join(value)
-    return "" if value is None else str(value)
+def _as_text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "on" if value else "off"
+        case tuple():
+            return ",".join(map(str, cast("tuple[object, ...]", value)))
+        case _:
+            return str(value)
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:

@@ -148,6 +148,12 @@ def _level(text: str) -> str:
     return text.upper()
 
 
+def _switch(text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise ValueError(text)
+    return text == "on"
+
+
 MODE: Final = Kind(Mode, "demo or production")
 TEXT: Final = Kind(str, "a text")
 SECRET: Final = Kind(str, "a text", is_secret=True)
@@ -161,6 +167,7 @@ COINS: Final = Kind(_coins, "an amount of coins such as 200 or 12.5")
 PACKAGES: Final = Kind(_packages, "packages such as 100=1500000,300+15=4500000, in rials that are whole tomans")
 FACTOR: Final = Kind(_factor, "a positive decimal number such as 1.25")
 SECONDS: Final = Kind(_seconds, "a positive number of seconds")
+SWITCH: Final = Kind(_switch, "on or off")
 LEVEL: Final = Kind(_level, "DEBUG, INFO, WARNING or ERROR")
 
 
@@ -188,6 +195,7 @@ VARIABLES: Final = (
     Variable("AIMALL_FLUSH_SECONDS", "flush_interval_s", SECONDS, "1", "how often running answers are stored"),
     Variable("AIMALL_SWEEP_SECONDS", "sweep_interval_s", SECONDS, "5", "how often abandoned runs are looked for"),
     Variable("AIMALL_DRAIN_SECONDS", "drain_s", SECONDS, "10", "how long a stopping server waits for its runs"),
+    Variable("AIMALL_WORKER", "worker", SWITCH, "on", "whether a server starts a worker beside itself: on or off"),
     Variable("AIMALL_LOG_LEVEL", "log_level", LEVEL, "INFO", "how much is logged: DEBUG, INFO, WARNING or ERROR"),
     Variable("AIMALL_LLM_MODEL", "llm_model", PATH, None, "another GGUF file for the embedded language model"),
     Variable("AIMALL_PROVIDERS_FILE", "providers_file", PATH, None, "a TOML file of providers and prices"),

@@ -41,6 +41,7 @@ PUBLIC: Final = {
     "UserDetailShown.email": "for admins",
     "TextShown.coinCost": "what the person pays",
     "GenerationShown.coinCost": "what the person pays",
+    "MediaShown.coinCost": "what the person pays",
     "UsageTold.coinCost": "what the person pays",
     "RecentRunShown.coinCost": "what the person pays",
     "EarningsDayShown.knownCostRuns": "for admins",

@@ -13,7 +13,13 @@ from aimall.adapters.crypto.key_files import load_signing_keys
 from aimall.entrypoints.http.metering import handlers_of
 from tests.mall import DASHBOARD, PASSWORD, Mall, Person, events_of, open_mall
 
-PATHS: Final = {"conversation_id": "cnv_0", "generation_id": "gen_0", "session_id": "ses_0", "user_id": "usr_0"}
+PATHS: Final = {
+    "conversation_id": "cnv_0",
+    "file_id": "fil_0",
+    "generation_id": "gen_0",
+    "session_id": "ses_0",
+    "user_id": "usr_0",
+}
 ALWAYS: Final = {
     "cache-control": "no-store",
     "content-security-policy": (

@@ -12,7 +12,13 @@ KEY: Final = {"Idempotency-Key": "one-key-for-all-routes"}
 REPLAYED: Final = "Idempotency-Replayed"
 NO_KEYS: Final = ("short", "with space", "x" * 256, '"short"', "é" * 10)
 UNSAFE: Final = frozenset({"POST", "PATCH", "DELETE"})
-PATHS: Final = {"conversation_id": "cnv_0", "generation_id": "gen_0", "session_id": "ses_0", "user_id": "usr_0"}
+PATHS: Final = {
+    "conversation_id": "cnv_0",
+    "file_id": "fil_0",
+    "generation_id": "gen_0",
+    "session_id": "ses_0",
+    "user_id": "usr_0",
+}
 
 
 def changing_routes(mall: Mall) -> list[tuple[str, str]]:

@@ -11,7 +11,13 @@ from tests.mall import PASSWORD, Mall, Person
 
 JSON: Final = {"Content-Type": "application/json"}
 MODEL: Final = "compatible/standin-echo"
-PATHS: Final = {"conversation_id": "cnv_0", "generation_id": "gen_0", "session_id": "ses_0", "user_id": "usr_0"}
+PATHS: Final = {
+    "conversation_id": "cnv_0",
+    "file_id": "fil_0",
+    "generation_id": "gen_0",
+    "session_id": "ses_0",
+    "user_id": "usr_0",
+}
 CREDENTIALS: Final = {"email": "strict@example.org", "password": PASSWORD}
 # A body that each route takes. A route with a body that is not listed fails the suite.
 BODIES: Final[dict[str, dict[str, Any]]] = {
@@ -23,20 +29,24 @@ BODIES: Final[dict[str, dict[str, Any]]] = {
     "change_preferences": {"defaultChatModel": None, "defaultTextModel": None},
     "chat_by_post": {"conversationId": "cnv_" + "0" * 32, "message": "Hi"},
     "delete_account": {"password": "not this one"},
+    "draw": {"prompt": "Bread", "model": MODEL},
     "log_in": CREDENTIALS,
     "log_out": {"refreshToken": "x"},
+    "mark": {"isFavourite": True},
     "mock_topup": {"coins": 1},
     "quote": {"model": MODEL, "kind": "chat", "messages": [{"role": "user", "content": "Hi"}]},
     "refresh": {"refreshToken": "x"},
     "register": CREDENTIALS,
     "restore_user": {"reason": "a test"},
+    "speak": {"text": "Bread", "model": MODEL},
     "suspend_user": {"reason": "a test"},
+    "transcribe": {"fileId": "fil_" + "0" * 32, "model": MODEL},
     "write_text": {"prompt": "Bread", "model": MODEL},
 }
 NUMBERS: Final = tuple(b'-1 9223372036854775808 NaN Infinity 1e400 1.5 "1e3" true [1] {}'.split())
 TEXTS: Final = ("-1", "0", "9223372036854775808", "NaN", "1e400", "1.5", "true", "", "1_0", "\u0663")
 # What is a number of this field after all.
-GOOD: Final = {("temperature", b"1.5"), ("amount", b"-1")}
+GOOD: Final = {("temperature", b"1.5"), ("amount", b"-1"), ("speed", b"1.5")}
 
 
 def calls(mall: Mall) -> list[tuple[str, str, str]]:

@@ -8,20 +8,22 @@ import pytest
 
 from aimall.application.paging import PageRequest
 from aimall.domain.file.errors import FileQuotaReached
-from aimall.domain.file.file import FileFacts, MediaType, NewFile
+from aimall.domain.file.file import ALL_FILES, FileFacts, FileFilter, FileKind, MediaType, NewFile
 from aimall.domain.kernel.ids import FileId, GenerationId
 from tests.runs import Books, Person
 
 ROOM = 100
 
 
-def a_file(person: Person, *, size: int = 10, name: str = "گفت‌وگو.wav") -> NewFile:
+def a_file(
+    person: Person, *, size: int = 10, name: str = "گفت‌وگو.wav", media_type: MediaType = MediaType.WAV
+) -> NewFile:
     return NewFile(
         id=FileId(uuid4()),
         workspace=person.workspace,
         user=person.user,
         name=name,
-        facts=FileFacts(media_type=MediaType.WAV, size=size, sha256=b"\x02" * 32, seconds=1.25),
+        facts=FileFacts(media_type=media_type, size=size, sha256=b"\x02" * 32, seconds=1.25),
         object_key=uuid4().hex,
     )
 
@@ -78,8 +80,43 @@ class FilesContract:
         files = [a_file(person, size=1) for _ in range(5)]
         for file in files:
             await books.files.add(file, quota=ROOM)
-        first = await books.files.page(person.workspace, PageRequest(limit=3))
+        first = await books.files.page(person.workspace, ALL_FILES, PageRequest(limit=3))
         assert first.next is not None
-        second = await books.files.page(person.workspace, PageRequest(limit=3, after=first.next))
+        second = await books.files.page(person.workspace, ALL_FILES, PageRequest(limit=3, after=first.next))
         assert second.next is None
         assert [entry.file.id for entry in (*first.items, *second.items)] == [file.id for file in reversed(files)]
+
+    @pytest.mark.parametrize(
+        ("wanted", "found"),
+        [
+            (FileFilter(kind=FileKind.PICTURE), ["نان.png"]),
+            (FileFilter(kind=FileKind.SOUND), ["Bread.wav"]),
+            (FileFilter(kind=FileKind.VIDEO), []),
+            (FileFilter(words="bread"), ["Bread.wav"]),
+            (FileFilter(words=" نان "), ["نان.png"]),
+            (FileFilter(words="%"), []),
+            (FileFilter(favourite=True), ["نان.png"]),
+            (FileFilter(made=True), []),
+            (FileFilter(made=False), ["نان.png", "Bread.wav"]),
+        ],
+    )
+    async def test_files_are_found_by_what_they_are(self, books: Books, wanted: FileFilter, found: list[str]) -> None:
+        person = await books.person(coins=0)
+        sound, picture = a_file(person, name="Bread.wav"), a_file(person, name="نان.png", media_type=MediaType.PNG)
+        for file in (sound, picture):
+            await books.files.add(file, quota=ROOM)
+        await books.files.favour(person.workspace, picture.id, is_favourite=True)
+        page = await books.files.page(person.workspace, wanted, PageRequest(limit=10))
+        assert [entry.file.name for entry in page.items] == found
+
+    async def test_a_favourite_is_one_until_it_is_none_any_more(self, books: Books) -> None:
+        person, other = await books.person(coins=0), await books.person(coins=0)
+        file = a_file(person)
+        await books.files.add(file, quota=ROOM)
+        assert await books.files.favour(other.workspace, file.id, is_favourite=True) is None
+        marked = await books.files.favour(person.workspace, file.id, is_favourite=True)
+        assert marked is not None
+        assert (marked.is_favourite, marked.file) == (True, file)
+        again = await books.files.favour(person.workspace, file.id, is_favourite=False)
+        assert again is not None
+        assert again.is_favourite is False

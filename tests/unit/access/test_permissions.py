@@ -18,6 +18,8 @@ GOLDEN = {
     "pricing.quote": (True, True),
     "conversation.see": (True, True),
     "conversation.write": (True, True),
+    "file.see": (True, True),
+    "file.keep": (True, True),
     "generation.run": (True, True),
     "generation.see_own_usage": (True, True),
     "wallet.see": (True, True),

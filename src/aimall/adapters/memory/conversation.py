@@ -9,8 +9,9 @@ from aimall.application.clock import Clock
 from aimall.application.paging import Cursor, Page, PageRequest
 from aimall.domain.conversation.conversation import Conversation, ConversationChange
 from aimall.domain.conversation.message import Message
-from aimall.domain.conversation.search import UNFILED, ConversationFilter, fold
+from aimall.domain.conversation.search import UNFILED, ConversationFilter
 from aimall.domain.kernel.ids import ConversationId, GenerationId, MessageId, WorkspaceId
+from aimall.domain.kernel.spelling import fold
 
 ItemT = TypeVar("ItemT", Conversation, Message)
 Writing = Callable[[ConversationId], GenerationId | None]  # the run that is writing a conversation's answer

@@ -10,9 +10,10 @@ from aimall.adapters.postgres.tables.conversation import conversation, generatio
 from aimall.application.paging import Cursor, Page, PageRequest
 from aimall.domain.conversation.conversation import Conversation, ConversationChange
 from aimall.domain.conversation.message import Message, MessageRole, MessageStatus, TextPart
-from aimall.domain.conversation.search import UNFILED, ConversationFilter, fold
+from aimall.domain.conversation.search import UNFILED, ConversationFilter
 from aimall.domain.generation.generation import ACTIVE_STATES
 from aimall.domain.kernel.ids import ConversationId, GenerationId, MessageId, UserId, WorkspaceId
+from aimall.domain.kernel.spelling import fold
 
 ACTIVE: Final = and_(
     generation.c.conversation_id == conversation.c.id,

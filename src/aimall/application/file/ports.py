@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from aimall.application.paging import Page, PageRequest
-from aimall.domain.file.file import FileFacts, NewFile, StoredFile
+from aimall.domain.file.file import FileFacts, FileFilter, NewFile, StoredFile
 from aimall.domain.kernel.ids import FileId, GenerationId, WorkspaceId
 
 
@@ -39,8 +39,12 @@ class Files(Protocol):
         """Give what a run made, by position."""
         ...
 
-    async def page(self, workspace: WorkspaceId, request: PageRequest) -> Page[StoredFile]:
+    async def page(self, workspace: WorkspaceId, wanted: FileFilter, request: PageRequest) -> Page[StoredFile]:
         """List files, newest first."""
+        ...
+
+    async def favour(self, workspace: WorkspaceId, file: FileId, *, is_favourite: bool) -> StoredFile | None:
+        """Mark a file as a favourite, or no longer; gives what it is now."""
         ...
 
     async def remove(self, workspace: WorkspaceId, file: FileId) -> StoredFile | None:

@@ -12,6 +12,7 @@ from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.bootstrap.container import make_container
 from aimall.bootstrap.embedded.parts import Parts, running_parts
 from aimall.bootstrap.embedded.site import open_site
+from aimall.bootstrap.embedded.worker import worker_beside
 from aimall.bootstrap.http import create_app
 from aimall.bootstrap.serve import require_free_port, serve
 from aimall.bootstrap.settings import Settings
@@ -50,7 +51,8 @@ async def _serve(settings: Settings, parts: Parts, when_ready: Callable[[], None
     async def leave() -> None:
         await (await container_of(app.app).get(LeaveRuns))(within_s=settings.drain_s)
 
-    await serve(app, host=settings.host, port=settings.port, when_ready=when_ready, leave=leave)
+    async with worker_beside(settings, parts):
+        await serve(app, host=settings.host, port=settings.port, when_ready=when_ready, leave=leave)
 
 
 async def _create_demo_accounts(settings: Settings, parts: Parts, password: str) -> None:

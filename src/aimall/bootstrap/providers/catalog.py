@@ -4,13 +4,14 @@
 # pyright: reportUnknownVariableType=false
 
 from collections.abc import AsyncIterable, Sequence
-from typing import NewType
+from typing import Final, NewType
 
 from dishka import Provider, Scope, from_context, provide, provide_all
 
 from aimall.adapters.egress.calls import JsonCalls
 from aimall.adapters.egress.origins import Origins
 from aimall.adapters.egress.streams import ByteStreams
+from aimall.adapters.media.local_models import PREVIEW, LocalModels
 from aimall.adapters.openai_compatible.chat import OpenAiCompatibleChat
 from aimall.adapters.openai_compatible.models import OpenAiCompatibleModels
 from aimall.adapters.openrouter.account import OpenRouterAccount
@@ -21,7 +22,7 @@ from aimall.adapters.postgres.prices import PostgresPriceBook, PostgresQuotes
 from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.catalog.inspect_models import InspectModels
 from aimall.application.catalog.list_models import ListModels
-from aimall.application.catalog.ports import ModelSource, PriceBook, Shelf
+from aimall.application.catalog.ports import Listing, ModelSource, PriceBook, Shelf
 from aimall.application.catalog.sync_catalogue import SyncCatalogue
 from aimall.application.generation.providers import ChatProvider, UsageLookup
 from aimall.application.generation.running.provider_set import ProviderSet
@@ -32,6 +33,17 @@ from aimall.domain.catalog.model import ProviderName
 from aimall.domain.pricing.markup import Markup
 
 ConfiguredProviders = NewType("ConfiguredProviders", tuple[ProviderConfig, ...])
+OwnShelves = NewType("OwnShelves", tuple[Shelf, ...])  # what this machine makes by itself
+
+STUDIO: Final = Shelf(
+    provider=ProviderName("studio"),
+    source=LocalModels(),
+    priority=95,  # everybody else's models come first
+    prefix="studio/",
+    listings=(
+        Listing(upstream_model=PREVIEW, is_free=True, is_preview=True, label="a pattern to try the studio with, no AI"),
+    ),
+)
 
 
 class CatalogParts(Provider):
@@ -63,8 +75,12 @@ class CatalogParts(Provider):
         return Markup(coins_per_usd=settings.coins_per_usd, margin=settings.margin)
 
     @provide
-    def shelves(self, configured: ConfiguredProviders, calls: JsonCalls) -> Sequence[Shelf]:
-        return [
+    def own_shelves(self, settings: Settings) -> OwnShelves:
+        return OwnShelves((STUDIO,) if settings.is_demo else ())
+
+    @provide
+    def shelves(self, configured: ConfiguredProviders, own: OwnShelves, calls: JsonCalls) -> Sequence[Shelf]:
+        others = [
             Shelf(
                 provider=ProviderName(provider.name),
                 source=source_of(provider, calls),
@@ -76,6 +92,7 @@ class CatalogParts(Provider):
             )
             for provider in configured
         ]
+        return [*others, *own]
 
     @provide
     def provider_set(self, configured: ConfiguredProviders, streams: ByteStreams, calls: JsonCalls) -> ProviderSet:

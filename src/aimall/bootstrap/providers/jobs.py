@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from dishka import Provider, Scope, provide, provide_all
 
+from aimall.adapters.crypto.file_links import HmacLinkSigner
+from aimall.adapters.crypto.key_files import load_signing_keys
 from aimall.adapters.media.inspector import ProcessInspector
 from aimall.adapters.media.preview_painter import PreviewPainter
 from aimall.adapters.media.speech import LocalSpeech
@@ -17,7 +19,11 @@ from aimall.adapters.postgres.hot_path import HotPath
 from aimall.adapters.postgres.media.files import PostgresFiles
 from aimall.adapters.postgres.media.job_bell import PostgresJobBell
 from aimall.adapters.postgres.media.jobs import PostgresJobs
+from aimall.application.file.keep_files import DeleteFile, ListFiles, MarkFile, ShowFile
+from aimall.application.file.links import LinkSigner, MakeLinks, OpenLink
+from aimall.application.file.policy import FilePolicy
 from aimall.application.file.ports import Files, Inspector, Objects
+from aimall.application.file.upload_file import UploadFile
 from aimall.application.generation.jobs.artifacts import Artifacts
 from aimall.application.generation.jobs.attempt_job import AttemptJob, JobLimits
 from aimall.application.generation.jobs.complete_job import CompleteJob
@@ -28,11 +34,12 @@ from aimall.application.generation.jobs.media_providers import MediaProviders
 from aimall.application.generation.jobs.ports import JobBell, Jobs
 from aimall.application.generation.jobs.start_job import StartJob
 from aimall.application.generation.jobs.work_on_jobs import WorkOnJobs
+from aimall.application.generation.studios.order_media import OrderMedia, ShowResult
+from aimall.application.generation.studios.quote_job import QuoteJob
+from aimall.bootstrap.providers.catalog import STUDIO
 from aimall.bootstrap.providers.storage import DatabaseUrl
 from aimall.bootstrap.settings import Settings
-from aimall.domain.catalog.model import ProviderName
-
-LOCAL = ProviderName("studio")
+from aimall.entrypoints.http.v1.generation.media_answers import AnswerOrder
 
 
 class JobParts(Provider):
@@ -43,7 +50,17 @@ class JobParts(Provider):
     files = provide(PostgresFiles, provides=Files)
     inspector = provide(ProcessInspector, provides=Inspector)
     makers = provide_all(Artifacts, MakeImages, Speak, Transcribe, Film, Makers)
-    use_cases = provide_all(AttemptJob, CompleteJob, EndWaitingJob, StartJob, WorkOnJobs)
+    working = provide_all(AttemptJob, CompleteJob, EndWaitingJob, StartJob, WorkOnJobs)
+    ordering = provide_all(OrderMedia, QuoteJob, ShowResult, AnswerOrder)
+    keeping = provide_all(UploadFile, ListFiles, ShowFile, MarkFile, DeleteFile, MakeLinks, OpenLink)
+
+    @provide
+    def policy(self) -> FilePolicy:
+        return FilePolicy()
+
+    @provide
+    def links(self, settings: Settings) -> LinkSigner:
+        return HmacLinkSigner(load_signing_keys(settings.secrets_dir, make_missing=settings.is_demo))
 
     @provide
     def jobs(self, path: HotPath, settings: Settings) -> Jobs:
@@ -62,9 +79,9 @@ class JobParts(Provider):
     @provide
     def providers(self, settings: Settings) -> MediaProviders:
         return MediaProviders(
-            images={LOCAL: PreviewPainter()},
-            speech={LOCAL: LocalSpeech()},
-            transcription={LOCAL: LocalWhisper(settings.data_dir)},
+            images={STUDIO.provider: PreviewPainter()},
+            speech={STUDIO.provider: LocalSpeech()},
+            transcription={STUDIO.provider: LocalWhisper(settings.data_dir)},
         )
 
     @provide

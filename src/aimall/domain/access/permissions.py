@@ -18,6 +18,8 @@ class Action(StrEnum):
     QUOTE = "pricing.quote"
     SEE_CONVERSATIONS = "conversation.see"
     WRITE_CONVERSATIONS = "conversation.write"
+    SEE_FILES = "file.see"
+    KEEP_FILES = "file.keep"
     RUN = "generation.run"
     SEE_OWN_USAGE = "generation.see_own_usage"
     SEE_WALLET = "wallet.see"
@@ -44,6 +46,8 @@ _OWN: Final = frozenset(
         Action.QUOTE,
         Action.SEE_CONVERSATIONS,
         Action.WRITE_CONVERSATIONS,
+        Action.SEE_FILES,
+        Action.KEEP_FILES,
         Action.RUN,
         Action.SEE_OWN_USAGE,
         Action.SEE_WALLET,

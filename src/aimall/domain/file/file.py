@@ -71,6 +71,31 @@ class NewFile:
             raise InvalidValue(field="name", reason=f"must have 1 to {NAME_LENGTH} characters")
 
 
+class FileKind(StrEnum):
+    """What a file is to whoever looks for it: the first part of its media type."""
+
+    PICTURE = "image"
+    SOUND = "audio"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFilter:
+    """Which files are wanted: of one kind, with `words` in their names, favourites, made here or brought."""
+
+    kind: FileKind | None = None
+    words: str = ""
+    favourite: bool = False
+    made: bool | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.words) > NAME_LENGTH:
+            raise InvalidValue(field="query", reason=f"must have at most {NAME_LENGTH} characters")
+
+
+ALL_FILES: Final = FileFilter()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
     """A file in the books."""

@@ -132,6 +132,9 @@ _KINDS: Final[Mapping[type[MediaRequest], MediaKind]] = {
 }
 
 
+KINDS_BY_NAME: Final[Mapping[GenerationKind, MediaKind]] = {known.kind: known for known in _KINDS.values()}
+
+
 def media_kind(request: MediaRequest) -> MediaKind:
     """Tell what kind of run a request is."""
     return _KINDS[type(request)]

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from aimall.adapters.memory.unit import MemoryStore
 from aimall.application.paging import Cursor, Page, PageRequest
 from aimall.domain.file.errors import FileNotFound, FileQuotaReached
-from aimall.domain.file.file import NewFile, StoredFile
+from aimall.domain.file.file import FileFilter, NewFile, StoredFile
 from aimall.domain.kernel.ids import FileId, GenerationId, WorkspaceId
+from aimall.domain.kernel.spelling import fold
 
 
 class MemoryFiles:
@@ -34,14 +36,21 @@ class MemoryFiles:
         made = [row for row in self._of(workspace) if row.file.generation == generation]
         return sorted(made, key=lambda row: row.file.position or 0)
 
-    async def page(self, workspace: WorkspaceId, request: PageRequest) -> Page[StoredFile]:
+    async def page(self, workspace: WorkspaceId, wanted: FileFilter, request: PageRequest) -> Page[StoredFile]:
         await asyncio.sleep(0)
-        newest = sorted(self._of(workspace), key=lambda row: (row.created_at, row.file.id), reverse=True)
+        found = [row for row in self._of(workspace) if _is_wanted(row, wanted)]
+        newest = sorted(found, key=lambda row: (row.created_at, row.file.id), reverse=True)
         after = request.after
         rows = [row for row in newest if after is None or (row.created_at, row.file.id) < (after.at, after.id)]
         items = tuple(rows[: request.limit])
         more = len(rows) > request.limit
         return Page(items=items, next=Cursor(at=items[-1].created_at, id=items[-1].file.id) if more else None)
+
+    async def favour(self, workspace: WorkspaceId, file: FileId, *, is_favourite: bool) -> StoredFile | None:
+        found = await self.find(workspace, file)
+        if found is not None:
+            found = self._store.files.by_id[file] = replace(found, is_favourite=is_favourite)
+        return found
 
     async def remove(self, workspace: WorkspaceId, file: FileId) -> StoredFile | None:
         found = await self.find(workspace, file)
@@ -49,6 +58,16 @@ class MemoryFiles:
 
     def _of(self, workspace: WorkspaceId) -> list[StoredFile]:
         return [row for row in self._store.files.by_id.values() if row.file.workspace == workspace]
+
+
+def _is_wanted(row: StoredFile, wanted: FileFilter) -> bool:
+    file = row.file
+    return (
+        (wanted.kind is None or file.facts.media_type.startswith(f"{wanted.kind}/"))
+        and fold(wanted.words).strip() in fold(file.name)
+        and (row.is_favourite or not wanted.favourite)
+        and (wanted.made is None or wanted.made == (file.generation is not None))
+    )
 
 
 class MemoryObjects:

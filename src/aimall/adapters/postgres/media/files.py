@@ -9,16 +9,20 @@ from aimall.adapters.postgres.hot_path import HotPath
 from aimall.adapters.postgres.media.media_codec import file_document
 from aimall.application.paging import Cursor, Page, PageRequest
 from aimall.domain.file.errors import FileNotFound, FileQuotaReached
-from aimall.domain.file.file import FileFacts, MediaType, NewFile, StoredFile
+from aimall.domain.file.file import FileFacts, FileFilter, MediaType, NewFile, StoredFile
 from aimall.domain.kernel.ids import FileId, GenerationId, UserId, WorkspaceId
+from aimall.domain.kernel.spelling import fold
 
 ADD: Final = "SELECT file_add($1::jsonb, $2)"
 FIND: Final = "SELECT * FROM file WHERE workspace_id = $1 AND id = $2"
 OF_RUN: Final = "SELECT * FROM file WHERE workspace_id = $1 AND generation_id = $2 ORDER BY position"
 PAGE: Final = """
 SELECT * FROM file WHERE workspace_id = $1 AND ($3::uuid IS NULL OR (created_at, id) < ($2::timestamptz, $3::uuid))
+  AND ($5::text IS NULL OR starts_with(media_type, $5 || '/')) AND ($6 = '' OR strpos(fold_text(name), $6) > 0)
+  AND (is_favourite OR NOT $7) AND ($8::boolean IS NULL OR $8 = (generation_id IS NOT NULL))
 ORDER BY created_at DESC, id DESC LIMIT $4
 """
+FAVOUR: Final = "UPDATE file SET is_favourite = $3 WHERE workspace_id = $1 AND id = $2 RETURNING *"
 REMOVE: Final = "DELETE FROM file WHERE workspace_id = $1 AND id = $2 RETURNING *"
 
 
@@ -45,12 +49,17 @@ class PostgresFiles:
     async def of_run(self, workspace: WorkspaceId, generation: GenerationId) -> Sequence[StoredFile]:
         return [_stored(row) for row in await self._path.rows(OF_RUN, workspace, generation)]
 
-    async def page(self, workspace: WorkspaceId, request: PageRequest) -> Page[StoredFile]:
+    async def page(self, workspace: WorkspaceId, wanted: FileFilter, request: PageRequest) -> Page[StoredFile]:
         at, last = (request.after.at, request.after.id) if request.after else (None, None)
-        rows = await self._path.rows(PAGE, workspace, at, last, request.limit + 1)
+        which = (wanted.kind, fold(wanted.words).strip(), wanted.favourite, wanted.made)
+        rows = await self._path.rows(PAGE, workspace, at, last, request.limit + 1, *which)
         items = tuple(_stored(row) for row in rows[: request.limit])
         more = len(rows) > request.limit
         return Page(items=items, next=Cursor(at=items[-1].created_at, id=items[-1].file.id) if more else None)
+
+    async def favour(self, workspace: WorkspaceId, file: FileId, *, is_favourite: bool) -> StoredFile | None:
+        rows = await self._path.rows(FAVOUR, workspace, file, is_favourite)
+        return _stored(rows[0]) if rows else None
 
     async def remove(self, workspace: WorkspaceId, file: FileId) -> StoredFile | None:
         rows = await self._path.rows(REMOVE, workspace, file)

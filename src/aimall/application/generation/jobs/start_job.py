@@ -15,7 +15,7 @@ from aimall.application.generation.starting.start_run import RunAccepted, genera
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.catalog.model import Model, ModelId
 from aimall.domain.generation.feed import LoggedEvent, RunStarted
-from aimall.domain.generation.media import MediaRequest, asked_usage, media_kind
+from aimall.domain.generation.media import MediaKind, MediaRequest, SpeechRequest, asked_usage, media_kind
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused, InvalidValue
@@ -117,13 +117,20 @@ class StartJob:
     def _price(self, command: StartJobCommand) -> PriceVersion:
         snapshot = self._catalogue.current()
         model = snapshot.find(command.model)
-        require_maker(model, command.request)
+        require_capability(model, media_kind(command.request))
+        require_voice(model, command.request)
         _, price = usable_routes(snapshot, model, self._health.current(), at=self._clock.now())
         return price
 
 
-def require_maker(model: Model, request: MediaRequest) -> None:
+def require_capability(model: Model, kind: MediaKind) -> None:
     """Let a model that can do this go on, or raise `InvalidValue`."""
-    capability = media_kind(request).capability
-    if capability not in model.capabilities or model.unit is None:
-        raise InvalidValue(field="model", reason=f"cannot do this: it has no capability {capability}")
+    if kind.capability not in model.capabilities or model.unit is None:
+        raise InvalidValue(field="model", reason=f"cannot do this: it has no capability {kind.capability}")
+
+
+def require_voice(model: Model, request: MediaRequest) -> None:
+    """Let a voice that the model has go on, or raise `InvalidValue`. A model that tells no voices is asked itself."""
+    voice = request.voice if isinstance(request, SpeechRequest) else None
+    if voice is not None and model.voices and voice not in model.voices:
+        raise InvalidValue(field="voice", reason=f"is not one of the model's: {', '.join(model.voices)}")

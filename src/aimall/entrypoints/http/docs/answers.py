@@ -18,6 +18,7 @@ ERRORS: Final = "errors"  # in `opt`: statuses that this route may answer beside
 STREAMS: Final = "streams"  # in `opt`: the route answers with server-sent events
 RESUMES: Final = "resumes"  # in `opt`: the route heeds `Last-Event-ID`
 SHOWS: Final = "shows"  # in `opt`: structs that the route answers with beside its stream
+LATER: Final = "later"  # in `opt`: the route may answer before all is done
 TEXT: Final = "text"  # in `opt`: the media type of a route that answers with text
 ALSO: Final = "also"  # in `opt`: structs that the route answers with at other statuses, instead of a problem
 _PROBLEM: Final = "ProblemShown"
@@ -62,6 +63,8 @@ def answers_of(handler: HTTPRouteHandler, *, gives: type[msgspec.Struct] | None)
     status = handler.status_code
     good: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     answers: Answers = {str(status): {**good, "content": content} if content else good}
+    if handler.opt.get(LATER):
+        answers["202"] = {"description": "It is not done yet; look again, or follow its events.", "content": content}
     if handler.opt.get(RESUMES):
         answers["204"] = {"description": "The run is over and all of it was seen."}
     for refusal in sorted(refusals_of(handler)):

@@ -5,7 +5,7 @@ from typing import Final
 from alembic import op
 
 from aimall.adapters.postgres.sql_script import run_script
-from aimall.domain.conversation.search import LETTERS_FROM, LETTERS_TO, UNSEEN
+from aimall.domain.kernel.spelling import LETTERS_FROM, LETTERS_TO, UNSEEN
 
 revision = "0009"
 down_revision = "0008"

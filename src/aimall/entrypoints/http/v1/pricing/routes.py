@@ -10,7 +10,9 @@ from litestar.params import JSONBody
 from aimall.application.claims import IdempotencyKey
 from aimall.application.generation.starting.quote_run import QuoteRun, QuoteRunCommand
 from aimall.application.generation.starting.start_text import DEFAULT_LENGTH
+from aimall.application.generation.studios.quote_job import QuoteJob, QuoteJobCommand
 from aimall.domain.catalog.model import ModelId
+from aimall.domain.generation.media import KINDS_BY_NAME, MediaKind
 from aimall.domain.generation.request import GenerationKind, PromptLine, Speaker
 from aimall.domain.generation.text import TextBrief, TextLength
 from aimall.domain.kernel.actor import Actor
@@ -36,8 +38,15 @@ async def quote(
     drawn_key: NamedDependency[IdempotencyKey],
     data: JSONBody[QuoteAsked],
     act: FromDishka[QuoteRun],
+    quote_job: FromDishka[QuoteJob],
 ) -> QuoteShown:
     """Quote a run. Name the quote in the run, and it never costs more."""
+    kind = KINDS_BY_NAME.get(GenerationKind(data.kind))
+    if kind is not None:
+        job = _job_of(actor, drawn_key, data, kind)
+        quoted = await quote_job(job)
+        tell_replay(request, replayed=quoted.replayed)
+        return show_quote(quoted, job.usage)
     brief = _brief_of(data)
     conversation = data.conversation_id
     command = QuoteRunCommand(
@@ -54,6 +63,14 @@ async def quote(
     quoted = await act(command)
     tell_replay(request, replayed=quoted.replayed)
     return show_quote(quoted)
+
+
+def _job_of(actor: Actor, key: IdempotencyKey, asked: QuoteAsked, kind: MediaKind) -> QuoteJobCommand:
+    if asked.quantity is None:
+        raise InvalidValue(field="quantity", reason=f"is needed: how many of the unit {kind.unit}")
+    return QuoteJobCommand(
+        actor=actor, idempotency_key=key, kind=kind, model=ModelId(asked.model), quantity=asked.quantity
+    )
 
 
 def _lines_of(asked: QuoteAsked) -> tuple[PromptLine, ...]:

@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 import msgspec
 
 from aimall.application.generation.starting.quote_run import RunQuoted
+from aimall.domain.catalog.usage import UnitUsage
 from aimall.domain.kernel.ids import print_id
 from aimall.entrypoints.http.notices import NoticeShown, notice_called
+from aimall.entrypoints.http.v1.generation.schemas import UnitsShown, show_units_of
 from aimall.entrypoints.http.wire import CoinText, Given, Shown, Time
 
 Words = Annotated[str, msgspec.Meta(min_length=1, max_length=200_000)]
@@ -21,10 +23,14 @@ class QuotedLine(Given):
 
 
 class QuoteAsked(Given):
-    """What would be run. A chat names `messages` (after those of `conversationId`), a text its `prompt` and brief."""
+    """What would be run.
+
+    A chat names `messages` (after those of `conversationId`), a text its `prompt` and brief. What is paid by the piece
+    names its `quantity`: pictures of an image, characters of speech, seconds of a transcription.
+    """
 
     model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    kind: Literal["chat", "text"]
+    kind: Literal["chat", "text", "image", "speech", "transcription"]
     messages: Annotated[list[QuotedLine], msgspec.Meta(max_length=200)] | None = None
     conversation_id: Name | None = None
     max_tokens: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
@@ -32,6 +38,7 @@ class QuoteAsked(Given):
     tone: Name | None = None
     length: Literal["short", "medium", "long"] | None = None
     language: Name | None = None
+    quantity: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
 
 
 class QuoteShown(Shown):
@@ -41,16 +48,18 @@ class QuoteShown(Shown):
     likely: CoinText
     ceiling: CoinText
     expires_at: Time
+    units: UnitsShown | None
     notice: NoticeShown | None
 
 
-def show_quote(quoted: RunQuoted) -> QuoteShown:
-    """Show a quote."""
+def show_quote(quoted: RunQuoted, usage: UnitUsage | None = None) -> QuoteShown:
+    """Show a quote, and the units that it is for."""
     quote = quoted.quote
     return QuoteShown(
         quote_id=print_id("quo", quote.id),
         likely=str(quote.likely),
         ceiling=str(quote.ceiling),
         expires_at=quote.expires_at,
+        units=show_units_of(usage),
         notice=notice_called(quoted.notice),
     )

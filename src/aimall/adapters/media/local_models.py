@@ -1,0 +1,56 @@
+"""What this machine can make by itself, as a provider's list of models: what is not installed is not on it."""
+
+import asyncio
+from fractions import Fraction
+from typing import Final
+
+from aimall.adapters.media import speech, whisper
+from aimall.application.catalog.ports import OfferedModel, OfferedUnitPrice
+from aimall.domain.catalog.model import Capability
+from aimall.domain.catalog.usage import Unit
+
+PREVIEW: Final = "preview"
+WHISPER: Final = "whisper-base"
+# What others take for the same, so that coins visibly fall: 0.36 dollars an hour, 5 dollars a million characters.
+MICRO_USD_A_SECOND: Final = Fraction(100)
+MICRO_USD_A_CHARACTER: Final = Fraction(5)
+
+
+class LocalModels:
+    """A `ModelSource`."""
+
+    async def models(self) -> tuple[OfferedModel, ...]:
+        await asyncio.sleep(0)
+        return (_preview(), *_listeners(), *_speakers())
+
+
+def _preview() -> OfferedModel:
+    return OfferedModel(
+        upstream_model=PREVIEW,
+        name="Preview pattern (no AI)",
+        capabilities=frozenset({Capability.IMAGE}),
+        price=OfferedUnitPrice(unit=Unit.IMAGE, micro_usd=Fraction(0)),
+    )
+
+
+def _listeners() -> tuple[OfferedModel, ...]:
+    if whisper.missing_parts():
+        return ()
+    price = OfferedUnitPrice(unit=Unit.SECOND, micro_usd=MICRO_USD_A_SECOND)
+    can = frozenset({Capability.TRANSCRIPTION})
+    return (OfferedModel(upstream_model=WHISPER, name="Whisper base (local)", capabilities=can, price=price),)
+
+
+def _speakers() -> tuple[OfferedModel, ...]:
+    price = OfferedUnitPrice(unit=Unit.CHARACTER, micro_usd=MICRO_USD_A_CHARACTER)
+    return tuple(
+        OfferedModel(
+            upstream_model=model,
+            name=f"{name} (local)",
+            capabilities=frozenset({Capability.SPEECH}),
+            price=price,
+            voices=speech.VOICES[model],
+        )
+        for model, name in ((speech.PIPER, "Piper"), (speech.ESPEAK, "eSpeak NG"))
+        if speech.missing_parts(model) is None
+    )

@@ -1,0 +1,71 @@
+"""Links to files: whoever has one may read that file for a few minutes, without logging in."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from aimall.application.clock import Clock
+from aimall.application.file.policy import FilePolicy
+from aimall.application.file.ports import Files, Objects
+from aimall.domain.file.errors import FileNotFound, LinkRefused
+from aimall.domain.file.file import StoredFile
+from aimall.domain.kernel.ids import FileId, WorkspaceId
+
+
+class LinkSigner(Protocol):
+    """Signs what a link says, so that nobody can make one or change one."""
+
+    def sign(self, workspace: WorkspaceId, file: FileId, *, until: datetime) -> str:
+        """Give the secret part of a link: ASCII letters, digits, dots, dashes."""
+        ...
+
+    def read(self, signature: str, file: FileId, *, at: datetime) -> WorkspaceId:
+        """Give the workspace that a link is for. Raises `LinkRefused` if it is not ours, changed, foreign or late."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLink:
+    """What makes a link, and until when it is good."""
+
+    signature: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedFile:
+    """A file and its bytes, piece by piece."""
+
+    stored: StoredFile
+    pieces: AsyncIterator[bytes]
+
+
+class MakeLinks:
+    """For a file that was found in its workspace before."""
+
+    def __init__(self, signer: LinkSigner, clock: Clock, policy: FilePolicy) -> None:
+        self._signer, self._clock, self._policy = signer, clock, policy
+
+    def __call__(self, stored: StoredFile) -> FileLink:
+        """Make a link."""
+        until = self._clock.now() + self._policy.link_lifetime
+        return FileLink(signature=self._signer.sign(stored.file.workspace, stored.file.id, until=until), until=until)
+
+
+class OpenLink:
+    """Whoever has the link."""
+
+    def __init__(self, signer: LinkSigner, files: Files, objects: Objects, clock: Clock) -> None:
+        self._signer, self._files, self._objects, self._clock = signer, files, objects, clock
+
+    async def __call__(self, file: FileId, signature: str) -> OpenedFile:
+        """Open a file. Raises `LinkRefused`, `FileNotFound`; reading may raise `StorageUnavailable`."""
+        workspace = self._signer.read(signature, file, at=self._clock.now())
+        stored = await self._files.find(workspace, file)
+        if stored is None:
+            raise FileNotFound
+        return OpenedFile(stored=stored, pieces=self._objects.read(stored.file.object_key))
+
+
+__all__ = ["FileLink", "LinkRefused", "LinkSigner", "MakeLinks", "OpenLink", "OpenedFile"]

@@ -1,0 +1,56 @@
+"""What the file routes give."""
+
+from aimall.application.file.links import FileLink
+from aimall.domain.file.file import StoredFile
+from aimall.domain.kernel.ids import print_id
+from aimall.entrypoints.http.wire import Given, Shown, Time
+
+
+class FileChange(Given):
+    """What may be changed of a file."""
+
+    is_favourite: bool
+
+
+class FileShown(Shown):
+    """A file. `url` reads it without logging in, until `urlExpiresAt`."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    width: int | None
+    height: int | None
+    seconds: float | None
+    is_favourite: bool
+    generation_id: str | None
+    url: str
+    url_expires_at: Time
+    created_at: Time
+
+
+class FilesPage(Shown):
+    """A page of files, newest first."""
+
+    items: list[FileShown]
+    next_cursor: str | None
+
+
+def show_file(stored: StoredFile, link: FileLink) -> FileShown:
+    """Show a file with a link to it."""
+    file, facts = stored.file, stored.file.facts
+    name = print_id("fil", file.id)
+    return FileShown(
+        id=name,
+        name=file.name,
+        media_type=facts.media_type.value,
+        size=facts.size,
+        width=facts.width,
+        height=facts.height,
+        seconds=facts.seconds,
+        is_favourite=stored.is_favourite,
+        generation_id=print_id("gen", file.generation) if file.generation else None,
+        url=f"/api/v1/files/{name}/content?signature={link.signature}",
+        url_expires_at=link.until,
+        created_at=stored.created_at,
+    )
