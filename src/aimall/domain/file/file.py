@@ -1,5 +1,6 @@
 """Files: bytes that belong to a workspace, with what is known of them. The bytes themselves are objects elsewhere."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,10 @@ from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import FileId, GenerationId, UserId, WorkspaceId
 
 NAME_LENGTH: Final = 120
+# Not printable, but part of how Persian is spelt. Marks that turn the direction round are not: they disguise endings.
+JOINERS: Final = "\u200c\u200d"
+# A prompt may end in "… 1.5" or hold whole sentences; an ending is a short word.
+_ENDING: Final = re.compile(r"(?<=.)\.[0-9]?[A-Za-z][A-Za-z0-9]{0,4}$")
 
 
 class MediaType(StrEnum):
@@ -108,7 +113,7 @@ class StoredFile:
 def file_name(text: str, media_type: MediaType) -> str:
     """Make a safe name of what somebody called a file: no path, no control characters, the right ending."""
     last = text.replace("\\", "/").rpartition("/")[2]
-    stem = "".join(letter for letter in last if letter.isprintable()).strip(" .")
-    stem = stem.rpartition(".")[0] or stem
+    stem = "".join(letter for letter in last if letter.isprintable() or letter in JOINERS).strip(" .")
+    stem = _ENDING.sub("", stem).strip(" .")
     ending = ENDINGS[media_type]
     return f"{stem[: NAME_LENGTH - len(ending) - 1] or 'file'}.{ending}"
