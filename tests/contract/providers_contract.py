@@ -12,6 +12,7 @@ from aimall.domain.generation.event import (
     Accepted,
     ChatEvent,
     Completed,
+    ContentRefused,
     FinishReason,
     Interrupted,
     ReasoningDelta,
@@ -24,7 +25,7 @@ from tests.upstreams.asking import RUN, answer, ask, text_of
 from tests.upstreams.script import Script, UsageShape
 from tests.upstreams.standin import ChatStandIn
 
-ENDINGS = Completed | Throttled | Unreachable | Rejected | Interrupted
+ENDINGS = Completed | Throttled | Unreachable | Rejected | ContentRefused | Interrupted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
