@@ -6,6 +6,7 @@ from aimall.domain.generation.errors import (
     PROVIDER_FAILURES,
     ProviderFailed,
     ProviderInterrupted,
+    ProviderRefusedContent,
     ProviderRejected,
     ProviderThrottled,
     ProviderUnreachable,
@@ -13,7 +14,7 @@ from aimall.domain.generation.errors import (
     error_of,
     failure_called,
 )
-from aimall.domain.generation.event import Fault, Interrupted, Rejected, Throttled, Unreachable
+from aimall.domain.generation.event import ContentRefused, Fault, Interrupted, Rejected, Throttled, Unreachable
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,7 @@ from aimall.domain.generation.event import Fault, Interrupted, Rejected, Throttl
         (Throttled(detail="slow down", retry_after_s=3.0), ProviderThrottled),
         (Unreachable(detail="refused"), ProviderUnreachable),
         (Rejected(detail="no", code="x", request_at_fault=True), ProviderRejected),
+        (ContentRefused(detail="flagged"), ProviderRefusedContent),
         (Interrupted(detail="dropped"), ProviderInterrupted),
     ],
     ids=lambda value: type(value).__name__,

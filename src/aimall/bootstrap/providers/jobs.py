@@ -10,6 +10,8 @@ from dishka import Provider, Scope, provide, provide_all
 
 from aimall.adapters.crypto.file_links import HmacLinkSigner
 from aimall.adapters.crypto.key_files import load_signing_keys
+from aimall.adapters.egress.calls import JsonCalls
+from aimall.adapters.egress.streams import ByteStreams
 from aimall.adapters.media.inspector import ProcessInspector
 from aimall.adapters.media.preview_painter import PreviewPainter
 from aimall.adapters.media.speech import LocalSpeech
@@ -36,7 +38,8 @@ from aimall.application.generation.jobs.start_job import StartJob
 from aimall.application.generation.jobs.work_on_jobs import WorkOnJobs
 from aimall.application.generation.studios.order_media import OrderMedia, ShowResult
 from aimall.application.generation.studios.quote_job import QuoteJob
-from aimall.bootstrap.providers.catalog import STUDIO
+from aimall.bootstrap.providers.catalog import STUDIO, ConfiguredProviders
+from aimall.bootstrap.providers.media import media_providers_of
 from aimall.bootstrap.providers.storage import DatabaseUrl
 from aimall.bootstrap.settings import Settings
 from aimall.entrypoints.http.v1.generation.media_answers import AnswerOrder
@@ -77,11 +80,15 @@ class JobParts(Provider):
         return local_store(settings.data_dir / "objects")
 
     @provide
-    def providers(self, settings: Settings) -> MediaProviders:
-        return MediaProviders(
-            images={STUDIO.provider: PreviewPainter()},
-            speech={STUDIO.provider: LocalSpeech()},
-            transcription={STUDIO.provider: LocalWhisper(settings.data_dir)},
+    def providers(
+        self, settings: Settings, configured: ConfiguredProviders, calls: JsonCalls, streams: ByteStreams
+    ) -> MediaProviders:
+        return media_providers_of(configured, calls, streams).beside(
+            MediaProviders(
+                images={STUDIO.provider: PreviewPainter()},
+                speech={STUDIO.provider: LocalSpeech()},
+                transcription={STUDIO.provider: LocalWhisper(settings.data_dir)},
+            )
         )
 
     @provide

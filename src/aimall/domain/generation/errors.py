@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from aimall.domain.generation.event import Fault, Interrupted, Rejected, Throttled, Unreachable
+from aimall.domain.generation.event import ContentRefused, Fault, Interrupted, Rejected, Throttled, Unreachable
 from aimall.domain.kernel.errors import DomainError
 
 
@@ -70,6 +70,12 @@ class ProviderRejected(ProviderFailed):
     code: ClassVar[str] = "provider.rejected"
 
 
+class ProviderRefusedContent(ProviderFailed):
+    """The provider will not make this because of its content. It costs nothing."""
+
+    code: ClassVar[str] = "provider.content_refused"
+
+
 class ProviderInterrupted(ProviderFailed):
     """The answer broke off. What had been shown is kept and nothing is charged."""
 
@@ -92,6 +98,7 @@ PROVIDER_FAILURES: tuple[type[ProviderFailed], ...] = (
     ProviderThrottled,
     ProviderUnreachable,
     ProviderRejected,
+    ProviderRefusedContent,
     ProviderInterrupted,
     ProviderTimedOut,
     ProviderSaidNothing,
@@ -107,6 +114,8 @@ def error_of(fault: Fault) -> ProviderFailed:
             return ProviderUnreachable(fault.detail)
         case Rejected():
             return ProviderRejected(fault.detail)
+        case ContentRefused():
+            return ProviderRefusedContent(fault.detail)
         case Interrupted():
             return ProviderInterrupted(fault.detail)
 

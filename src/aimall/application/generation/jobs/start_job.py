@@ -1,6 +1,6 @@
 """Start a job: check the model, size the hold by what is asked for, and put it into the queue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.claims import IdempotencyKey, fingerprint_of
@@ -83,8 +83,9 @@ class StartJob:
         return RunAccepted(generation=generation, replayed=isinstance(outcome, Replayed))
 
     async def _begin_of(self, command: StartJobCommand, generation: GenerationId) -> BeginRun:
-        actor, request = command.actor, command.request
-        kind, price = media_kind(request), self._price(command)
+        actor, model = command.actor, self._catalogue.current().find(command.model)
+        request = with_voice(model, command.request)
+        kind, price = media_kind(request), self._price(model, request)
         hold = price.per_unit.charge_for(asked_usage(request))
         allowed = await self._budget.allowed(
             actor,
@@ -114,11 +115,10 @@ class StartJob:
             first_event=LoggedEvent(1, RunStarted(message=None, conversation=None)),
         )
 
-    def _price(self, command: StartJobCommand) -> PriceVersion:
+    def _price(self, model: Model, request: MediaRequest) -> PriceVersion:
         snapshot = self._catalogue.current()
-        model = snapshot.find(command.model)
-        require_capability(model, media_kind(command.request))
-        require_voice(model, command.request)
+        require_capability(model, media_kind(request))
+        require_voice(model, request)
         _, price = usable_routes(snapshot, model, self._health.current(), at=self._clock.now())
         return price
 
@@ -127,6 +127,13 @@ def require_capability(model: Model, kind: MediaKind) -> None:
     """Let a model that can do this go on, or raise `InvalidValue`."""
     if kind.capability not in model.capabilities or model.unit is None:
         raise InvalidValue(field="model", reason=f"cannot do this: it has no capability {kind.capability}")
+
+
+def with_voice(model: Model, request: MediaRequest) -> MediaRequest:
+    """Let whoever names no voice have the model's first one: most providers speak with none but a named one."""
+    if isinstance(request, SpeechRequest) and request.voice is None and model.voices:
+        return replace(request, voice=model.voices[0])
+    return request
 
 
 def require_voice(model: Model, request: MediaRequest) -> None:
