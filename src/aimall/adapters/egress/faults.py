@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from aimall.domain.generation.event import Rejected, Throttled, Unreachable
+from aimall.domain.generation.event import CONTENT_CODES, Rejected, Throttled, Unreachable
 
 RETRY_AFTER_MAX_S: Final = 3600.0
 LOADING_PAUSE_S: Final = 2.0
@@ -22,7 +22,6 @@ _THROTTLED: Final = frozenset({429, _OVERLOADED})
 # What the request itself is to blame for: no other route will take it either.
 _REQUEST_AT_FAULT: Final = frozenset({400, 413, 422})
 _QUOTA_CODES: Final = frozenset({"insufficient_quota", "insufficient_credits", "payment_required"})
-_REQUEST_CODES: Final = frozenset({"content_policy_violation", "refusal", "content_filter", "moderation"})
 _ROUTE_CODES: Final = frozenset(
     {"model_not_found", "not_found", "no_endpoints", "model_deprecated", "unsupported_parameter"}
 )
@@ -108,7 +107,7 @@ def retry_after_of(headers: Mapping[str, str]) -> float | None:
 
 
 def _is_request_at_fault(status: int, said: UpstreamError) -> bool:
-    if _REQUEST_CODES & said.words:
+    if CONTENT_CODES & said.words:
         return True
     if _ROUTE_CODES & said.words or _UNKNOWN_MODEL.search(said.message):
         return False

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from aimall.domain.generation.event import Fault, Interrupted, Rejected, Throttled, Unreachable
+from aimall.domain.generation.event import CONTENT_CODES, Fault, Interrupted, Rejected, Throttled, Unreachable
 from aimall.domain.kernel.errors import DomainError
 
 
@@ -70,6 +70,12 @@ class ProviderRejected(ProviderFailed):
     code: ClassVar[str] = "provider.rejected"
 
 
+class ContentRefused(ProviderFailed):
+    """The provider will not make this: what was asked for is against its rules. Nothing is charged."""
+
+    code: ClassVar[str] = "provider.content_refused"
+
+
 class ProviderInterrupted(ProviderFailed):
     """The answer broke off. What had been shown is kept and nothing is charged."""
 
@@ -92,6 +98,7 @@ PROVIDER_FAILURES: tuple[type[ProviderFailed], ...] = (
     ProviderThrottled,
     ProviderUnreachable,
     ProviderRejected,
+    ContentRefused,
     ProviderInterrupted,
     ProviderTimedOut,
     ProviderSaidNothing,
@@ -105,6 +112,8 @@ def error_of(fault: Fault) -> ProviderFailed:
             return ProviderThrottled(fault.detail)
         case Unreachable():
             return ProviderUnreachable(fault.detail)
+        case Rejected(code=code) if code in CONTENT_CODES:
+            return ContentRefused(fault.detail)
         case Rejected():
             return ProviderRejected(fault.detail)
         case Interrupted():

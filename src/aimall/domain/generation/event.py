@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from aimall.domain.catalog.usage import Usage
 
@@ -88,6 +89,9 @@ class Interrupted:
 
     detail: str
 
+
+# What providers call a refusal of what was asked for, as they report it.
+CONTENT_CODES: Final = frozenset({"content_policy_violation", "refusal", "content_filter", "moderation"})
 
 Fault = Throttled | Unreachable | Rejected | Interrupted
 ChatEvent = Accepted | TextDelta | ReasoningDelta | ToolCallDelta | Completed | Fault
