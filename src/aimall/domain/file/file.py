@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from aimall.domain.catalog.model import ModelId
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import FileId, GenerationId, UserId, WorkspaceId
 
@@ -70,6 +71,17 @@ class NewFile:
     object_key: str
     generation: GenerationId | None = None
     position: int | None = None
+    has_thumbnail: bool = False
+
+    @property
+    def thumbnail_key(self) -> str | None:
+        """Name the small picture that is stored beside this one."""
+        return f"{self.object_key}.thumbnail" if self.has_thumbnail else None
+
+    @property
+    def object_keys(self) -> tuple[str, ...]:
+        """Name all bytes that belong to it: what is to go when it goes."""
+        return (self.object_key, *(() if self.thumbnail_key is None else (self.thumbnail_key,)))
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.name) <= NAME_LENGTH:
@@ -102,12 +114,22 @@ ALL_FILES: Final = FileFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileOrigin:
+    """What the run that made a file was asked for."""
+
+    model: ModelId
+    prompt: str
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
-    """A file in the books."""
+    """A file in the books. `origin` of one that was made here."""
 
     file: NewFile
     is_favourite: bool
     created_at: datetime
+    origin: FileOrigin | None = None
 
 
 def file_name(text: str, media_type: MediaType) -> str:
