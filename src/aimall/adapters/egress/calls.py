@@ -107,7 +107,7 @@ class JsonCalls:
             self._client = httpx.AsyncClient(
                 timeout=httpx.Timeout(DEADLINE_S, connect=10.0),
                 follow_redirects=False,
-                verify=_trusted(),
+                verify=trusted(),
                 trust_env=False,
                 cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             )
@@ -115,7 +115,7 @@ class JsonCalls:
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Read the certificates that everybody trusts once for the whole process: there are many, and it takes a while."""
     return httpx.create_ssl_context(trust_env=False)
 
