@@ -78,7 +78,7 @@ def one_of_everything(served: Served) -> dict[str, str]:
 def heard(served: Served) -> str:
     """Have a sentence spoken and written down again; gives the run that listened, which can be asked for everything."""
     spoken = served.http.post("/audio/tts", json={"text": "Good morning.", "model": SPEAKS, "format": "wav"}).json()
-    asked = {"fileId": spoken["files"][0]["id"], "model": LISTENS, "language": "en"}
+    asked = {"fileId": spoken["file"]["id"], "model": LISTENS, "language": "en"}
     return str(served.http.post("/audio/stt", json=asked, timeout=PATIENCE_S).json()["generationId"])
 
 
@@ -135,8 +135,8 @@ def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]
     reads = ("audit", "balance", "conversation", "conversations", "earnings", "events", "export_data",
              "file", "files", "generation", "generations",
              "health", "health_stream", "inspected_models", "me", "messages", "models",
-             "outlook", "packages", "platform_usage", "presets", "providers", "receipt", "result",
-             "sessions", "transactions", "transactions_csv", "transcript", "usage",
+             "outlook", "output", "packages", "platform_usage", "presets", "providers", "receipt", "request_of",
+             "result", "sessions", "transactions", "transactions_csv", "transcript", "usage",
              "usage_summary", "user", "users")  # fmt: skip
     return {
         **{name: {} for name in reads},

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aimall.application.generation.reports.ports import KindTotal
+from aimall.application.generation.reports.ports import ALL_RUNS, KindTotal
 from aimall.application.paging import PageRequest
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.request import GenerationKind
@@ -26,7 +26,7 @@ class RunReportsContract:
             begun.append(run.generation)
         seen, page = list[GenerationId](), PageRequest(limit=2)
         while True:
-            answer = await books.reports.recent(person.workspace, page)
+            answer = await books.reports.recent(person.workspace, ALL_RUNS, page)
             seen += [run.id for run in answer.items]
             if answer.next is None:
                 break
@@ -37,11 +37,11 @@ class RunReportsContract:
         person = await books.person(coins=20)
         chat = a_chat(books, person)
         await books.book.begin(chat)
-        (held,) = (await books.reports.recent(person.workspace, PageRequest())).items
+        (held,) = (await books.reports.recent(person.workspace, ALL_RUNS, PageRequest())).items
         assert (held.state, held.charge, held.ended_at) == (RunState.HELD, ZERO, None)
         assert (held.kind, held.model, held.conversation) == (GenerationKind.CHAT, "a/model", person.conversation)
         await books.book.settle(charged(chat, Coins(7)))
-        (ended,) = (await books.reports.recent(person.workspace, PageRequest())).items
+        (ended,) = (await books.reports.recent(person.workspace, ALL_RUNS, PageRequest())).items
         assert (ended.state, ended.charge) == (RunState.SETTLED, Coins(7))
         assert ended.ended_at is not None
 
@@ -53,7 +53,7 @@ class RunReportsContract:
         async with books.units.begin() as unit:
             await unit.conversations.remove(person.workspace, person.conversation)
             await unit.commit()
-        (run,) = (await books.reports.recent(person.workspace, PageRequest())).items
+        (run,) = (await books.reports.recent(person.workspace, ALL_RUNS, PageRequest())).items
         assert run.conversation is None
 
     async def test_totals_are_by_kind_and_of_the_time_asked_for(self, books: Books) -> None:

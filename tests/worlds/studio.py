@@ -37,6 +37,8 @@ from aimall.application.generation.starting.quote_run import QuoteRun
 from aimall.application.generation.starting.start_chat import StartChat, StartChatCommand
 from aimall.application.generation.starting.start_run import StartRun
 from aimall.application.generation.starting.start_text import StartText, StartTextCommand
+from aimall.application.generation.summaries.offer_summary import OfferSummary
+from aimall.application.generation.summaries.sum_up import SumUp
 from aimall.domain.catalog.model import Capability, ModelId
 from aimall.domain.catalog.usage import Unit, Usage
 from aimall.domain.generation.event import Accepted, ChatEvent, Completed, FinishReason, TextDelta
@@ -194,7 +196,10 @@ class Studio:
             clock=clock,
             limits=JobLimits(),
         )
-        complete = CompleteJob(jobs=jobs, attempt=attempt, commit=commit, live=self.live, flush=self.flush)
+        sum_up = SumUp(self.mall.catalogue, self.providers, self.health, clock)
+        complete = CompleteJob(
+            jobs=jobs, attempt=attempt, sum_up=sum_up, commit=commit, live=self.live, flush=self.flush
+        )
         self.end_waiting = EndWaitingJob(jobs=jobs, log=log, complete=complete, clock=clock, policy=policy)
         self.cancel = CancelRun(self.live, self.books.runs, self.end_waiting)
         self.work = WorkOnJobs(
@@ -206,11 +211,13 @@ class Studio:
             clock=clock,
             policy=policy,
         )
+        self.summaries = OfferSummary(self.mall.catalogue, self.health, clock)
         self.start_job = StartJob(
             book=self.books.book,
             runs=self.books.runs,
             catalogue=self.mall.catalogue,
             budget=RunBudget(runs=self.books.runs, quotes=self.books.quotes, clock=clock, policy=policy),
+            summaries=self.summaries,
             health=self.health,
             clock=clock,
             policy=policy,

@@ -11,6 +11,7 @@ from dishka import Provider, Scope, provide
 
 from aimall.adapters.postgres.engine import make_engine
 from aimall.adapters.postgres.health import DatabaseProbe
+from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.health.show_health import ShowHealth
 from tests.mall import Mall, Person, open_mall
 
@@ -41,7 +42,12 @@ PUBLIC: Final = {
     "UserDetailShown.email": "for admins",
     "TextShown.coinCost": "what the person pays",
     "GenerationShown.coinCost": "what the person pays",
-    "MediaShown.coinCost": "what the person pays",
+    "ImagesShown.coinCost": "what the person pays",
+    "SpeechShown.coinCost": "what the person pays",
+    "TranscriptShown.coinCost": "what the person pays",
+    "VideoShown.coinCost": "what the person pays",
+    "FileShown.seed": "one's own wish: what makes the same picture again",
+    "RequestShown.seed": "the same",
     "UsageTold.coinCost": "what the person pays",
     "RecentRunShown.coinCost": "what the person pays",
     "EarningsDayShown.knownCostRuns": "for admins",
@@ -60,7 +66,7 @@ class LostDatabase(Provider):
     @provide
     async def health(self) -> AsyncIterator[ShowHealth]:
         engine = make_engine(NOBODY_LISTENS)
-        yield ShowHealth([DatabaseProbe(engine)], parts_for_all=False)
+        yield ShowHealth([DatabaseProbe(engine)], Catalogue(), parts_for_all=False)
         await engine.dispose()
 
 

@@ -28,7 +28,7 @@ class Part:
 
 
 async def health_of(*probes: HealthProbe, parts_for_all: bool = True) -> Health:
-    return await ShowHealth(probes, parts_for_all=parts_for_all)(ShowHealthQuery(actor=None))
+    return await ShowHealth(probes, Catalogue(), parts_for_all=parts_for_all)(ShowHealthQuery(actor=None))
 
 
 @pytest.mark.parametrize(

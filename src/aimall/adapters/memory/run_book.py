@@ -163,8 +163,12 @@ class MemoryRunBook:
             provider=None,
             provider_generation_id=None,
             text=None,
+            brief=run.brief,
             request=run.request,
+            is_preview=run.is_preview,
             transcript=None,
+            summary=run.summary,
+            summary_used=None,
             created_at=now,
             ended_at=None,
         )
@@ -234,6 +238,7 @@ class MemoryRunBook:
             provider_generation_id=end.provider_generation_id,
             text=end.text or (None if run.message else ""),
             transcript=end.transcript,
+            summary_used=end.summary,
             last_seq=max(run.last_seq, end.events[-1].seq if end.events else 0),
             ended_at=self._store.clock.now() if end.state in FINAL_STATES else None,
         )

@@ -92,4 +92,5 @@ class DeleteFile:
         if removed is None:
             raise FileNotFound
         # Out of the books first: bytes that nobody names any more harm nobody, a name without bytes does.
-        await self._objects.delete(removed.file.object_key)
+        for key in removed.file.object_keys:
+            await self._objects.delete(key)

@@ -19,4 +19,4 @@ class RunPolicy:
     jobs_waiting: int = 20
     jobs_at_once: int = 2  # of one workspace
     job_slots: int = 4  # of one worker process
-    jobs_patience_s: float = 60  # how long whoever asked for the result itself is kept waiting
+    jobs_patience_s: float = 25  # how long whoever asked for the result itself is kept waiting

@@ -14,7 +14,9 @@ from aimall.domain.generation.feed import LoggedEvent
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.media import MediaRequest
 from aimall.domain.generation.request import GenerationKind, PromptLine
+from aimall.domain.generation.text import TextBrief
 from aimall.domain.generation.transcript import Transcript
+from aimall.domain.generation.transcripts.summary import SummaryTerms, SummaryUsed
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import DomainError
 from aimall.domain.kernel.ids import (
@@ -45,7 +47,8 @@ class ChatTurn:
 class BeginRun:
     """All that makes a run, claimed and held in one transaction. `prompt` is stored for kinds without a turn.
 
-    A run with a `request` is a job: it waits for a worker, the highest `priority` first.
+    A run with a `request` is a job: it waits for a worker, the highest `priority` first. `brief` is what a text was
+    asked for, to be shown again; `summary` the terms of what a transcript is to be followed by.
     """
 
     generation: GenerationId
@@ -65,8 +68,11 @@ class BeginRun:
     turn: ChatTurn | None = None
     prompt: tuple[PromptLine, ...] = ()
     temperature: float | None = None
+    brief: TextBrief | None = None
     request: MediaRequest | None = None
     priority: int = 0
+    is_preview: bool = False
+    summary: SummaryTerms | None = None
     first_event: LoggedEvent
 
 
@@ -114,6 +120,7 @@ class SettleRun:
     absorbed: Coins = ZERO
     files: tuple[NewFile, ...] = ()
     transcript: Transcript | None = None
+    summary: SummaryUsed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,8 +212,12 @@ class StoredRun:
     provider: ProviderName | None
     provider_generation_id: str | None
     text: str | None
+    brief: TextBrief | None
     request: MediaRequest | None
+    is_preview: bool
     transcript: Transcript | None
+    summary: SummaryTerms | None
+    summary_used: SummaryUsed | None
     created_at: datetime
     ended_at: datetime | None
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from aimall.application.generation.ports import Runs, StoredRun
 from aimall.domain.access.permissions import Action, authorise
-from aimall.domain.catalog.usage import Unit, UnitUsage, Usage
+from aimall.domain.catalog.usage import Metered, Unit, UnitUsage, Usage
 from aimall.domain.generation.errors import GenerationNotFound, ReceiptNotReady
 from aimall.domain.generation.generation import FINAL_STATES
+from aimall.domain.generation.transcripts.summary import SummaryTerms, SummaryUsed
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import GenerationId
-from aimall.domain.pricing.price import TokenPrice
+from aimall.domain.pricing.price import Price, TokenPrice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +33,22 @@ class ReceiptUnits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptSummary:
+    """The summary that came with a transcript: its terms, what it took, and its lines."""
+
+    terms: SummaryTerms
+    used: SummaryUsed
+    lines: tuple[ReceiptLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """What was set aside, charged and returned: `hold = charge + returned`, always."""
 
     run: StoredRun
     lines: tuple[ReceiptLine, ...]
     units: ReceiptUnits | None
+    summary: ReceiptSummary | None
     hold: Coins
     charge: Coins
     returned: Coins
@@ -67,16 +78,23 @@ class ShowReceipt:
             raise ReceiptNotReady
         return Receipt(
             run=run,
-            lines=_lines_of(run),
+            lines=_lines_of(run.price.price, run.usage),
             units=_units_of(run),
+            summary=_summary_of(run),
             hold=run.hold,
             charge=run.charge,
             returned=run.hold - run.charge,
         )
 
 
-def _lines_of(run: StoredRun) -> tuple[ReceiptLine, ...]:
-    price, usage = run.price.price, run.usage
+def _summary_of(run: StoredRun) -> ReceiptSummary | None:
+    terms, used = run.summary, run.summary_used
+    if terms is None or used is None:
+        return None
+    return ReceiptSummary(terms=terms, used=used, lines=_lines_of(terms.price, used.usage))
+
+
+def _lines_of(price: Price, usage: Metered | None) -> tuple[ReceiptLine, ...]:
     if not isinstance(usage, Usage) or not isinstance(price, TokenPrice):
         return ()
     cached = min(usage.cached_input_tokens, usage.input_tokens)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aimall.application.catalog.catalogue import Catalogue
+from aimall.application.health.capabilities import CapabilityHealth, capabilities_of
 from aimall.application.health.ports import HealthProbe, PartHealth, PartState
 from aimall.domain.access.permissions import PERMITTED, Action
 from aimall.domain.kernel.actor import Actor
@@ -27,21 +29,25 @@ class ShowHealthQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """`parts` is None for those who may not see them."""
+    """`parts` is None for those who may not see them, nor the `capabilities`."""
 
     status: Status
     parts: tuple[PartHealth, ...] | None
+    capabilities: tuple[CapabilityHealth, ...] = ()
 
 
 class ShowHealth:
     """Anybody; the parts only for admins, or for everybody where `parts_for_all` (a demo). Reads only."""
 
-    def __init__(self, probes: Sequence[HealthProbe], *, parts_for_all: bool) -> None:
-        self._probes, self._parts_for_all = tuple(probes), parts_for_all
+    def __init__(self, probes: Sequence[HealthProbe], catalogue: Catalogue, *, parts_for_all: bool) -> None:
+        self._probes, self._catalogue, self._parts_for_all = tuple(probes), catalogue, parts_for_all
 
     async def __call__(self, query: ShowHealthQuery) -> Health:
         parts = tuple(await asyncio.gather(*(probe.look() for probe in self._probes)))
-        return Health(status=_status_of(parts), parts=parts if self._may_see(query.actor) else None)
+        status = _status_of(parts)
+        if not self._may_see(query.actor):
+            return Health(status=status, parts=None)
+        return Health(status=status, parts=parts, capabilities=capabilities_of(self._catalogue.current()))
 
     def _may_see(self, actor: Actor | None) -> bool:
         return self._parts_for_all or (actor is not None and Action.SEE_HEALTH_DETAIL in PERMITTED[actor.role])

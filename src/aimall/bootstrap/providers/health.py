@@ -64,4 +64,4 @@ class HealthParts(Provider):
             SiteProbe(site),
             *(RoundProbe(work, rounds) for work in Round),
         )
-        return ShowHealth(probes, parts_for_all=settings.is_demo)
+        return ShowHealth(probes, catalogue, parts_for_all=settings.is_demo)

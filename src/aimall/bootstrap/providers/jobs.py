@@ -38,11 +38,14 @@ from aimall.application.generation.jobs.start_job import StartJob
 from aimall.application.generation.jobs.work_on_jobs import WorkOnJobs
 from aimall.application.generation.studios.order_media import OrderMedia, ShowResult
 from aimall.application.generation.studios.quote_job import QuoteJob
+from aimall.application.generation.summaries.offer_summary import OfferSummary
+from aimall.application.generation.summaries.sum_up import SumUp
 from aimall.bootstrap.providers.catalog import STUDIO, ConfiguredProviders
 from aimall.bootstrap.providers.media import media_providers_of
 from aimall.bootstrap.providers.storage import DatabaseUrl
 from aimall.bootstrap.settings import Settings
-from aimall.entrypoints.http.v1.generation.media_answers import AnswerOrder
+from aimall.entrypoints.http.v1.generation.studios.answers import AnswerOrder
+from aimall.entrypoints.http.v1.generation.studios.orders import ReadOrder
 
 
 class JobParts(Provider):
@@ -53,8 +56,9 @@ class JobParts(Provider):
     files = provide(PostgresFiles, provides=Files)
     inspector = provide(ProcessInspector, provides=Inspector)
     makers = provide_all(Artifacts, MakeImages, Speak, Transcribe, Film, Makers)
+    summaries = provide_all(OfferSummary, SumUp)
     working = provide_all(AttemptJob, CompleteJob, EndWaitingJob, StartJob, WorkOnJobs)
-    ordering = provide_all(OrderMedia, QuoteJob, ShowResult, AnswerOrder)
+    ordering = provide_all(OrderMedia, QuoteJob, ShowResult, AnswerOrder, ReadOrder)
     keeping = provide_all(UploadFile, ListFiles, ShowFile, MarkFile, DeleteFile, MakeLinks, OpenLink)
 
     @provide

@@ -1,15 +1,21 @@
 """Files: bytes that belong to a workspace, with what is known of them. The bytes themselves are objects elsewhere."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from aimall.domain.catalog.model import ModelId
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import FileId, GenerationId, UserId, WorkspaceId
 
 NAME_LENGTH: Final = 120
+# Not printable, but part of how Persian is spelt. Marks that turn the direction round are not: they disguise endings.
+JOINERS: Final = "\u200c\u200d"
+# A prompt may end in "… 1.5" or hold whole sentences; an ending is a short word.
+_ENDING: Final = re.compile(r"(?<=.)\.[0-9]?[A-Za-z][A-Za-z0-9]{0,4}$")
 
 
 class MediaType(StrEnum):
@@ -65,6 +71,17 @@ class NewFile:
     object_key: str
     generation: GenerationId | None = None
     position: int | None = None
+    has_thumbnail: bool = False
+
+    @property
+    def thumbnail_key(self) -> str | None:
+        """Name the small picture that is stored beside this one."""
+        return f"{self.object_key}.thumbnail" if self.has_thumbnail else None
+
+    @property
+    def object_keys(self) -> tuple[str, ...]:
+        """Name all bytes that belong to it: what is to go when it goes."""
+        return (self.object_key, *(() if self.thumbnail_key is None else (self.thumbnail_key,)))
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.name) <= NAME_LENGTH:
@@ -97,18 +114,28 @@ ALL_FILES: Final = FileFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileOrigin:
+    """What the run that made a file was asked for."""
+
+    model: ModelId
+    prompt: str
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
-    """A file in the books."""
+    """A file in the books. `origin` of one that was made here."""
 
     file: NewFile
     is_favourite: bool
     created_at: datetime
+    origin: FileOrigin | None = None
 
 
 def file_name(text: str, media_type: MediaType) -> str:
     """Make a safe name of what somebody called a file: no path, no control characters, the right ending."""
     last = text.replace("\\", "/").rpartition("/")[2]
-    stem = "".join(letter for letter in last if letter.isprintable()).strip(" .")
-    stem = stem.rpartition(".")[0] or stem
+    stem = "".join(letter for letter in last if letter.isprintable() or letter in JOINERS).strip(" .")
+    stem = _ENDING.sub("", stem).strip(" .")
     ending = ENDINGS[media_type]
     return f"{stem[: NAME_LENGTH - len(ending) - 1] or 'file'}.{ending}"

@@ -48,12 +48,12 @@ class Job:
         """Whether it was claimed more often than work on it may be tried: whoever had it before never came back."""
         return self.attempt > ATTEMPTS
 
-    def delivered(self, usage: UnitUsage, *, cost_micro_usd: int | None = None) -> Verdict:
-        """End with what was made, charged by its quantity. Nothing made is nothing charged."""
+    def delivered(self, usage: UnitUsage, *, summary: Coins = ZERO, cost_micro_usd: int | None = None) -> Verdict:
+        """End with what was made, charged by its quantity and its `summary`. Nothing made is nothing charged."""
         if usage.quantity == 0:
             return self.failed(ProviderSaidNothing())
         worth = self.price.charge_for(usage)
-        charge = min(worth, self.hold)
+        charge = min(worth + summary, self.hold)
         return Verdict(
             state=RunState.SETTLED,
             charge=charge,
@@ -62,7 +62,7 @@ class Job:
             usage=usage,
             source=UsageSource.PROVIDER,
             provider_cost_micro_usd=cost_micro_usd,
-            absorbed=worth - charge,
+            absorbed=worth + summary - charge,
         )
 
     def failed(self, error: ProviderFailed | RunLost) -> Verdict:

@@ -86,11 +86,15 @@ class SpeechRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptionRequest:
-    """What is said in a file of `seconds`. `language` is a code such as `fa`; None lets the model find out."""
+    """What is said in a file of `seconds`. `language` is a code such as `fa`; None lets the model find out.
+
+    `summary`: it is wanted in short, too, as far as anybody can write that.
+    """
 
     file: FileId
     seconds: int
     language: str | None = None
+    summary: bool = False
 
     def __post_init__(self) -> None:
         _require_within(self.seconds, 1, HEARD_S_MAX, field="file")

@@ -45,19 +45,24 @@ LANGUAGES: Final[Mapping[str, str]] = {"fa": "Persian", "en": "English"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextTemplate:
-    """A start for a text: the part that is the same each time. `{topic}` stands for what differs."""
+    """A start for a text: the part that is the same each time. `{topic}` stands for what differs.
+
+    One with a `language` is for texts in it alone, which then goes into the brief too.
+    """
 
     id: str
     prompt: str
+    language: str | None = None
 
 
 TEMPLATES: Final = (
-    TextTemplate(id="email", prompt="Write an e-mail about: {topic}"),
-    TextTemplate(id="social_post", prompt="Write a post for social media about: {topic}"),
-    TextTemplate(id="product_description", prompt="Describe this product for an online shop: {topic}"),
     TextTemplate(id="summary", prompt="Summarise the following text: {topic}"),
     TextTemplate(id="rewrite", prompt="Rewrite the following text so that it reads well: {topic}"),
-    TextTemplate(id="translation", prompt="Translate the following text: {topic}"),
+    TextTemplate(id="translate_fa", prompt="Translate the following text into Persian: {topic}", language="fa"),
+    TextTemplate(id="translate_en", prompt="Translate the following text into English: {topic}", language="en"),
+    TextTemplate(id="product_description", prompt="Describe this product for an online shop: {topic}"),
+    TextTemplate(id="email", prompt="Write an e-mail about: {topic}"),
+    TextTemplate(id="social_post", prompt="Write a post for social media about: {topic}"),
     TextTemplate(id="article", prompt="Write an article about: {topic}"),
 )
 

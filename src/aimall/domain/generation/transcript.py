@@ -16,11 +16,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
-    """What was said. `language` is a code such as `fa`, as far as the model could tell."""
+    """What was said. `language` is a code such as `fa`, as far as the model could tell. `summary` if one was made."""
 
     text: str
     language: str | None
     segments: tuple[Segment, ...]
+    summary: str | None = None
 
 
 class SubtitleFormat(StrEnum):

@@ -8,9 +8,12 @@ from datetime import UTC, datetime, time, timedelta
 from aimall.adapters.memory.run_rows import RunRow
 from aimall.adapters.memory.unit import MemoryStore
 from aimall.application.generation.ports import StoredRun
-from aimall.application.generation.reports.ports import KindTotal, PlatformDay, RecentRun
+from aimall.application.generation.reports.ports import PROMPT_SHOWN, KindTotal, PlatformDay, RecentRun, RunFilter
 from aimall.application.paging import Cursor, Page, PageRequest
+from aimall.domain.generation.feed import Progress, Stage
+from aimall.domain.generation.media import ImageRequest, SpeechRequest, VideoRequest
 from aimall.domain.generation.request import GenerationKind
+from aimall.domain.generation.text import TextBrief
 from aimall.domain.kernel.coins import ZERO
 from aimall.domain.kernel.ids import WorkspaceId
 
@@ -21,16 +24,16 @@ class MemoryRunReports:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    async def recent(self, workspace: WorkspaceId, page: PageRequest) -> Page[RecentRun]:
+    async def recent(self, workspace: WorkspaceId, wanted: RunFilter, page: PageRequest) -> Page[RecentRun]:
         """List a workspace's runs, the newest first."""
         await asyncio.sleep(0)
-        runs = [row.run for row in self._store.runs.all() if row.run.workspace == workspace]
-        runs.sort(key=lambda run: (run.created_at, run.id), reverse=True)
+        rows = [row for row in self._store.runs.all() if row.run.workspace == workspace and _is_wanted(row, wanted)]
+        rows.sort(key=lambda row: (row.run.created_at, row.run.id), reverse=True)
         if page.after is not None:
             seen = (page.after.at, page.after.id)
-            runs = [run for run in runs if (run.created_at, run.id) < seen]
-        items = tuple(self._shown(run) for run in runs[: page.limit])
-        more = len(runs) > page.limit
+            rows = [row for row in rows if (row.run.created_at, row.run.id) < seen]
+        items = tuple(self._shown(row) for row in rows[: page.limit])
+        more = len(rows) > page.limit
         return Page(items=items, next=Cursor(at=items[-1].created_at, id=items[-1].id) if more else None)
 
     async def totals(self, workspace: WorkspaceId, *, since: datetime, until: datetime) -> Sequence[KindTotal]:
@@ -55,7 +58,8 @@ class MemoryRunReports:
                 found[f"{row.run.created_at.astimezone(UTC):%Y-%m-%d}"].append(row)
         return [_day(date, rows) for date, rows in sorted(found.items(), reverse=True)]
 
-    def _shown(self, run: StoredRun) -> RecentRun:
+    def _shown(self, row: RunRow) -> RecentRun:
+        run = row.run
         dialogue = self._store.dialogues.rows.get(run.conversation) if run.conversation else None
         return RecentRun(
             id=run.id,
@@ -63,10 +67,34 @@ class MemoryRunReports:
             model=run.model,
             state=run.state,
             charge=run.charge,
+            prompt=_prompt_of(run),
+            stage=_stage_of(row),
             conversation=dialogue.conversation.id if dialogue and not dialogue.is_removed else None,
             created_at=run.created_at,
             ended_at=run.ended_at,
         )
+
+
+def _is_wanted(row: RunRow, wanted: RunFilter) -> bool:
+    goes_on = row.run.ended_at is None
+    return wanted.kind in {None, row.run.kind} and wanted.active in {None, goes_on}
+
+
+def _prompt_of(run: StoredRun) -> str | None:
+    match run.request or run.brief:
+        case SpeechRequest(text=asked) | ImageRequest(prompt=asked) | VideoRequest(prompt=asked):
+            return asked[:PROMPT_SHOWN]
+        case TextBrief(prompt=asked):
+            return asked[:PROMPT_SHOWN]
+        case _:
+            return None
+
+
+def _stage_of(row: RunRow) -> Progress | None:
+    if row.run.request is None or row.run.ended_at is not None:
+        return None
+    told = [entry.event for _, entry in sorted(row.events.items()) if isinstance(entry.event, Progress)]
+    return told[-1] if told else Progress(stage=Stage.WAITING)
 
 
 def _day(date: str, rows: Sequence[RunRow]) -> PlatformDay:

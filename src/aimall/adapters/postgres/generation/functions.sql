@@ -105,14 +105,15 @@ BEGIN
     END IF;
     INSERT INTO generation (id, workspace_id, user_id, kind, state, model, fingerprint, conversation_id, message_id,
         prompt, temperature, price_version_id, hold_micro, max_tokens, input_tokens, lease_owner, lease_until, last_seq,
-        request, priority)
+        request, priority, brief, is_preview, summary)
     VALUES (v_id, (p ->> 'workspace')::uuid, (p ->> 'user')::uuid, p ->> 'kind', 'held', p ->> 'model',
         decode(p ->> 'fingerprint', 'hex'), (p ->> 'conversation')::uuid, (p ->> 'answer')::uuid,
         p -> 'prompt', (p ->> 'temperature')::float8, (p ->> 'price')::uuid, v_hold, (p ->> 'max_tokens')::int,
         (p ->> 'input_tokens')::int, p ->> 'owner',
         -- A run that its own process does not take up within two seconds is anybody's; a job is so from the beginning.
         CASE WHEN p ->> 'request' IS NULL THEN clock_timestamp() + interval '2 seconds' ELSE '-infinity' END, 1,
-        nullif(p -> 'request', 'null'), (p ->> 'priority')::int);
+        nullif(p -> 'request', 'null'), (p ->> 'priority')::int, nullif(p -> 'brief', 'null'),
+        coalesce((p ->> 'is_preview')::boolean, false), nullif(p -> 'summary', 'null'));
     INSERT INTO generation_event (generation_id, first_seq, last_seq, events) VALUES (v_id, 1, 1, p -> 'events');
     IF p ->> 'conversation' IS NOT NULL THEN
         PERFORM run_write_turn(p);
@@ -143,11 +144,11 @@ $$;
 CREATE OR REPLACE FUNCTION file_write(p jsonb) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO file (id, workspace_id, user_id, generation_id, position, name, media_type, size, sha256, width, height,
-        seconds, object_key)
+        seconds, object_key, has_thumbnail)
     VALUES ((p ->> 'id')::uuid, (p ->> 'workspace')::uuid, (p ->> 'user')::uuid, (p ->> 'generation')::uuid,
         (p ->> 'position')::int, p ->> 'name', p ->> 'media_type', (p ->> 'size')::bigint,
         decode(p ->> 'sha256', 'hex'), (p ->> 'width')::int, (p ->> 'height')::int, (p ->> 'seconds')::float8,
-        p ->> 'object_key')
+        p ->> 'object_key', coalesce((p ->> 'has_thumbnail')::boolean, false))
     ON CONFLICT (id) DO NOTHING;
 END $$;
 
@@ -184,7 +185,7 @@ BEGIN
         usage_input = (p #>> '{usage,input}')::bigint, usage_cached_input = (p #>> '{usage,cached_input}')::bigint,
         usage_output = (p #>> '{usage,output}')::bigint, usage_reasoning = (p #>> '{usage,reasoning}')::bigint,
         usage_unit = p #>> '{usage,unit}', usage_quantity = (p #>> '{usage,quantity}')::bigint,
-        transcript = nullif(p -> 'transcript', 'null'),
+        transcript = nullif(p -> 'transcript', 'null'), summary_used = nullif(p -> 'summary', 'null'),
         usage_source = p ->> 'source', output = CASE WHEN g.message_id IS NULL THEN p ->> 'text' END,
         last_seq = greatest(g.last_seq, (p ->> 'last')::int),
         ended_at = CASE WHEN v_pending THEN NULL ELSE clock_timestamp() END

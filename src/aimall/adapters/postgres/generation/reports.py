@@ -8,19 +8,29 @@ from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aimall.adapters.postgres.retrying import faults_translated
-from aimall.application.generation.reports.ports import KindTotal, PlatformDay, RecentRun
+from aimall.application.generation.reports.ports import PROMPT_SHOWN, KindTotal, PlatformDay, RecentRun, RunFilter
 from aimall.application.paging import Cursor, Page, PageRequest
 from aimall.domain.catalog.model import ModelId
+from aimall.domain.generation.feed import Progress, Stage
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.request import GenerationKind
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import ConversationId, GenerationId, WorkspaceId
 
 RECENT: Final = text("""
-    SELECT g.id, g.kind, g.model, g.state, g.charge_micro, c.id AS conversation_id, g.created_at, g.ended_at
+    SELECT g.id, g.kind, g.model, g.state, g.charge_micro, c.id AS conversation_id, g.created_at, g.ended_at,
+        left(coalesce(g.brief ->> 'prompt', g.request ->> 'prompt', g.request ->> 'text'), :shown) AS prompt,
+        g.request IS NOT NULL AND g.ended_at IS NULL AS is_working, told.stage, told.percent
     FROM generation g
     LEFT JOIN conversation c ON c.id = g.conversation_id AND c.workspace_id = g.workspace_id AND c.deleted_at IS NULL
-    WHERE g.workspace_id = :workspace AND (CAST(:id AS uuid) IS NULL
+    LEFT JOIN LATERAL (
+        SELECT entry.event #>> '{event,stage}' AS stage, (entry.event #>> '{event,percent}')::int AS percent
+        FROM generation_event e, jsonb_array_elements(e.events) WITH ORDINALITY AS entry (event, place)
+        WHERE e.generation_id = g.id AND entry.event ->> 'type' = 'progress'
+        ORDER BY e.first_seq DESC, entry.place DESC LIMIT 1
+    ) told ON g.request IS NOT NULL AND g.ended_at IS NULL
+    WHERE g.workspace_id = :workspace AND (CAST(:kind AS text) IS NULL OR g.kind = :kind)
+        AND (CAST(:active AS boolean) IS NULL OR :active = (g.ended_at IS NULL)) AND (CAST(:id AS uuid) IS NULL
         OR (g.created_at, g.id) < (CAST(:at AS timestamptz), CAST(:id AS uuid)))
     ORDER BY g.created_at DESC, g.id DESC LIMIT :limit
 """)
@@ -47,10 +57,11 @@ class PostgresRunReports:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def recent(self, workspace: WorkspaceId, page: PageRequest) -> Page[RecentRun]:
+    async def recent(self, workspace: WorkspaceId, wanted: RunFilter, page: PageRequest) -> Page[RecentRun]:
         """List a workspace's runs, the newest first."""
         at, last = (page.after.at, page.after.id) if page.after else (None, None)
-        values = {"workspace": workspace, "at": at, "id": last, "limit": page.limit + 1}
+        which = {"kind": wanted.kind, "active": wanted.active, "shown": PROMPT_SHOWN}
+        values = {"workspace": workspace, "at": at, "id": last, "limit": page.limit + 1, **which}
         rows = await self._rows(RECENT, values)
         items = tuple(_recent(row) for row in rows[: page.limit])
         more = len(rows) > page.limit
@@ -89,7 +100,15 @@ def _recent(row: RowMapping) -> RecentRun:
         model=ModelId(row["model"]),
         state=RunState(row["state"]),
         charge=Coins(row["charge_micro"]),
+        prompt=row["prompt"],
+        stage=_stage_of(row),
         conversation=ConversationId(row["conversation_id"]) if row["conversation_id"] else None,
         created_at=row["created_at"],
         ended_at=row["ended_at"],
     )
+
+
+def _stage_of(row: RowMapping) -> Progress | None:
+    if not row["is_working"]:
+        return None
+    return Progress(stage=Stage(row["stage"] or Stage.WAITING), percent=row["percent"])

@@ -106,7 +106,10 @@ def _begin_of(run: BeginRun) -> str:
         "question": turn.question if turn else None,
         "answer": turn.answer if turn else None,
         "text": turn.text if turn else None,
+        "brief": run.brief,
         "request": run.request,
+        "is_preview": run.is_preview,
+        "summary": run.summary,
         "priority": run.priority,
         "events": to_stored([run.first_event]),
     }
@@ -135,5 +138,6 @@ def _end_of(end: SettleRun) -> str:
         "usage": usage_document(end.usage),
         "files": [file_document(made) for made in end.files],
         "transcript": end.transcript,
+        "summary": end.summary,
     }
     return msgspec.json.encode(document).decode()

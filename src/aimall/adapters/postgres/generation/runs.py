@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from aimall.adapters.postgres.hot_path import HotPath
-from aimall.adapters.postgres.media.media_codec import request_from, transcript_from
+from aimall.adapters.postgres.media.media_codec import brief_from, request_from, terms_from, transcript_from, used_from
 from aimall.adapters.postgres.prices import price_version_of
 from aimall.application.generation.ports import Absorbed, ChatContext, StoredRun, UsageDay
 from aimall.domain.catalog.model import ModelId
@@ -171,8 +171,12 @@ def stored_run(row: Any) -> StoredRun:  # noqa: ANN401 - asyncpg's records are u
         provider=row["provider"],
         provider_generation_id=row["provider_generation_id"],
         text=row["said"],
+        brief=brief_from(row["brief"]),
         request=request_from(GenerationKind(row["kind"]), row["request"]),
+        is_preview=row["is_preview"],
         transcript=transcript_from(row["transcript"]),
+        summary=terms_from(row["summary"]),
+        summary_used=used_from(row["summary_used"]),
         created_at=row["created_at"],
         ended_at=row["ended_at"],
     )

@@ -1,4 +1,4 @@
-"""Requests, checkpoints and transcripts of jobs as they are stored: JSON of the domain's own fields."""
+"""Wishes, checkpoints, transcripts and summaries of runs as they are stored: JSON of the domain's own fields."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,7 +16,9 @@ from aimall.domain.generation.media import (
     VideoRequest,
 )
 from aimall.domain.generation.request import GenerationKind
+from aimall.domain.generation.text import TextBrief
 from aimall.domain.generation.transcript import Transcript
+from aimall.domain.generation.transcripts.summary import SummaryTerms, SummaryUsed
 
 _REQUESTS: Final[Mapping[GenerationKind, type[MediaRequest]]] = {
     GenerationKind.IMAGE: ImageRequest,
@@ -26,6 +28,9 @@ _REQUESTS: Final[Mapping[GenerationKind, type[MediaRequest]]] = {
 }
 _checkpoint = msgspec.json.Decoder(Checkpoint)
 _transcript = msgspec.json.Decoder(Transcript)
+_brief = msgspec.json.Decoder(TextBrief)
+_terms = msgspec.json.Decoder(SummaryTerms)
+_used = msgspec.json.Decoder(SummaryUsed)
 
 
 def request_from(kind: GenerationKind, text: str | None) -> MediaRequest | None:
@@ -41,6 +46,21 @@ def checkpoint_from(text: str | None) -> Checkpoint:
 def transcript_from(text: str | None) -> Transcript | None:
     """Read a transcript back."""
     return None if text is None else _transcript.decode(text)
+
+
+def brief_from(text: str | None) -> TextBrief | None:
+    """Read back what a text was asked for."""
+    return None if text is None else _brief.decode(text)
+
+
+def terms_from(text: str | None) -> SummaryTerms | None:
+    """Read the terms of a summary back."""
+    return None if text is None else _terms.decode(text)
+
+
+def used_from(text: str | None) -> SummaryUsed | None:
+    """Read back what a summary took."""
+    return None if text is None else _used.decode(text)
 
 
 def file_document(file: NewFile) -> dict[str, Any]:
@@ -60,6 +80,7 @@ def file_document(file: NewFile) -> dict[str, Any]:
         "height": facts.height,
         "seconds": facts.seconds,
         "object_key": file.object_key,
+        "has_thumbnail": file.has_thumbnail,
     }
 
 

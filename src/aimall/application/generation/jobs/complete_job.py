@@ -5,6 +5,7 @@ Work outside is at least once; what counts is written under the fence, so there 
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -15,12 +16,15 @@ from aimall.application.generation.ports import SettleRun
 from aimall.application.generation.running.commit_end import CommitEnd
 from aimall.application.generation.running.live_run import LiveRun
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
+from aimall.application.generation.summaries.sum_up import SumUp
 from aimall.domain.catalog.usage import UnitUsage
 from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.feed import AnswerDone, FilesMade, Progress, RunCharged, RunEvent, RunFailed, Stage
 from aimall.domain.generation.generation import Verdict
 from aimall.domain.generation.job import Job, Later
 from aimall.domain.generation.media import media_kind
+from aimall.domain.generation.transcripts.summary import SummaryUsed
+from aimall.domain.kernel.coins import ZERO
 from aimall.domain.kernel.errors import TryAgain
 
 AT_ONCE: Final = timedelta()
@@ -34,11 +38,12 @@ class CompleteJob:
         *,
         jobs: Jobs,
         attempt: AttemptJob,
+        sum_up: SumUp,
         commit: CommitEnd,
         live: LiveRuns,
         flush: FlushRuns,
     ) -> None:
-        self._jobs, self._attempt, self._commit = jobs, attempt, commit
+        self._jobs, self._attempt, self._sum_up, self._commit = jobs, attempt, sum_up, commit
         self._live, self._flush = live, flush
 
     async def __call__(self, claimed: ClaimedJob, live: LiveRun) -> None:
@@ -49,8 +54,10 @@ class CompleteJob:
             if isinstance(ending, Later):
                 await self._let_go(live, ending)
             elif isinstance(ending, Made):
-                verdict = job.delivered(ending.usage, cost_micro_usd=ending.cost_micro_usd)
-                await self._end(claimed, live, verdict, ending)
+                made, used = await self._summed_up(claimed, live, job, ending)
+                charge = used.charge if used else ZERO
+                verdict = job.delivered(made.usage, summary=charge, cost_micro_usd=made.cost_micro_usd)
+                await self._end(claimed, live, verdict, made, used)
             elif isinstance(ending, Verdict):
                 await self._end(claimed, live, ending, None)
         except TryAgain:
@@ -70,7 +77,29 @@ class CompleteJob:
             await self._flush()
         await self._jobs.give_back(live.generation, fence=live.fence, after=later.after)
 
-    async def _end(self, claimed: ClaimedJob, live: LiveRun, verdict: Verdict, made: Made | None) -> None:
+    async def _summed_up(
+        self, claimed: ClaimedJob, live: LiveRun, job: Job, made: Made
+    ) -> tuple[Made, SummaryUsed | None]:
+        """Let a transcript be followed by its summary. It was kept before, so that nothing can harm it any more."""
+        terms, said = claimed.run.summary, made.transcript
+        if terms is None or said is None or job.is_exhausted:
+            return made, None
+        summed_up = await self._sum_up(live, terms, said)
+        if summed_up is None:
+            return made, None
+        costs = (made.cost_micro_usd, summed_up.cost_micro_usd)
+        cost = None if None in costs else sum(filter(None, costs))
+        said = replace(said, summary=summed_up.text)
+        return replace(made, transcript=said, cost_micro_usd=cost), summed_up.used
+
+    async def _end(
+        self,
+        claimed: ClaimedJob,
+        live: LiveRun,
+        verdict: Verdict,
+        made: Made | None,
+        used: SummaryUsed | None = None,
+    ) -> None:
         crashpoint(CrashPoint.BEFORE_SETTLE)
         delivered = made if verdict.failure is None else None
         events = _ending_of(claimed, verdict, delivered)
@@ -94,6 +123,7 @@ class CompleteJob:
             absorbed=verdict.absorbed,
             files=delivered.files if delivered else (),
             transcript=delivered.transcript if delivered else None,
+            summary=used if delivered else None,
         )
         await self._commit(live, end, events)
 

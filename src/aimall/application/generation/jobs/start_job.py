@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from aimall.application.catalog.catalogue import Catalogue
+from aimall.application.catalog.catalogue import Catalogue, CatalogueSnapshot
 from aimall.application.claims import IdempotencyKey, fingerprint_of
 from aimall.application.clock import Clock
 from aimall.application.crashpoints import CrashPoint, crashpoint
@@ -12,12 +12,21 @@ from aimall.application.generation.routes import usable_routes
 from aimall.application.generation.running.route_health import RouteHealthBoard
 from aimall.application.generation.starting.budget import RunBudget
 from aimall.application.generation.starting.start_run import RunAccepted, generation_for
+from aimall.application.generation.summaries.offer_summary import OfferSummary
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.catalog.model import Model, ModelId
 from aimall.domain.generation.feed import LoggedEvent, RunStarted
-from aimall.domain.generation.media import MediaKind, MediaRequest, SpeechRequest, asked_usage, media_kind
+from aimall.domain.generation.media import (
+    MediaKind,
+    MediaRequest,
+    SpeechRequest,
+    TranscriptionRequest,
+    asked_usage,
+    media_kind,
+)
+from aimall.domain.generation.transcripts.summary import SummaryTerms
 from aimall.domain.kernel.actor import Actor
-from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused, InvalidValue
 from aimall.domain.kernel.ids import GenerationId, QuoteId
 from aimall.domain.pricing.price import PriceVersion
@@ -25,18 +34,18 @@ from aimall.domain.pricing.price import PriceVersion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartJobCommand:
-    """Make this, with this model."""
+    """Make this, with this model, or with the first one on offer that can."""
 
     actor: Actor
     idempotency_key: IdempotencyKey
-    model: ModelId
+    model: ModelId | None
     request: MediaRequest
     quote: QuoteId | None = None
     max_coins: Coins | None = None
 
     def fingerprint(self) -> bytes:
         """Tell equal commands from different ones; whose command it is, the run's id says."""
-        return fingerprint_of(self.model, repr(self.request), repr(self.quote), repr(self.max_coins))
+        return fingerprint_of(self.model or "", repr(self.request), repr(self.quote), repr(self.max_coins))
 
 
 class StartJob:
@@ -49,12 +58,13 @@ class StartJob:
         runs: Runs,
         catalogue: Catalogue,
         budget: RunBudget,
+        summaries: OfferSummary,
         health: RouteHealthBoard,
         clock: Clock,
         policy: RunPolicy,
     ) -> None:
         self._book, self._runs, self._catalogue, self._budget = book, runs, catalogue, budget
-        self._health, self._clock, self._policy = health, clock, policy
+        self._summaries, self._health, self._clock, self._policy = summaries, health, clock, policy
 
     async def __call__(self, command: StartJobCommand) -> RunAccepted:
         """Start it.
@@ -83,13 +93,13 @@ class StartJob:
         return RunAccepted(generation=generation, replayed=isinstance(outcome, Replayed))
 
     async def _begin_of(self, command: StartJobCommand, generation: GenerationId) -> BeginRun:
-        actor, model = command.actor, self._catalogue.current().find(command.model)
+        actor, model = command.actor, self._model(command)
         request = with_voice(model, command.request)
-        kind, price = media_kind(request), self._price(model, request)
-        hold = price.per_unit.charge_for(asked_usage(request))
+        kind, price, summary = media_kind(request), self._price(model), self._summary(request)
+        hold = price.per_unit.charge_for(asked_usage(request)) + (summary.hold if summary else ZERO)
         allowed = await self._budget.allowed(
             actor,
-            command.model,
+            model.id,
             available=await self._runs.available(actor.workspace),
             quote=command.quote,
             max_coins=command.max_coins,
@@ -101,7 +111,7 @@ class StartJob:
             workspace=actor.workspace,
             user=actor.user,
             kind=kind.kind,
-            model=command.model,
+            model=model.id,
             price=price.id,
             hold=hold,
             ttl=self._policy.jobs_hold_ttl,
@@ -112,15 +122,41 @@ class StartJob:
             daily_limit=self._policy.daily_limit,
             request=request,
             priority=kind.priority,
+            is_preview=model.is_preview,
+            summary=summary,
             first_event=LoggedEvent(1, RunStarted(message=None, conversation=None)),
         )
 
-    def _price(self, model: Model, request: MediaRequest) -> PriceVersion:
-        snapshot = self._catalogue.current()
-        require_capability(model, media_kind(request))
-        require_voice(model, request)
-        _, price = usable_routes(snapshot, model, self._health.current(), at=self._clock.now())
+    def _model(self, command: StartJobCommand) -> Model:
+        snapshot, kind = self._catalogue.current(), media_kind(command.request)
+        if command.model is None:
+            return first_model(snapshot, kind, command.request)
+        model = snapshot.find(command.model)
+        require_capability(model, kind)
+        require_voice(model, command.request)
+        return model
+
+    def _price(self, model: Model) -> PriceVersion:
+        _, price = usable_routes(self._catalogue.current(), model, self._health.current(), at=self._clock.now())
         return price
+
+    def _summary(self, request: MediaRequest) -> SummaryTerms | None:
+        if not isinstance(request, TranscriptionRequest) or not request.summary:
+            return None
+        offered = self._summaries(seconds=request.seconds, language=request.language)
+        return None if offered is None else offered.terms
+
+
+def first_model(snapshot: CatalogueSnapshot, kind: MediaKind, request: MediaRequest) -> Model:
+    """Give the first model on offer that can do this: of the providers that come first. Raises `InvalidValue`."""
+    voice = request.voice if isinstance(request, SpeechRequest) else None
+    able = [one for one in snapshot.models.values() if kind.capability in one.capabilities and one.unit is not None]
+    if not able:
+        raise InvalidValue(field="model", reason=f"there is none on offer with the capability {kind.capability}")
+    speaking = [one for one in able if voice is None or not one.voices or voice in one.voices]
+    if not speaking:
+        raise InvalidValue(field="voice", reason="no model on offer has it")
+    return min(speaking, key=lambda one: (one.routes[0].priority, one.name, one.id))
 
 
 def require_capability(model: Model, kind: MediaKind) -> None:

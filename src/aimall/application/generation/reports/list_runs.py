@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aimall.application.generation.reports.ports import RecentRun, RunReports
+from aimall.application.generation.reports.ports import ALL_RUNS, RecentRun, RunFilter, RunReports
 from aimall.application.paging import Page, PageRequest
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.kernel.actor import Actor
@@ -14,6 +14,7 @@ class ListRunsQuery:
 
     actor: Actor
     page: PageRequest
+    wanted: RunFilter = ALL_RUNS
 
 
 class ListRuns:
@@ -25,4 +26,4 @@ class ListRuns:
     async def __call__(self, query: ListRunsQuery) -> Page[RecentRun]:
         """Give a page, newest first. Raises `Forbidden`, `TryAgain`."""
         authorise(query.actor, Action.SEE_OWN_USAGE)
-        return await self._reports.recent(query.actor.workspace, query.page)
+        return await self._reports.recent(query.actor.workspace, query.wanted, query.page)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from aimall.application.paging import Page, PageRequest
 from aimall.domain.catalog.model import ModelId
+from aimall.domain.generation.feed import Progress
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.request import GenerationKind
 from aimall.domain.kernel.coins import Coins
@@ -15,16 +16,32 @@ from aimall.domain.kernel.ids import ConversationId, GenerationId, WorkspaceId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecentRun:
-    """A run in a list. `conversation` is None where there is none, or none any more."""
+    """A run in a list. `conversation` is None where there is none, or none any more.
+
+    `prompt` is the beginning of what was asked for, None for chats and transcripts; `stage` is of jobs that go on.
+    """
 
     id: GenerationId
     kind: GenerationKind
     model: ModelId
     state: RunState
     charge: Coins
+    prompt: str | None
+    stage: Progress | None
     conversation: ConversationId | None
     created_at: datetime
     ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFilter:
+    """Which runs are wanted: of one kind, and those that go on, or those that have ended."""
+
+    kind: GenerationKind | None = None
+    active: bool | None = None
+
+
+ALL_RUNS: Final = RunFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +65,13 @@ class PlatformDay:
     known_cost_micro_usd: int
 
 
+PROMPT_SHOWN: Final = 500  # characters of what was asked for that a list shows
+
+
 class RunReports(Protocol):
     """Reads over many runs. Every method raises `TryAgain` when the store cannot be reached."""
 
-    async def recent(self, workspace: WorkspaceId, page: PageRequest) -> Page[RecentRun]:
+    async def recent(self, workspace: WorkspaceId, wanted: RunFilter, page: PageRequest) -> Page[RecentRun]:
         """List a workspace's runs, the newest first."""
         ...
 

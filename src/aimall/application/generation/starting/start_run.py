@@ -29,6 +29,7 @@ from aimall.domain.generation.feed import LoggedEvent, RunStarted
 from aimall.domain.generation.history import history_window
 from aimall.domain.generation.request import GenerationKind, PromptLine
 from aimall.domain.generation.sizing import RunSize, size_run
+from aimall.domain.generation.text import TextBrief
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused, InvalidValue
@@ -57,6 +58,7 @@ class RunWish:
     lines: tuple[PromptLine, ...]
     available: Coins
     turn: ChatTurn | None = None
+    brief: TextBrief | None = None
     max_tokens: int | None = None
     temperature: float | None = None
     quote: QuoteId | None = None
@@ -167,6 +169,7 @@ class StartRun:
             daily_limit=self._policy.daily_limit,
             turn=turn,
             prompt=() if turn else wish.lines,
+            brief=wish.brief,
             temperature=wish.temperature,
             first_event=LoggedEvent(1, started),
         )

@@ -68,6 +68,7 @@ class StartText:
             fingerprint=command.fingerprint(),
             model=command.model,
             lines=brief.lines(),
+            brief=brief,
             available=await self._runs.available(command.actor.workspace),
             max_tokens=brief.max_tokens,
             quote=command.quote,

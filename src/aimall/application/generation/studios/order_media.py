@@ -24,9 +24,14 @@ class MediaResult:
     files: tuple[StoredFile, ...]
     replayed: bool = False
 
+    @property
+    def is_preview(self) -> bool:
+        """Whether it shows how a studio works, and is no AI."""
+        return self.run.is_preview
+
 
 class ShowResult:
-    """Whoever owns the run. Reads only."""
+    """Whoever owns the run, which is a job. Reads only."""
 
     def __init__(self, runs: Runs, files: Files) -> None:
         self._runs, self._files = runs, files
@@ -35,7 +40,7 @@ class ShowResult:
         """Show what a run has made. Raises `GenerationNotFound`."""
         authorise(actor, Action.RUN)
         run = await self._runs.find(actor.workspace, generation)
-        if run is None:
+        if run is None or run.request is None:
             raise GenerationNotFound
         return MediaResult(run=run, files=tuple(await self._files.of_run(actor.workspace, generation)))
 

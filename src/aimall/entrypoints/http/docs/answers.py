@@ -1,6 +1,6 @@
 """What a route may answer: its one good answer, its stream, and every refusal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ RESUMES: Final = "resumes"  # in `opt`: the route heeds `Last-Event-ID`
 SHOWS: Final = "shows"  # in `opt`: structs that the route answers with beside its stream
 LATER: Final = "later"  # in `opt`: the route may answer before all is done
 TEXT: Final = "text"  # in `opt`: the media type of a route that answers with text
+BODIES: Final = "bodies"  # in `opt`: structs by media type, of a route that reads its body by itself
 ALSO: Final = "also"  # in `opt`: structs that the route answers with at other statuses, instead of a problem
 _PROBLEM: Final = "ProblemShown"
 _RUN_REFUSALS: Final = (402, 404, 409, 422, 429, 502, 504)
@@ -51,11 +52,24 @@ def ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def answers_of(handler: HTTPRouteHandler, *, gives: type[msgspec.Struct] | None) -> Answers:
+def one_of(structs: Sequence[type[msgspec.Struct]]) -> dict[str, Any]:
+    """Describe what is one of several structs, which their tag tells apart."""
+    if len(structs) == 1:
+        return ref(schema_name(structs[0]))
+    tags = {str(struct.__struct_config__.tag): ref(schema_name(struct))["$ref"] for struct in structs}
+    field = structs[0].__struct_config__.tag_field
+    return {
+        "oneOf": [ref(schema_name(struct)) for struct in structs],
+        "discriminator": {"propertyName": field, "mapping": tags},
+    }
+
+
+def answers_of(handler: HTTPRouteHandler, *, gives: Sequence[type[msgspec.Struct]]) -> Answers:
     """Describe every answer by its status."""
     content: dict[str, Any] = {}
-    for shown in ((gives,) if gives else ()) + tuple(handler.opt.get(SHOWS, ())):
-        content["application/json"] = {"schema": ref(schema_name(shown))}
+    shown = (*gives, *handler.opt.get(SHOWS, ()))
+    if shown:
+        content["application/json"] = {"schema": one_of(shown)}
     if TEXT in handler.opt:
         content[handler.opt[TEXT]] = {"schema": {"type": "string"}}
     if handler.opt.get(STREAMS):

@@ -4,15 +4,14 @@ Schemas come from the encoder, so the document promises what the wire does: clos
 fields that are always there. The framework's own generator loses all three, and serves pages that load scripts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, get_args
 
 import msgspec
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
-from litestar.typing import FieldDefinition
 
-from aimall.entrypoints.http.docs.answers import EVENT_REF, SHOWS, STREAM_REF, answers_of, ref, schema_name
+from aimall.entrypoints.http.docs.answers import BODIES, EVENT_REF, SHOWS, STREAM_REF, answers_of, ref, schema_name
 from aimall.entrypoints.http.docs.parameters import parameters_of, public_path
 from aimall.entrypoints.http.metering import OPEN, handlers_of
 from aimall.entrypoints.http.stream.events import StreamEvent
@@ -56,28 +55,29 @@ def _operation(path: str, handler: HTTPRouteHandler) -> Document:
         "description": words,
         "security": [] if handler.opt.get(OPEN) else [{"accessToken": []}],
         "x-meter": handler.opt.get("meter", "free"),
-        "responses": answers_of(handler, gives=_given(handler.parsed_return_field)),
+        "responses": answers_of(handler, gives=tuple(_structs_in(handler.parsed_return_field.annotation))),
     }
     if parameters:
         operation["parameters"] = parameters
-    body = handler.parsed_data_field
-    if body is not None:
-        (struct,) = _structs_in(body.annotation)
-        operation["requestBody"] = {
-            "required": not body.is_optional,
-            "content": {"application/json": {"schema": ref(schema_name(struct))}},
-        }
+    bodies, is_optional = _bodies_of(handler)
+    if bodies:
+        content = {kind: {"schema": ref(schema_name(struct))} for kind, struct in bodies.items()}
+        operation["requestBody"] = {"required": not is_optional, "content": content}
     return operation
 
 
-def _given(field: FieldDefinition) -> type[msgspec.Struct] | None:
-    return next(_structs_in(field.annotation), None)
+def _bodies_of(handler: HTTPRouteHandler) -> tuple[Mapping[str, type[msgspec.Struct]], bool]:
+    """Give what a route takes, by media type, and whether it does without."""
+    body = handler.parsed_data_field
+    if body is None:
+        return handler.opt.get(BODIES, {}), False
+    (struct,) = _structs_in(body.annotation)
+    return {"application/json": struct}, body.is_optional
 
 
 def _structs_of(handler: HTTPRouteHandler) -> Iterator[type[msgspec.Struct]]:
     yield from _structs_in(handler.parsed_return_field.annotation)
-    if handler.parsed_data_field is not None:
-        yield from _structs_in(handler.parsed_data_field.annotation)
+    yield from _bodies_of(handler)[0].values()
     yield from handler.opt.get(SHOWS, ())
 
 

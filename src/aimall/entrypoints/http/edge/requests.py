@@ -32,15 +32,20 @@ class StrictRequest(Request[Any, Any, State]):
         body = await self.body()
         if declared is None or not body:
             return None
-        require_json(self.headers.get("content-type"))
-        if _NUL.search(body):
-            raise refuse(400, "request.malformed", "text may not hold the NUL character")
-        try:
-            return msgspec.json.decode(body, type=declared.annotation)
-        except msgspec.ValidationError as error:
-            raise RequestRefused(invalid(field_problem_of(str(error)))) from error
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise refuse(400, "request.malformed", "the body is not a JSON document that we can read") from error
+        return decoded(body, self.headers.get("content-type"), declared.annotation)
+
+
+def decoded(body: bytes, content_type: str | None, kind: Any) -> Any:  # noqa: ANN401 - the caller names the type
+    """Decode a JSON body into what it should be. Raises `RequestRefused` with the field that is wrong."""
+    require_json(content_type)
+    if _NUL.search(body):
+        raise refuse(400, "request.malformed", "text may not hold the NUL character")
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        raise RequestRefused(invalid(field_problem_of(str(error)))) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise refuse(400, "request.malformed", "the body is not a JSON document that we can read") from error
 
 
 def require_json(content_type: str | None) -> None:

@@ -14,8 +14,9 @@ from aimall.entrypoints.http.v1.catalog import admin as models
 from aimall.entrypoints.http.v1.catalog import routes as catalog
 from aimall.entrypoints.http.v1.conversation import routes as conversation
 from aimall.entrypoints.http.v1.file import routes as file
-from aimall.entrypoints.http.v1.generation import media, reports, streams, text
+from aimall.entrypoints.http.v1.generation import reports, streams, text
 from aimall.entrypoints.http.v1.generation import routes as generation
+from aimall.entrypoints.http.v1.generation.studios import listening, making, results
 from aimall.entrypoints.http.v1.health import providers
 from aimall.entrypoints.http.v1.health import routes as health
 from aimall.entrypoints.http.v1.payment import routes as payment
@@ -25,7 +26,7 @@ from aimall.entrypoints.http.v1.wallet import routes as wallet
 PREFIX: Final = "/api/v1"
 _FEATURES: Final = (
     access, people, account, administration, audit, catalog, conversation, generation, reports, streams, text, pricing,
-    wallet, payment, media, file, health, models, providers,
+    wallet, payment, making, listening, results, file, health, models, providers,
 )  # fmt: skip
 
 

@@ -13,7 +13,10 @@ class FileChange(Given):
 
 
 class FileShown(Shown):
-    """A file. `url` reads it without logging in, until `urlExpiresAt`."""
+    """A file. `url` and, of a picture, `thumbnailUrl` read it without logging in, until `urlExpiresAt`.
+
+    `prompt`, `model` and `seed` are what the run that made it was asked for; null for what was brought.
+    """
 
     id: str
     name: str
@@ -25,7 +28,11 @@ class FileShown(Shown):
     is_favourite: bool
     generation_id: str | None
     url: str
+    thumbnail_url: str | None
     url_expires_at: Time
+    prompt: str | None
+    model: str | None
+    seed: int | None
     created_at: Time
 
 
@@ -40,6 +47,8 @@ def show_file(stored: StoredFile, link: FileLink) -> FileShown:
     """Show a file with a link to it."""
     file, facts = stored.file, stored.file.facts
     name = print_id("fil", file.id)
+    url = f"/api/v1/files/{name}/content?signature={link.signature}"
+    origin = stored.origin
     return FileShown(
         id=name,
         name=file.name,
@@ -50,7 +59,11 @@ def show_file(stored: StoredFile, link: FileLink) -> FileShown:
         seconds=facts.seconds,
         is_favourite=stored.is_favourite,
         generation_id=print_id("gen", file.generation) if file.generation else None,
-        url=f"/api/v1/files/{name}/content?signature={link.signature}",
+        url=url,
+        thumbnail_url=f"{url}&thumbnail=true" if file.has_thumbnail else None,
         url_expires_at=link.until,
+        prompt=None if origin is None else origin.prompt,
+        model=None if origin is None else origin.model,
+        seed=None if origin is None else origin.seed,
         created_at=stored.created_at,
     )

@@ -10,14 +10,26 @@ from aimall.domain.kernel.ids import print_id
 from aimall.entrypoints.http.wire import CoinText, Shown, Time, UsdText, print_usd
 
 
+class StageShown(Shown):
+    """How far a job has come: `waiting`, `working` or `storing`; `percent` as far as its provider tells it."""
+
+    stage: str
+    percent: int | None
+
+
 class RecentRunShown(Shown):
-    """A run in a list. `coinCost` is there once it has ended; `conversationId` while the conversation exists."""
+    """A run in a list. `coinCost` is there once it has ended; `conversationId` while the conversation exists.
+
+    `prompt` is the beginning of what was asked for, and null for a chat; `stage` is that of a job that goes on.
+    """
 
     id: str
     kind: str
     model: str
     state: str
     coin_cost: CoinText | None
+    prompt: str | None
+    stage: StageShown | None
     conversation_id: str | None
     created_at: Time
     ended_at: Time | None
@@ -93,6 +105,8 @@ def show_recent(run: RecentRun) -> RecentRunShown:
         model=run.model,
         state=run.state.value,
         coin_cost=str(run.charge) if run.state in FINAL_STATES else None,
+        prompt=run.prompt,
+        stage=None if run.stage is None else StageShown(stage=run.stage.stage, percent=run.stage.percent),
         conversation_id=print_id("cnv", run.conversation) if run.conversation else None,
         created_at=run.created_at,
         ended_at=run.ended_at,

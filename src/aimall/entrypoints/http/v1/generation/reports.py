@@ -1,6 +1,6 @@
 """What runs add up to: days, months, recent activity, and for admins the platform's earnings."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from dishka import FromDishka
 from litestar import get
@@ -8,9 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from aimall.application.generation.reports.list_runs import ListRuns, ListRunsQuery
+from aimall.application.generation.reports.ports import RunFilter
 from aimall.application.generation.reports.show_earnings import ShowEarnings, ShowEarningsQuery
 from aimall.application.generation.reports.summarise_usage import SummariseUsage, SummariseUsageQuery
 from aimall.application.generation.show_usage import LONGEST_DAYS, ShowUsage, ShowUsageQuery
+from aimall.domain.generation.request import GenerationKind
 from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.docs.answers import ERRORS
 from aimall.entrypoints.http.injection import inject
@@ -30,15 +32,30 @@ from aimall.entrypoints.http.v1.generation.report_schemas import (
 Days = Annotated[
     int, QueryParameter(name="days", description="How many days back.", ge=1, le=LONGEST_DAYS, required=False)
 ]
+Kind = Annotated[
+    Literal["chat", "text", "image", "speech", "transcription", "video"] | None,
+    QueryParameter(name="kind", description="Runs of this kind alone.", required=False),
+]
+Active = Annotated[
+    bool | None,
+    QueryParameter(name="active", description="Those that go on, or those that have ended.", required=False),
+]
 
 
 @get("/generations", opt=free("it only reads"))
 @inject
 async def generations(
-    actor: NamedDependency[Actor], show: FromDishka[ListRuns], cursor: CursorText = None, limit: Limit = 50
+    actor: NamedDependency[Actor],
+    show: FromDishka[ListRuns],
+    *,
+    cursor: CursorText = None,
+    limit: Limit = 50,
+    kind: Kind = None,
+    active: Active = None,
 ) -> RecentRuns:
     """List one's runs, newest first."""
-    page = await show(ListRunsQuery(actor=actor, page=page_request(cursor, limit)))
+    wanted = RunFilter(kind=None if kind is None else GenerationKind(kind), active=active)
+    page = await show(ListRunsQuery(actor=actor, page=page_request(cursor, limit), wanted=wanted))
     return RecentRuns(items=[show_recent(run) for run in page.items], next_cursor=print_cursor(page.next))
 
 

@@ -1,11 +1,12 @@
 """What the generation routes take and give."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import msgspec
 
 from aimall.application.generation.ports import StoredRun
-from aimall.application.generation.show_receipt import Receipt
+from aimall.application.generation.show_receipt import Receipt, ReceiptLine
 from aimall.application.generation.starting.generate_text import TextAnswer
 from aimall.domain.catalog.usage import Metered, UnitUsage, Usage
 from aimall.domain.generation.generation import FINAL_STATES
@@ -105,8 +106,18 @@ class ReceiptUnitsShown(Shown):
     per_unit: CoinText
 
 
+class ReceiptSummaryShown(Shown):
+    """The summary of a transcript: its own model and price, and its part of the run's charge."""
+
+    model: str
+    price_version: str
+    usage_source: str
+    lines: list[ReceiptLineShown]
+    charge: CoinText
+
+
 class ReceiptShown(Shown):
-    """Every coin of a run: `hold` = `charge` + `returned`."""
+    """Every coin of a run: `hold` = `charge` + `returned`. `charge` has the `summary`'s in it."""
 
     generation_id: str
     kind: str
@@ -117,6 +128,7 @@ class ReceiptShown(Shown):
     usage_source: str
     lines: list[ReceiptLineShown]
     units: ReceiptUnitsShown | None
+    summary: ReceiptSummaryShown | None
     per_request: CoinText
     hold: CoinText
     charge: CoinText
@@ -126,10 +138,11 @@ class ReceiptShown(Shown):
 
 
 class TemplateShown(Shown):
-    """A start for a text; `{topic}` stands for what differs."""
+    """A start for a text; `{topic}` stands for what differs. `language` of one that is for texts in it alone."""
 
     id: str
     prompt: str
+    language: str | None
 
 
 class TextPresets(Shown):
@@ -163,6 +176,16 @@ def show_text(answer: TextAnswer) -> TextShown:
     )
 
 
+def show_text_of(run: StoredRun) -> TextShown:
+    """Show the text of a run."""
+    return TextShown(
+        generation_id=print_id("gen", run.id),
+        output=run.text or "",
+        usage=show_usage_of(run.usage),
+        coin_cost=str(run.charge) if run.state in FINAL_STATES else None,
+    )
+
+
 def show_run(run: StoredRun) -> GenerationShown:
     """Show a run."""
     return GenerationShown(
@@ -193,11 +216,9 @@ def show_receipt(receipt: Receipt) -> ReceiptShown:
         state=run.state.value,
         price_version=print_id("prv", run.price.id),
         usage_source=run.source.value,
-        lines=[
-            ReceiptLineShown(token_class=line.token_class, tokens=line.tokens, per_million=str(line.per_million))
-            for line in receipt.lines
-        ],
+        lines=_receipt_lines(receipt.lines),
         units=_receipt_units(receipt),
+        summary=_receipt_summary(receipt),
         per_request=str(run.price.price.per_request if isinstance(run.price.price, TokenPrice) else ZERO),
         hold=str(receipt.hold),
         charge=str(receipt.charge),
@@ -212,3 +233,23 @@ def _receipt_units(receipt: Receipt) -> ReceiptUnitsShown | None:
     if units is None:
         return None
     return ReceiptUnitsShown(unit=units.unit, quantity=units.quantity, per_unit=str(units.per_unit))
+
+
+def _receipt_lines(lines: Sequence[ReceiptLine]) -> list[ReceiptLineShown]:
+    return [
+        ReceiptLineShown(token_class=line.token_class, tokens=line.tokens, per_million=str(line.per_million))
+        for line in lines
+    ]
+
+
+def _receipt_summary(receipt: Receipt) -> ReceiptSummaryShown | None:
+    summary = receipt.summary
+    if summary is None:
+        return None
+    return ReceiptSummaryShown(
+        model=summary.terms.model,
+        price_version=print_id("prv", summary.terms.price_id),
+        usage_source=summary.used.source.value,
+        lines=_receipt_lines(summary.lines),
+        charge=str(summary.used.charge),
+    )

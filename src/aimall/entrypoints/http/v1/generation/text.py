@@ -65,7 +65,7 @@ async def presets() -> TextPresets:
         tones=list(TONES),
         lengths=[length.value for length in TextLength],
         languages=list(LANGUAGES),
-        templates=[TemplateShown(id=template.id, prompt=template.prompt) for template in TEMPLATES],
+        templates=[TemplateShown(id=one.id, prompt=one.prompt, language=one.language) for one in TEMPLATES],
     )
 
 

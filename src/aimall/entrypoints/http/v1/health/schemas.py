@@ -16,11 +16,20 @@ class PartShown(Shown):
     remark: str
 
 
+class CapabilityShown(Shown):
+    """What the platform can make: `real` by a model, as a `preview` that is no AI, or not at all; `detail` says why."""
+
+    name: str
+    state: Literal["real", "preview", "unavailable"]
+    detail: str
+
+
 class HealthShown(Shown):
-    """`ok`, `degraded` or `down`. `parts` is for admins, and for everybody in demo mode."""
+    """`ok`, `degraded` or `down`. The rest is for admins, and for everybody in demo mode."""
 
     status: Literal["ok", "degraded", "down"]
     parts: list[PartShown] | msgspec.UnsetType = msgspec.UNSET
+    capabilities: list[CapabilityShown] | msgspec.UnsetType = msgspec.UNSET
 
 
 def show_health(health: Health) -> HealthShown:
@@ -28,4 +37,8 @@ def show_health(health: Health) -> HealthShown:
     if health.parts is None:
         return HealthShown(status=health.status.value)
     parts = [PartShown(name=part.name, status=part.state.value, remark=part.remark) for part in health.parts]
-    return HealthShown(status=health.status.value, parts=parts)
+    capabilities = [
+        CapabilityShown(name=one.capability.value, state=one.state.value, detail=one.detail)
+        for one in health.capabilities
+    ]
+    return HealthShown(status=health.status.value, parts=parts, capabilities=capabilities)

@@ -44,9 +44,9 @@ async def quote(
     kind = KINDS_BY_NAME.get(GenerationKind(data.kind))
     if kind is not None:
         job = _job_of(actor, drawn_key, data, kind)
-        quoted = await quote_job(job)
-        tell_replay(request, replayed=quoted.replayed)
-        return show_quote(quoted, job.usage)
+        found = await quote_job(job)
+        tell_replay(request, replayed=found.quoted.replayed)
+        return show_quote(found.quoted, job.usage, found.summary)
     brief = _brief_of(data)
     conversation = data.conversation_id
     command = QuoteRunCommand(
@@ -69,7 +69,13 @@ def _job_of(actor: Actor, key: IdempotencyKey, asked: QuoteAsked, kind: MediaKin
     if asked.quantity is None:
         raise InvalidValue(field="quantity", reason=f"is needed: how many of the unit {kind.unit}")
     return QuoteJobCommand(
-        actor=actor, idempotency_key=key, kind=kind, model=ModelId(asked.model), quantity=asked.quantity
+        actor=actor,
+        idempotency_key=key,
+        kind=kind,
+        model=ModelId(asked.model),
+        quantity=asked.quantity,
+        language=asked.language,
+        with_summary=asked.summary,
     )
 
 

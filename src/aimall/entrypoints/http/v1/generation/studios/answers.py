@@ -15,7 +15,7 @@ from aimall.entrypoints.http.sse import MEDIA_TYPE
 from aimall.entrypoints.http.stream.resume import SeenUpTo
 from aimall.entrypoints.http.stream.viewers import Viewers
 from aimall.entrypoints.http.v1.generation.following import follow_as_stream
-from aimall.entrypoints.http.v1.generation.media_schemas import show_result
+from aimall.entrypoints.http.v1.generation.studios.schemas import show_result
 
 
 class AnswerOrder:
