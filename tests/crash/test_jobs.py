@@ -41,7 +41,7 @@ POINTS: Final = (
 TIMES: Final = 20 if os.environ.get("AIMALL_TEST_THOROUGH") else 1
 PICTURES: Final = 3
 CHARGES: Final = "SELECT count(*) FROM ledger.hold WHERE state = 'captured'"
-HELD: Final = "SELECT count(*) FROM ledger.hold WHERE state = 'held'"
+HELD: Final = "SELECT count(*) FROM ledger.hold WHERE state = 'open'"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -212,7 +212,7 @@ class OpenRouterStandIn(MediaStandIn):
             "id": found.id,
             "total_cost": msgspec.Raw(str(prompt * INPUT_USD + found.tokens_sent * OUTPUT_USD).encode()),
             "cancelled": found.is_disconnected,
-            "finish_reason": "stop" if found.is_finished else None,
+            "finish_reason": found.finish,
             "tokens_prompt": prompt + 3,
             "tokens_completion": found.tokens_sent + 3,
             "native_tokens_prompt": prompt,

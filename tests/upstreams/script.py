@@ -76,6 +76,7 @@ class Record(msgspec.Struct, kw_only=True):
     tokens_sent: int = 0
     usage_sent: dict[str, object] | None = None
     is_finished: bool = False  # the whole answer went out
+    finish: str | None = None  # how it ended, by its own word
     is_disconnected: bool = False  # the client left before that
 
     @property

@@ -218,7 +218,7 @@ class ChatStandIn(ABC):
         if pieces == script.gate_after:
             await self._wait_for_release(exchange)
         await exchange.end()
-        record.is_finished = True
+        record.is_finished, record.finish = True, "error" if script.error_chunk else script.finish
 
     async def _send_within(self, exchange: Exchange, script: Script, data: bytes, sent: int) -> bool:
         """Send, but cut off where the script says so. False when the connection is over."""

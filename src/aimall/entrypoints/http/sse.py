@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 from litestar.types import Receive, Send
 
+from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.generation.follow_run import Followed
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, UserId
@@ -108,3 +109,4 @@ class Window:
 async def _departure(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    crashpoint(CrashPoint.UNWATCHED)
