@@ -7,6 +7,7 @@ import pytest
 from aimall.adapters.egress.calls import JsonCalls
 from aimall.adapters.egress.media.links import Links
 from aimall.adapters.egress.origins import Origins
+from aimall.adapters.egress.public.fetches import Fetches
 from aimall.adapters.openai_compatible.images import OpenAiCompatibleImages
 from aimall.adapters.openai_compatible.server import Server
 from aimall.adapters.openai_compatible.speech import OpenAiCompatibleSpeech
@@ -40,8 +41,9 @@ async def calls(server: Server) -> AsyncIterator[JsonCalls]:
 
 
 @pytest.fixture
-def images(calls: JsonCalls, server: Server) -> OpenAiCompatibleImages:
-    return OpenAiCompatibleImages(calls, Links(calls), server)
+async def images(calls: JsonCalls, server: Server) -> AsyncIterator[OpenAiCompatibleImages]:
+    async with Fetches() as fetches:
+        yield OpenAiCompatibleImages(calls, Links(calls, fetches), server)
 
 
 def disliked(field: str) -> Script:
