@@ -66,12 +66,12 @@ class TestOpenAiCompatibleImages(AtOpenAiCompatible, ImageProviderContract, Medi
         return str(request.param)
 
     @pytest.fixture
-    def painter(self, calls: JsonCalls, servers: tuple[Server, ...]) -> ImageProvider:
-        return OpenAiCompatibleImages(calls, Links(calls), servers[0])
+    def painter(self, calls: JsonCalls, links: Links, servers: tuple[Server, ...]) -> ImageProvider:
+        return OpenAiCompatibleImages(calls, links, servers[0])
 
     @pytest.fixture
-    def vendor(self, standin: MediaStandIn, calls: JsonCalls, servers: tuple[Server, ...]) -> MediaVendor:
-        real, nobody = (OpenAiCompatibleImages(calls, Links(calls), server) for server in servers)
+    def vendor(self, standin: MediaStandIn, calls: JsonCalls, links: Links, servers: tuple[Server, ...]) -> MediaVendor:
+        real, nobody = (OpenAiCompatibleImages(calls, links, server) for server in servers)
         return MediaVendor(standin=standin, ask=lambda: drawn(real), ask_nobody=lambda: drawn(nobody))
 
 

@@ -5,7 +5,9 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from aimall.adapters.egress.calls import JsonCalls
+from aimall.adapters.egress.media.links import Links
 from aimall.adapters.egress.origins import Origins
+from aimall.adapters.egress.public.fetches import Fetches
 from aimall.adapters.egress.streams import ByteStreams
 from aimall.adapters.openai_compatible.server import Server
 from aimall.adapters.openrouter.account import OpenRouterAccount
@@ -45,6 +47,11 @@ class OnSockets:
     async def streams(self, standin: MediaStandIn) -> AsyncGenerator[ByteStreams]:
         async with ByteStreams(Origins([standin.base_url, NOBODY])) as streams:
             yield streams
+
+    @pytest.fixture
+    async def links(self, calls: JsonCalls) -> AsyncGenerator[Links]:
+        async with Fetches() as fetches:
+            yield Links(calls, fetches)
 
     @pytest.fixture
     def sound(self) -> bytes:

@@ -103,7 +103,7 @@ class JsonCalls:
                 ) as response,
             ):
                 return Reply(
-                    status=response.status_code, headers=response.headers, body=await read_within(response, bytes_max)
+                    status=response.status_code, headers=response.headers, body=await _read(response, bytes_max)
                 )
         except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError) as failed:
             raise CallFailed(f"no answer: {type(failed).__name__}") from failed
@@ -130,8 +130,7 @@ def trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-async def read_within(response: httpx.Response, bytes_max: int) -> bytes:
-    """Read the whole body. Raises `AnswerTooLong`."""
+async def _read(response: httpx.Response, bytes_max: int) -> bytes:
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk

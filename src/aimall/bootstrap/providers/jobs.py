@@ -11,6 +11,8 @@ from dishka import Provider, Scope, provide, provide_all
 from aimall.adapters.crypto.file_links import HmacLinkSigner
 from aimall.adapters.crypto.key_files import load_signing_keys
 from aimall.adapters.egress.calls import JsonCalls
+from aimall.adapters.egress.media.links import Links
+from aimall.adapters.egress.public.fetches import Fetches
 from aimall.adapters.egress.streams import ByteStreams
 from aimall.adapters.media.inspector import ProcessInspector
 from aimall.adapters.media.preview_painter import PreviewPainter
@@ -57,6 +59,7 @@ class JobParts(Provider):
     inspector = provide(ProcessInspector, provides=Inspector)
     makers = provide_all(Artifacts, MakeImages, Speak, Transcribe, Film, Makers)
     summaries = provide_all(OfferSummary, SumUp)
+    given_links = provide(Links)
     working = provide_all(AttemptJob, CompleteJob, EndWaitingJob, StartJob, WorkOnJobs)
     ordering = provide_all(OrderMedia, QuoteJob, ShowResult, AnswerOrder, ReadOrder)
     keeping = provide_all(UploadFile, ListFiles, ShowFile, MarkFile, DeleteFile, MakeLinks, OpenLink)
@@ -84,10 +87,15 @@ class JobParts(Provider):
         return local_store(settings.data_dir / "objects")
 
     @provide
+    async def fetches(self) -> AsyncIterable[Fetches]:
+        async with Fetches() as fetches:
+            yield fetches
+
+    @provide
     def providers(
-        self, settings: Settings, configured: ConfiguredProviders, calls: JsonCalls, streams: ByteStreams
+        self, settings: Settings, configured: ConfiguredProviders, calls: JsonCalls, streams: ByteStreams, links: Links
     ) -> MediaProviders:
-        return media_providers_of(configured, calls, streams).beside(
+        return media_providers_of(configured, calls, streams, links).beside(
             MediaProviders(
                 images={STUDIO.provider: PreviewPainter()},
                 speech={STUDIO.provider: LocalSpeech()},

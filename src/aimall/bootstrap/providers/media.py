@@ -19,7 +19,9 @@ from aimall.bootstrap.providers.catalog import account_of
 from aimall.domain.catalog.model import ProviderName
 
 
-def media_providers_of(configured: Iterable[ProviderConfig], calls: JsonCalls, streams: ByteStreams) -> MediaProviders:
+def media_providers_of(
+    configured: Iterable[ProviderConfig], calls: JsonCalls, streams: ByteStreams, links: Links
+) -> MediaProviders:
     """Give every configured provider for all that its protocol knows; which models use it, the catalogue says."""
     found = MediaProviders()
     for provider in configured:
@@ -35,7 +37,7 @@ def media_providers_of(configured: Iterable[ProviderConfig], calls: JsonCalls, s
         else:
             server = Server(base_url=provider.base_url, api_key=provider.api_key)
             made = MediaProviders(
-                images={name: OpenAiCompatibleImages(calls, Links(calls), server)},
+                images={name: OpenAiCompatibleImages(calls, links, server)},
                 speech={name: OpenAiCompatibleSpeech(calls, server)},
                 transcription={name: OpenAiCompatibleTranscription(calls, server)},
             )
