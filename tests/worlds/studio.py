@@ -129,7 +129,8 @@ class Studio:
         self.providers = ProviderSet(
             {self.first.name: self.chat, self.second.name: self.other_chat}, {self.first.name: self.lookup}
         )
-        self.objects, self.painter, self.other_painter = MemoryObjects(), ScriptedPainter(), ScriptedPainter()
+        self.objects = MemoryObjects(self.clock)
+        self.painter, self.other_painter = ScriptedPainter(), ScriptedPainter()
         self.filmer = ScriptedFilmer()
         self.media = MediaProviders(
             images={self.first.name: self.painter, self.second.name: self.other_painter},
@@ -193,6 +194,7 @@ class Studio:
             health=self.health,
             clock=clock,
             limits=JobLimits(),
+            policy=policy,
         )
         complete = CompleteJob(jobs=jobs, attempt=attempt, commit=commit, live=self.live, flush=self.flush)
         self.end_waiting = EndWaitingJob(jobs=jobs, log=log, complete=complete, clock=clock, policy=policy)
@@ -203,6 +205,7 @@ class Studio:
             bell=SilentBell(),
             launcher=self.launcher,
             complete=complete,
+            live=self.live,
             clock=clock,
             policy=policy,
         )

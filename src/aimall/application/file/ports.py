@@ -1,6 +1,7 @@
 """What files need: a store of bytes, their books, and someone who looks at bytes before they are trusted."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from aimall.application.paging import Page, PageRequest
@@ -21,6 +22,10 @@ class Objects(Protocol):
 
     async def delete(self, key: str) -> None:
         """Remove an object; one that is not there is removed already."""
+        ...
+
+    def written_before(self, at: datetime) -> AsyncIterator[Sequence[str]]:
+        """Give the keys of all objects that nobody has written since, batch by batch; deleting meanwhile is safe."""
         ...
 
 
