@@ -92,7 +92,7 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
     }),
     [line, model, choices],
   );
-  useChatKeys({ line, openModels: () => setModelMenu(true) });
+  useChatKeys({ line, openModels: () => setModelMenu(true), stop: chat.isGoing ? chat.stop : null });
   useEffect(() => {
     if (conversation.data?.title) document.title = `${conversation.data.title} · AI Mall`;
   }, [conversation.data?.title]);
@@ -130,6 +130,7 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
           line={line}
           live={live}
           acts={acts}
+          onOtherModel={() => setModelMenu(true)}
           onRetryLive={() => {
             if (!live) return;
             chat.forget();
@@ -146,13 +147,18 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
         refused={refused?.problem ? { problem: refused.problem, text: refused.question } : null}
         onSend={(sent) => say(sent)}
         onStop={chat.stop}
-        onEditLast={() => document.querySelector<HTMLElement>('article:last-of-type [data-edit]')?.click()}
+        onEditLast={editLast}
         isModelMenuOpen={isModelMenuOpen}
         onModelMenu={setModelMenu}
       />
       {receipt ? <ReceiptSheet generationId={receipt} onClose={() => setReceipt(null)} /> : null}
     </section>
   );
+}
+
+function editLast(): void {
+  const acts = document.querySelectorAll<HTMLElement>('[data-slot=thread] [data-edit]');
+  acts.item(acts.length - 1)?.click();
 }
 
 function Waiting() {

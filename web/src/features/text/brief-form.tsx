@@ -25,6 +25,8 @@ export function BriefForm(props: {
   models: Schemas['ModelShown'][] | undefined;
   model: string | null;
   onModel: (model: string) => void;
+  isModelMenuOpen: boolean;
+  onModelMenu: (isOpen: boolean) => void;
   estimate: Estimate | null;
   isGoing: boolean;
   isStopping: boolean;
@@ -97,7 +99,13 @@ export function BriefForm(props: {
             />
           </div>
           <div className="flex flex-wrap items-center gap-2 border-t pt-4">
-            <ModelPicker models={props.models} value={props.model} onChange={props.onModel} />
+            <ModelPicker
+              models={props.models}
+              value={props.model}
+              onChange={props.onModel}
+              isOpen={props.isModelMenuOpen}
+              onOpenChange={props.onModelMenu}
+            />
             <span className="min-w-0 flex-1 text-end">
               <CostEstimate estimate={props.estimate} />
             </span>
