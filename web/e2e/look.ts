@@ -6,7 +6,7 @@ import { expect, type Page, type TestInfo } from '@playwright/test';
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 // A menu hangs on its button, and is in no landmark.
-const A_MENU = /^region: <div data-radix-popper-content-wrapper/;
+const A_MENU = /^region: <div data-radix-popper/;
 
 /** Complaints of the browser meanwhile are noted by the fixtures. */
 export async function lookAt(page: Page, name: string, { project }: TestInfo): Promise<void> {

@@ -91,7 +91,7 @@ function NameForm({ user }: { user: Me }) {
             onChange={(event) => setName(event.target.value)}
           />
         </Field>
-        <Button type="submit" variant="primary" className="mt-7" disabled={!isChanged} isBusy={save.isPending}>
+        <Button type="submit" variant="primary" className="sm:mt-7" disabled={!isChanged} isBusy={save.isPending}>
           {tCommon('save')}
         </Button>
       </form>

@@ -98,28 +98,32 @@ export function BriefForm(props: {
               choices={LENGTHS.map((length) => ({ value: length, label: t(`lengths.${length}`) }))}
             />
           </div>
-          <div className="flex flex-wrap items-center gap-2 border-t pt-4">
-            <ModelPicker
-              models={props.models}
-              value={props.model}
-              onChange={props.onModel}
-              isOpen={props.isModelMenuOpen}
-              onOpenChange={props.onModelMenu}
-            />
-            <span className="min-w-0 flex-1 text-end">
+          <div className="grid gap-2 border-t pt-4">
+            <div className="flex items-center gap-2">
+              <div className="min-w-0 flex-1">
+                <ModelPicker
+                  models={props.models}
+                  value={props.model}
+                  onChange={props.onModel}
+                  isOpen={props.isModelMenuOpen}
+                  onOpenChange={props.onModelMenu}
+                />
+              </div>
+              {props.isGoing ? (
+                <Button onClick={props.onStop} disabled={props.isStopping}>
+                  <Square className="fill-current" aria-hidden="true" />
+                  {t('stop')}
+                </Button>
+              ) : (
+                <Button type="submit" variant="primary" disabled={!brief.topic.trim() || props.model === null}>
+                  <PenLine aria-hidden="true" />
+                  {t('write')}
+                </Button>
+              )}
+            </div>
+            <p className="flex min-h-6 justify-end">
               <CostEstimate estimate={props.estimate} />
-            </span>
-            {props.isGoing ? (
-              <Button onClick={props.onStop} disabled={props.isStopping}>
-                <Square className="fill-current" aria-hidden="true" />
-                {t('stop')}
-              </Button>
-            ) : (
-              <Button type="submit" variant="primary" disabled={!brief.topic.trim() || props.model === null}>
-                <PenLine aria-hidden="true" />
-                {t('write')}
-              </Button>
-            )}
+            </p>
           </div>
         </form>
       </CardBody>

@@ -9,6 +9,7 @@ import { Amount } from '@/components/shared/amount';
 import { CopyButton } from '@/components/shared/copy-button';
 import { Markdown } from '@/components/shared/markdown/markdown';
 import { Moment } from '@/components/shared/moment';
+import { OneLine } from '@/components/shared/one-line';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
@@ -115,7 +116,7 @@ function VersionRow(props: { version: Version; isShown: boolean; onChoose: () =>
         onClick={props.onChoose}
         className="grid min-w-0 flex-1 gap-0.5 px-3 py-2 text-start"
       >
-        <bdi className="truncate">{version.brief.topic}</bdi>
+        <OneLine>{version.brief.topic}</OneLine>
         <span className="flex flex-wrap gap-x-2 text-muted-foreground text-xs">
           <span>{named.template(version.brief.template)}</span>
           <Moment at={version.at} />
