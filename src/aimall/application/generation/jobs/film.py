@@ -83,7 +83,8 @@ class Film:
             answer = await provider.poll(name)
             if isinstance(answer, Throttled | Unreachable | Interrupted) and unanswered < UNANSWERED_MAX:
                 unanswered += 1
-                await self._clock.sleep(POLL_S)
+                asked = None if isinstance(answer, Interrupted) else answer.retry_after_s
+                await self._clock.sleep(max(POLL_S, asked or 0))
                 continue
             if not isinstance(answer, Underway):
                 return answer
