@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from hashlib import sha256
 from typing import Final
 
+from aimall.application.file.ports import CleanPicture
 from aimall.application.generation.jobs.providers import FetchFailed, Filmed, Pictures, Submitted, Underway
 from aimall.domain.file.errors import FileTypeRefused
 from aimall.domain.file.file import FileFacts, MediaType
@@ -67,11 +68,11 @@ class ScriptedFilmer:
 class KnowingInspector:
     """An `Inspector` that takes everything for what it should be, but one thing."""
 
-    async def picture(self, data: bytes) -> tuple[bytes, FileFacts]:
+    async def picture(self, data: bytes) -> CleanPicture:
         await asyncio.sleep(0)
         if data == NO_PICTURE:
             raise FileTypeRefused
-        return data, _facts(data, MediaType.PNG)
+        return CleanPicture(data=data, facts=_facts(data, MediaType.PNG), thumbnail=b"small " + data)
 
     async def sound(self, data: bytes) -> FileFacts:
         await asyncio.sleep(0)

@@ -74,21 +74,23 @@ def inspector() -> ProcessInspector:
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 async def test_a_picture_passes_with_its_size(inspector: ProcessInspector, kind: str) -> None:
-    clean, facts = await inspector.picture(picture(kind))
+    cleaned = await inspector.picture(picture(kind))
+    clean, facts = cleaned.data, cleaned.facts
     assert (facts.media_type, facts.width, facts.height) == (MediaType[kind], 40, 30)
     assert facts.size == len(clean)
     assert Image.open(io.BytesIO(clean)).size == (40, 30)
 
 
 async def test_what_a_photograph_tells_of_its_maker_is_gone_and_it_stands_upright(inspector: ProcessInspector) -> None:
-    clean, facts = await inspector.picture(photograph())
+    cleaned = await inspector.picture(photograph())
+    clean, facts = cleaned.data, cleaned.facts
     assert CANARY not in clean
     assert (facts.width, facts.height) == (30, 40)
     assert not Image.open(io.BytesIO(clean)).getexif()
 
 
 async def test_what_hides_behind_a_picture_is_gone(inspector: ProcessInspector) -> None:
-    clean, _ = await inspector.picture(picture() + SCRIPT)
+    clean = (await inspector.picture(picture() + SCRIPT)).data
     assert SCRIPT not in clean
 
 

@@ -1,15 +1,17 @@
 """The inspector's program: decodes one file within limits, and writes its facts and, of a picture, clean bytes.
 
 Started as `python -m` by `ProcessInspector`. Standard output: one line of JSON, then the picture without anything that
-its maker wrote into it (EXIF, GPS, comments, profiles, trailing bytes).
+its maker wrote into it (EXIF, GPS, comments, profiles, trailing bytes), then a small one of it.
 """
 
 import hashlib
+import importlib
 import io
 import math
 import resource
 import sys
 import warnings
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -17,12 +19,24 @@ import msgspec
 from aimall.domain.file.file import FileFacts, MediaType
 
 MEMORY_BYTES_MAX: Final = 1536 * 1024 * 1024
-CPU_SECONDS_MAX: Final = 20
+CPU_SECONDS_MAX: Final = 10
 PIXELS_MAX: Final = 40_000_000
 SECONDS_MAX: Final = 6 * 60 * 60
 REFUSED_STATUS: Final = 3
 MP3_SYNC: Final = 0xFFE0  # eleven bits that begin every frame
+# A tile of the gallery is at most 256 CSS pixels wide, and screens show two or three pixels for each: 512 is sharp on
+# all of them, and as WebP it is some 30 kB, where the picture itself has a megabyte.
+THUMBNAIL_SIDE: Final = 512
+THUMBNAIL_QUALITY: Final = 80
+HOW: Final[Mapping[str, Mapping[str, int]]] = {
+    "PNG": {"compress_level": 4},
+    "JPEG": {"quality": 92},
+    "WEBP": {"quality": 92, "method": 2},
+}
 PICTURES: Final = {"PNG": MediaType.PNG, "JPEG": MediaType.JPEG, "WEBP": MediaType.WEBP}
+
+
+Look = Callable[[bytes], tuple[FileFacts, bytes]]
 
 
 class Refused(Exception):
@@ -34,18 +48,23 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS_MAX, CPU_SECONDS_MAX))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    look, needed = LOOKS[sys.argv[1]]
+    for module in needed:
+        importlib.import_module(module)
+    # From here on nothing can be opened: no file, and no way into any network.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     data = sys.stdin.buffer.read()
     try:
-        facts, clean = look_at_picture(data) if sys.argv[1] == "picture" else (look_at_sound(data), b"")
+        facts, rest = look(data)
     except (Refused, OSError, ValueError, MemoryError, SyntaxError) as error:
         sys.stderr.write(f"{type(error).__name__}: {error}\n")
         sys.exit(REFUSED_STATUS)
-    sys.stdout.buffer.write(msgspec.json.encode(facts) + b"\n" + clean)
+    sys.stdout.buffer.write(msgspec.json.encode(facts) + b"\n" + rest)
 
 
 def look_at_picture(data: bytes) -> tuple[FileFacts, bytes]:
-    """Decode a picture whole and write it anew. Raises `Refused`, or what the decoder raises."""
-    from PIL import Image, ImageOps  # noqa: PLC0415 - after the limits
+    """Decode a picture whole, and write it anew and small. Raises `Refused`, or what the decoder raises."""
+    from PIL import Image, ImageOps  # noqa: PLC0415 - loaded before
 
     Image.MAX_IMAGE_PIXELS = PIXELS_MAX
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -62,7 +81,7 @@ def look_at_picture(data: bytes) -> tuple[FileFacts, bytes]:
     bare = seen.convert("RGBA" if has_alpha and name != "JPEG" else "RGB")
     bare.info.clear()
     out = io.BytesIO()
-    bare.save(out, name, **({"quality": 92} if name != "PNG" else {}))
+    bare.save(out, name, **HOW[name])
     clean = out.getvalue()
     facts = FileFacts(
         media_type=PICTURES[name],
@@ -71,12 +90,15 @@ def look_at_picture(data: bytes) -> tuple[FileFacts, bytes]:
         width=bare.width,
         height=bare.height,
     )
-    return facts, clean
+    small = io.BytesIO()
+    bare.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    bare.save(small, "WEBP", quality=THUMBNAIL_QUALITY)
+    return facts, clean + small.getvalue()
 
 
 def look_at_sound(data: bytes) -> FileFacts:
     """Find out what kind of sound or video this is and how long. Raises `Refused`, or what the decoder raises."""
-    import av  # noqa: PLC0415 - after the limits
+    import av  # noqa: PLC0415 - loaded before
 
     opened: Any = av.open  # typed for reading and writing at once
     media_type = sniffed(data)
@@ -123,6 +145,15 @@ def sniffed(data: bytes) -> MediaType | None:
         return MediaType.MP3
     known = {b"OggS": MediaType.OGG, b"fLaC": MediaType.FLAC, b"\x1a\x45\xdf\xa3": MediaType.WEBM}
     return known.get(head[:4])
+
+
+# What both libraries load by themselves at the first file, or at the first of its kind.
+PYAV: Final = [f"av.{kind}.{part}" for kind in ("audio", "video", "subtitles") for part in ("stream", "codeccontext")]
+PILLOW: Final = ("Image", "ImageOps", *(f"{kind}ImagePlugin" for kind in ("Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff", "WebP")))
+LOOKS: Final[Mapping[str, tuple[Look, Sequence[str]]]] = {
+    "picture": (look_at_picture, [f"PIL.{part}" for part in PILLOW]),
+    "sound": (lambda data: (look_at_sound(data), b""), PYAV),
+}
 
 
 if __name__ == "__main__":

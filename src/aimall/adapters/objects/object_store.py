@@ -26,9 +26,11 @@ class ObjectStore:
         except (BaseError, OSError) as error:
             raise StorageUnavailable from error
 
-    async def read(self, key: str) -> AsyncIterator[bytes]:
+    async def read(self, key: str, part: range | None = None) -> AsyncIterator[bytes]:
         try:
-            found = await obstore.get_async(self._store, key)
+            found = await obstore.get_async(
+                self._store, key, options={} if part is None else {"range": (part.start, part.stop)}
+            )
             async for piece in found.stream(min_chunk_size=CHUNK_BYTES):
                 yield bytes(piece)
         except FileNotFoundError as error:

@@ -33,12 +33,22 @@ class FileLink:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedFile:
-    """A file and its bytes, piece by piece."""
+    """A file whose link was good, to be read as a whole, in part, or as its thumbnail."""
 
-    stored: StoredFile
-    pieces: AsyncIterator[bytes]
+    def __init__(self, stored: StoredFile, objects: Objects) -> None:
+        self.stored, self._objects = stored, objects
+
+    def read(self, part: range | None = None) -> AsyncIterator[bytes]:
+        """Give its bytes, piece by piece. Raises `FileNotFound`, `StorageUnavailable`."""
+        return self._objects.read(self.stored.file.object_key, part)
+
+    def read_thumbnail(self) -> AsyncIterator[bytes]:
+        """Give the small picture. Raises `FileNotFound` where there is none, `StorageUnavailable`."""
+        key = self.stored.file.thumbnail_key
+        if key is None:
+            raise FileNotFound
+        return self._objects.read(key)
 
 
 class MakeLinks:
@@ -65,7 +75,7 @@ class OpenLink:
         stored = await self._files.find(workspace, file)
         if stored is None:
             raise FileNotFound
-        return OpenedFile(stored=stored, pieces=self._objects.read(stored.file.object_key))
+        return OpenedFile(stored, self._objects)
 
 
 __all__ = ["FileLink", "LinkRefused", "LinkSigner", "MakeLinks", "OpenLink", "OpenedFile"]

@@ -1,11 +1,14 @@
 """What files need: a store of bytes, their books, and someone who looks at bytes before they are trusted."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from aimall.application.paging import Page, PageRequest
-from aimall.domain.file.file import FileFacts, FileFilter, NewFile, StoredFile
+from aimall.domain.file.file import FileFacts, FileFilter, MediaType, NewFile, StoredFile
 from aimall.domain.kernel.ids import FileId, GenerationId, WorkspaceId
+
+THUMBNAIL_TYPE: Final = MediaType.WEBP
 
 
 class Objects(Protocol):
@@ -15,8 +18,8 @@ class Objects(Protocol):
         """Store an object whole, or not at all; one of the same key is replaced."""
         ...
 
-    def read(self, key: str) -> AsyncIterator[bytes]:
-        """Give the bytes, piece by piece. Raises `FileNotFound`."""
+    def read(self, key: str, part: range | None = None) -> AsyncIterator[bytes]:
+        """Give the bytes, piece by piece; or the `part` of them, which is within them. Raises `FileNotFound`."""
         ...
 
     async def delete(self, key: str) -> None:
@@ -52,11 +55,20 @@ class Files(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanPicture:
+    """A picture without what it said of its maker, its facts, and a small one of it for lists."""
+
+    data: bytes
+    facts: FileFacts
+    thumbnail: bytes
+
+
 class Inspector(Protocol):
     """Looks at bytes in a process that may die of them."""
 
-    async def picture(self, data: bytes) -> tuple[bytes, FileFacts]:
-        """Give a picture without what it says of its maker, and its facts. Raises `FileTypeRefused`."""
+    async def picture(self, data: bytes) -> CleanPicture:
+        """Clean a picture. Raises `FileTypeRefused`."""
         ...
 
     async def sound(self, data: bytes) -> FileFacts:

@@ -11,6 +11,7 @@ from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.file.errors import FileQuotaReached, FileTooLarge, FileTypeRefused
 from aimall.domain.file.file import FileFacts, NewFile, StoredFile, file_name
 from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.errors import IdempotencyKeyReused
 from aimall.domain.kernel.ids import FileId, derived_id
 
 PICTURE_HEADS: Final = (b"\x89PNG", b"\xff\xd8\xff")
@@ -34,15 +35,18 @@ class UploadFile:
     async def __call__(self, command: UploadFileCommand, pieces: AsyncIterator[bytes]) -> StoredFile:
         """Store it.
 
-        Raises `FileTooLarge`, `FileTypeRefused`, `FileQuotaReached`, `StorageUnavailable`.
+        Raises `FileTooLarge`, `FileTypeRefused`, `FileQuotaReached`, `StorageUnavailable`, and `IdempotencyKeyReused`
+        for other bytes under the key of an earlier file.
         """
         actor = command.actor
         authorise(actor, Action.KEEP_FILES)
         file = FileId(derived_id(actor.workspace.hex, actor.user.hex, "file", command.idempotency_key))
+        data, facts, thumbnail = await self._looked_at(await self._whole(pieces))
         earlier = await self._files.find(actor.workspace, file)
         if earlier is not None:
+            if earlier.file.facts.sha256 != facts.sha256:
+                raise IdempotencyKeyReused
             return earlier
-        data, facts = await self._looked_at(await self._whole(pieces))
         new = NewFile(
             id=file,
             workspace=actor.workspace,
@@ -50,12 +54,15 @@ class UploadFile:
             name=file_name(command.name, facts.media_type),
             facts=facts,
             object_key=f"{actor.workspace.hex}/{file.hex}/{facts.sha256.hex()[:16]}",
+            has_thumbnail=thumbnail is not None,
         )
-        await self._objects.put(new.object_key, _one(data))
+        for key, whole in zip(new.object_keys, (data, thumbnail or b""), strict=False):
+            await self._objects.put(key, _one(whole))
         try:
             return await self._files.add(new, quota=self._policy.workspace_bytes)
         except FileQuotaReached:
-            await self._objects.delete(new.object_key)
+            for key in new.object_keys:
+                await self._objects.delete(key)
             raise
 
     async def _whole(self, pieces: AsyncIterator[bytes]) -> bytes:
@@ -68,11 +75,12 @@ class UploadFile:
             raise FileTypeRefused
         return bytes(data)
 
-    async def _looked_at(self, data: bytes) -> tuple[bytes, FileFacts]:
+    async def _looked_at(self, data: bytes) -> tuple[bytes, FileFacts, bytes | None]:
         is_webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP"
         if data.startswith(PICTURE_HEADS) or is_webp:
-            return await self._inspector.picture(data)
-        return data, await self._inspector.sound(data)
+            picture = await self._inspector.picture(data)
+            return picture.data, picture.facts, picture.thumbnail
+        return data, await self._inspector.sound(data), None
 
 
 async def _one(data: bytes) -> AsyncIterator[bytes]:

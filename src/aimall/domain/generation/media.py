@@ -149,6 +149,15 @@ def media_kind(request: MediaRequest) -> MediaKind:
     return _KINDS[type(request)]
 
 
+def words_of(request: MediaRequest) -> str | None:
+    """Give what somebody wrote to have this made; None where they brought a file."""
+    match request:
+        case ImageRequest(prompt=words) | VideoRequest(prompt=words) | SpeechRequest(text=words):
+            return words
+        case TranscriptionRequest():
+            return None
+
+
 def asked_usage(request: MediaRequest) -> UnitUsage:
     """Count what is asked for: nothing that is delivered can be more."""
     unit = media_kind(request).unit

@@ -36,7 +36,7 @@ _CODES: Final[Mapping[int, str]] = {
     414: "request.query_too_long",
     415: "request.unsupported_media_type",
 }
-_METHODS: Final[tuple[Method, ...]] = ("GET", "POST", "PATCH", "DELETE")
+_METHODS: Final[tuple[Method, ...]] = ("GET", "HEAD", "POST", "PATCH", "DELETE")
 _log: Final = structlog.stdlib.get_logger("aimall.http")
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from aimall.adapters.memory.unit import MemoryStore
 from aimall.application.paging import Cursor, Page, PageRequest
 from aimall.domain.file.errors import FileNotFound, FileQuotaReached
-from aimall.domain.file.file import FileFilter, NewFile, StoredFile
+from aimall.domain.file.file import FileFilter, FileOrigin, NewFile, StoredFile
+from aimall.domain.generation.media import ImageRequest, words_of
 from aimall.domain.kernel.ids import FileId, GenerationId, WorkspaceId
 from aimall.domain.kernel.spelling import fold
 
@@ -24,12 +25,12 @@ class MemoryFiles:
         taken = sum(row.file.facts.size for row in rows.by_id.values() if row.file.workspace == file.workspace)
         if file.id not in rows.by_id and taken + file.facts.size > quota:
             raise FileQuotaReached(limit=quota, left=max(quota - taken, 0))
-        return rows.enter(file, at=self._store.clock.now())
+        return self._whole(rows.enter(file, at=self._store.clock.now()))
 
     async def find(self, workspace: WorkspaceId, file: FileId) -> StoredFile | None:
         await asyncio.sleep(0)
         found = self._store.files.by_id.get(file)
-        return found if found is not None and found.file.workspace == workspace else None
+        return self._whole(found) if found is not None and found.file.workspace == workspace else None
 
     async def of_run(self, workspace: WorkspaceId, generation: GenerationId) -> Sequence[StoredFile]:
         await asyncio.sleep(0)
@@ -52,12 +53,23 @@ class MemoryFiles:
             found = self._store.files.by_id[file] = replace(found, is_favourite=is_favourite)
         return found
 
+    def _whole(self, row: StoredFile) -> StoredFile:
+        """Add what the run that made it was asked for."""
+        maker = None if row.file.generation is None else self._store.runs.by_id.get(row.file.generation)
+        request = None if maker is None else maker.run.request
+        words = None if request is None else words_of(request)
+        if maker is None or words is None:
+            return row
+        seed = request.seed if isinstance(request, ImageRequest) else None
+        return replace(row, origin=FileOrigin(model=maker.run.model, prompt=words, seed=seed))
+
     async def remove(self, workspace: WorkspaceId, file: FileId) -> StoredFile | None:
         found = await self.find(workspace, file)
         return self._store.files.by_id.pop(file, None) if found else None
 
     def _of(self, workspace: WorkspaceId) -> list[StoredFile]:
-        return [row for row in self._store.files.by_id.values() if row.file.workspace == workspace]
+        rows = self._store.files.by_id.values()
+        return [self._whole(row) for row in rows if row.file.workspace == workspace]
 
 
 def _is_wanted(row: StoredFile, wanted: FileFilter) -> bool:
@@ -79,11 +91,12 @@ class MemoryObjects:
     async def put(self, key: str, pieces: AsyncIterator[bytes]) -> None:
         self.by_key[key] = b"".join([piece async for piece in pieces])
 
-    async def read(self, key: str) -> AsyncIterator[bytes]:
+    async def read(self, key: str, part: range | None = None) -> AsyncIterator[bytes]:
         await asyncio.sleep(0)
         if key not in self.by_key:
             raise FileNotFound
-        yield self.by_key[key]
+        whole = self.by_key[key]
+        yield whole if part is None else whole[part.start : part.stop]
 
     async def delete(self, key: str) -> None:
         await asyncio.sleep(0)

@@ -11,9 +11,8 @@ from aimall.application.generation.ports import StoredRun
 from aimall.application.generation.reports.ports import PROMPT_SHOWN, KindTotal, PlatformDay, RecentRun, RunFilter
 from aimall.application.paging import Cursor, Page, PageRequest
 from aimall.domain.generation.feed import Progress, Stage
-from aimall.domain.generation.media import ImageRequest, SpeechRequest, VideoRequest
+from aimall.domain.generation.media import words_of
 from aimall.domain.generation.request import GenerationKind
-from aimall.domain.generation.text import TextBrief
 from aimall.domain.kernel.coins import ZERO
 from aimall.domain.kernel.ids import WorkspaceId
 
@@ -81,13 +80,10 @@ def _is_wanted(row: RunRow, wanted: RunFilter) -> bool:
 
 
 def _prompt_of(run: StoredRun) -> str | None:
-    match run.request or run.brief:
-        case SpeechRequest(text=asked) | ImageRequest(prompt=asked) | VideoRequest(prompt=asked):
-            return asked[:PROMPT_SHOWN]
-        case TextBrief(prompt=asked):
-            return asked[:PROMPT_SHOWN]
-        case _:
-            return None
+    words = run.brief.prompt if run.brief is not None else None
+    if run.request is not None:
+        words = words_of(run.request)
+    return None if words is None else words[:PROMPT_SHOWN]
 
 
 def _stage_of(row: RunRow) -> Progress | None:

@@ -8,22 +8,38 @@ import msgspec
 from aimall.adapters.postgres.hot_path import HotPath
 from aimall.adapters.postgres.media.media_codec import file_document
 from aimall.application.paging import Cursor, Page, PageRequest
+from aimall.domain.catalog.model import ModelId
 from aimall.domain.file.errors import FileNotFound, FileQuotaReached
-from aimall.domain.file.file import FileFacts, FileFilter, MediaType, NewFile, StoredFile
+from aimall.domain.file.file import FileFacts, FileFilter, FileOrigin, MediaType, NewFile, StoredFile
 from aimall.domain.kernel.ids import FileId, GenerationId, UserId, WorkspaceId
 from aimall.domain.kernel.spelling import fold
 
 ADD: Final = "SELECT file_add($1::jsonb, $2)"
-FIND: Final = "SELECT * FROM file WHERE workspace_id = $1 AND id = $2"
-OF_RUN: Final = "SELECT * FROM file WHERE workspace_id = $1 AND generation_id = $2 ORDER BY position"
-PAGE: Final = """
-SELECT * FROM file WHERE workspace_id = $1 AND ($3::uuid IS NULL OR (created_at, id) < ($2::timestamptz, $3::uuid))
-  AND ($5::text IS NULL OR starts_with(media_type, $5 || '/')) AND ($6 = '' OR strpos(fold_text(name), $6) > 0)
-  AND (is_favourite OR NOT $7) AND ($8::boolean IS NULL OR $8 = (generation_id IS NOT NULL))
-ORDER BY created_at DESC, id DESC LIMIT $4
+# A file, and what the run that made it was asked for.
+FILE: Final = """
+SELECT f.*, g.model AS origin_model, coalesce(g.request ->> 'prompt', g.request ->> 'text') AS origin_prompt,
+    (g.request ->> 'seed')::bigint AS origin_seed
+FROM {files} f LEFT JOIN generation g ON g.id = f.generation_id AND g.workspace_id = f.workspace_id
 """
-FAVOUR: Final = "UPDATE file SET is_favourite = $3 WHERE workspace_id = $1 AND id = $2 RETURNING *"
-REMOVE: Final = "DELETE FROM file WHERE workspace_id = $1 AND id = $2 RETURNING *"
+FILES: Final = FILE.format(files="file")
+CHANGED: Final = FILE.format(files="changed")
+FIND: Final = FILES + "WHERE f.workspace_id = $1 AND f.id = $2"
+OF_RUN: Final = FILES + "WHERE f.workspace_id = $1 AND f.generation_id = $2 ORDER BY f.position"
+PAGE: Final = (
+    FILES
+    + """
+WHERE f.workspace_id = $1 AND ($3::uuid IS NULL OR (f.created_at, f.id) < ($2::timestamptz, $3::uuid))
+  AND ($5::text IS NULL OR starts_with(f.media_type, $5 || '/')) AND ($6 = '' OR strpos(fold_text(f.name), $6) > 0)
+  AND (f.is_favourite OR NOT $7) AND ($8::boolean IS NULL OR $8 = (f.generation_id IS NOT NULL))
+ORDER BY f.created_at DESC, f.id DESC LIMIT $4
+"""
+)
+FAVOUR: Final = """
+WITH changed AS (UPDATE file SET is_favourite = $3 WHERE workspace_id = $1 AND id = $2 RETURNING *) %s
+""".replace("%s", CHANGED)
+REMOVE: Final = """
+WITH changed AS (DELETE FROM file WHERE workspace_id = $1 AND id = $2 RETURNING *) %s
+""".replace("%s", CHANGED)
 
 
 class PostgresFiles:
@@ -84,7 +100,15 @@ def _stored(row: Any) -> StoredFile:  # noqa: ANN401 - asyncpg's records are unt
             object_key=row["object_key"],
             generation=None if row["generation_id"] is None else GenerationId(row["generation_id"]),
             position=row["position"],
+            has_thumbnail=row["has_thumbnail"],
         ),
         is_favourite=row["is_favourite"],
         created_at=row["created_at"],
+        origin=_origin(row),
     )
+
+
+def _origin(row: Any) -> FileOrigin | None:  # noqa: ANN401 - as above
+    if row["origin_prompt"] is None:
+        return None
+    return FileOrigin(model=ModelId(row["origin_model"]), prompt=row["origin_prompt"], seed=row["origin_seed"])

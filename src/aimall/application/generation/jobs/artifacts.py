@@ -17,13 +17,21 @@ class Artifacts:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
 
-    async def keep(self, job: ClaimedJob, position: int, data: bytes, facts: FileFacts, *, name: str) -> NewFile:
+    async def keep(
+        self,
+        job: ClaimedJob,
+        position: int,
+        data: bytes,
+        facts: FileFacts,
+        *,
+        name: str,
+        thumbnail: bytes | None = None,
+    ) -> NewFile:
         """Store one. The key names the fence: whoever had the job before cannot replace these bytes."""
         run = job.run
         file = FileId(derived_id("artifact", run.id.hex, str(position)))
         key = f"{run.workspace.hex}/{run.id.hex}/{position}-{run.fence}"
-        await self._objects.put(key, _whole(data))
-        return NewFile(
+        made = NewFile(
             id=file,
             workspace=run.workspace,
             user=run.user,
@@ -32,7 +40,11 @@ class Artifacts:
             object_key=key,
             generation=run.id,
             position=position,
+            has_thumbnail=thumbnail is not None,
         )
+        for part, whole in zip(made.object_keys, (data, thumbnail or b""), strict=False):
+            await self._objects.put(part, _whole(whole))
+        return made
 
 
 async def _whole(data: bytes) -> AsyncIterator[bytes]:

@@ -37,10 +37,13 @@ class MakeImages:
         files: list[NewFile] = []
         for data in drawn.files[: request.count]:
             try:
-                clean, facts = await self._inspector.picture(data)
+                clean = await self._inspector.picture(data)
             except FileTypeRefused:
                 continue
-            files.append(await self._artifacts.keep(job, len(files), clean, facts, name=request.prompt))
+            kept = await self._artifacts.keep(
+                job, len(files), clean.data, clean.facts, name=request.prompt, thumbnail=clean.thumbnail
+            )
+            files.append(kept)
         usage = UnitUsage(unit=media_kind(request).unit, quantity=len(files))
         return Made(usage=usage, files=tuple(files), cost_micro_usd=drawn.cost_micro_usd)
 

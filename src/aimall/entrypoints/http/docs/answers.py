@@ -18,6 +18,7 @@ ERRORS: Final = "errors"  # in `opt`: statuses that this route may answer beside
 STREAMS: Final = "streams"  # in `opt`: the route answers with server-sent events
 RESUMES: Final = "resumes"  # in `opt`: the route heeds `Last-Event-ID`
 SHOWS: Final = "shows"  # in `opt`: structs that the route answers with beside its stream
+PARTS: Final = "parts"  # in `opt`: the route gives a part of its bytes to whoever asks for one with `Range`
 LATER: Final = "later"  # in `opt`: the route may answer before all is done
 TEXT: Final = "text"  # in `opt`: the media type of a route that answers with text
 BODIES: Final = "bodies"  # in `opt`: structs by media type, of a route that reads its body by itself
@@ -34,6 +35,7 @@ _WORDS: Final[Mapping[int, str]] = {
     413: "The body is too large.",
     414: "The query is too long.",
     415: "The body is of another media type.",
+    416: "There is no such part.",
     422: "The idempotency key came with another input before.",
     429: "Too many at once; `Retry-After` tells when to come again.",
     502: "No provider could answer.",
@@ -79,6 +81,8 @@ def answers_of(handler: HTTPRouteHandler, *, gives: Sequence[type[msgspec.Struct
     answers: Answers = {str(status): {**good, "content": content} if content else good}
     if handler.opt.get(LATER):
         answers["202"] = {"description": "It is not done yet; look again, or follow its events.", "content": content}
+    if handler.opt.get(PARTS):
+        answers["206"] = {"description": "The part that was asked for with `Range`."}
     if handler.opt.get(RESUMES):
         answers["204"] = {"description": "The run is over and all of it was seen."}
     for refusal in sorted(refusals_of(handler)):

@@ -31,7 +31,7 @@ def describe(app: Litestar) -> Document:
     for path, handler in sorted(handlers_of(app.routes), key=lambda found: found[0]):
         if not handler.include_in_schema:
             continue
-        for method in handler.http_methods:
+        for method in handler.http_methods - {"HEAD"}:  # which is the same without a body
             paths.setdefault(public_path(path), {})[method.lower()] = _operation(path, handler)
         structs.update(_structs_of(handler))
     return {

@@ -19,9 +19,9 @@ Writing = Callable[[Receive, Send], Awaitable[None]]
 class StreamedResponse(ApiResponse[bytes]):
     """A response whose body somebody else writes, piece by piece, until it ends it."""
 
-    def __init__(self, write: Writing, *, media_type: str, headers: Mapping[str, str]) -> None:
-        super().__init__(b"", status_code=200, media_type=media_type, headers=dict(headers))
-        self._write = write
+    def __init__(self, write: Writing, *, media_type: str, headers: Mapping[str, str], status_code: int = 200) -> None:
+        super().__init__(b"", status_code=status_code, media_type=media_type, headers=dict(headers))
+        self._write, self._status_code = write, status_code
 
     def to_asgi_response(
         self,
@@ -37,18 +37,20 @@ class StreamedResponse(ApiResponse[bytes]):
         status_code: int | None = None,
         type_encoders: Mapping[Any, Callable[[Any], Any]] | None = None,
     ) -> ASGIResponse:
-        """Answer 200 whatever the method: a stream that starts a run is no created resource of its own."""
+        """Answer the same whatever the method: a stream that starts a run is no created resource of its own."""
         exchange = exchange_of(request.scope)
-        exchange.status = 200
+        exchange.status = self._status_code
         head = {**(headers or {}), **exchange.headers, **self.headers}
-        return _StreamOnTheWire(self._write, head, media_type=self.media_type)
+        return _StreamOnTheWire(self._write, head, media_type=self.media_type, status_code=self._status_code)
 
 
 class _StreamOnTheWire(ASGIResponse):
     _should_set_content_length = False
 
-    def __init__(self, write: Writing, headers: dict[str, Any], *, media_type: MediaType | str | None) -> None:
-        super().__init__(headers=headers, media_type=media_type, status_code=200)
+    def __init__(
+        self, write: Writing, headers: dict[str, Any], *, media_type: MediaType | str | None, status_code: int
+    ) -> None:
+        super().__init__(headers=headers, media_type=media_type, status_code=status_code)
         self._write = write
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

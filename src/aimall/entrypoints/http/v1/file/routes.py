@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from dishka import FromDishka
-from litestar import Request, delete, get, patch, post
+from litestar import Request, delete, get, patch, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
@@ -23,7 +23,7 @@ from aimall.domain.file.errors import FileNotFound
 from aimall.domain.file.file import NAME_LENGTH, FileFilter, FileKind
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import FileId
-from aimall.entrypoints.http.docs.answers import ERRORS
+from aimall.entrypoints.http.docs.answers import ERRORS, PARTS
 from aimall.entrypoints.http.edge.streamed import StreamedResponse
 from aimall.entrypoints.http.idempotency import REPEATABLE
 from aimall.entrypoints.http.injection import inject
@@ -53,9 +53,12 @@ MadeHere = Annotated[
 Download = Annotated[
     bool, QueryParameter(name="download", description="Offer to save it instead of showing it.", required=False)
 ]
+Thumbnail = Annotated[
+    bool, QueryParameter(name="thumbnail", description="The small one of a picture, as WebP.", required=False)
+]
 
 
-@post("/files", opt={**free("storing is free"), ERRORS: (409, 413, 415)}, request_max_body_size=None)
+@post("/files", opt={**free("storing is free"), ERRORS: (409, 413, 415, 422)}, request_max_body_size=None)
 @inject
 async def upload(
     request: Request[Any, Any, Any],
@@ -104,13 +107,30 @@ async def file(
     return show_file(stored, links(stored))
 
 
-@get("/files/{file_id:str}/content", opt={**free("it only reads", open_to_all=True), ERRORS: (403, 404)})
+@route(
+    "/files/{file_id:str}/content",
+    http_method=["GET", "HEAD"],
+    opt={**free("it only reads", open_to_all=True), ERRORS: (403, 404, 416), PARTS: True},
+    status_code=200,
+)
 @inject
 async def content(
-    file_id: FromPath[str], signature: Signature, open_link: FromDishka[OpenLink], *, download: Download = False
+    request: Request[Any, Any, Any],
+    file_id: FromPath[str],
+    signature: Signature,
+    open_link: FromDishka[OpenLink],
+    *,
+    download: Download = False,
+    thumbnail: Thumbnail = False,
 ) -> StreamedResponse:
-    """Read a file by a link that was signed for it."""
-    return contents(await open_link(_file(file_id), signature), as_download=download)
+    """Read a file by a link that was signed for it, or with `Range` a part of it."""
+    return await contents(
+        await open_link(_file(file_id), signature),
+        request.headers,
+        is_head=request.method == "HEAD",
+        as_download=download,
+        as_thumbnail=thumbnail,
+    )
 
 
 @patch("/files/{file_id:str}", opt={**free("it only marks"), REPEATABLE: "it sets what it is given"})
