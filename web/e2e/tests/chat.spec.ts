@@ -55,9 +55,11 @@ test('a connection that drops is made again, and nothing of the answer is lost o
   await upstream.script({ pieces: ['Before. ', 'After.'], gate_after: 1 });
   await ask(page, words, 'Say something');
   await expect(answer(page, words)).toContainText('Before.');
+  const again = page.waitForRequest(/\/generations\/[^/]+\/events$/);
   await context.setOffline(true);
   await upstream.release();
   await context.setOffline(false);
+  expect(await (await again).headerValue('Last-Event-ID'), 'where it goes on').toBeTruthy();
   await expect(answer(page, words)).toContainText('After.');
   await expect(button(page, words, 'receipt')).toBeVisible();
   expect((await answer(page, words).innerText()).match(/Before\./g)).toHaveLength(1);

@@ -76,16 +76,26 @@ class NewFile:
     @property
     def thumbnail_key(self) -> str | None:
         """Name the small picture that is stored beside this one."""
-        return f"{self.object_key}.thumbnail" if self.has_thumbnail else None
+        return thumbnail_key_of(self.object_key) if self.has_thumbnail else None
 
     @property
     def object_keys(self) -> tuple[str, ...]:
         """Name all bytes that belong to it: what is to go when it goes."""
-        return (self.object_key, *(() if self.thumbnail_key is None else (self.thumbnail_key,)))
+        return object_keys_of(self.object_key, has_thumbnail=self.has_thumbnail)
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.name) <= NAME_LENGTH:
             raise InvalidValue(field="name", reason=f"must have 1 to {NAME_LENGTH} characters")
+
+
+def thumbnail_key_of(object_key: str) -> str:
+    """Name the object that is stored beside a picture: its key, and a dot before its own name."""
+    return f"{object_key}.thumbnail"
+
+
+def object_keys_of(object_key: str, *, has_thumbnail: bool) -> tuple[str, ...]:
+    """Name all objects of a file."""
+    return (object_key, thumbnail_key_of(object_key)) if has_thumbnail else (object_key,)
 
 
 class FileKind(StrEnum):

@@ -26,9 +26,9 @@ export function Health() {
           {data?.parts?.map((part) => (
             <li key={part.name} className="flex items-center gap-4 border-b px-4 py-3 last:border-0 sm:px-5">
               <span className="min-w-0 flex-1">
-                <bdi dir="ltr" className="font-medium">
-                  {part.name}
-                </bdi>
+                <span className="font-medium">
+                  <PartName name={part.name} />
+                </span>
                 {part.remark ? (
                   <span dir="ltr" className="block text-2sm text-muted-foreground rtl:text-end" lang="en">
                     {part.remark}
@@ -42,4 +42,23 @@ export function Health() {
       </div>
     </Card>
   );
+}
+
+const NAMES = {
+  database: 'database',
+  'language model': 'languageModel',
+  models: 'models',
+  'absorbed cost': 'absorbedCost',
+  dashboard: 'dashboard',
+} as const;
+
+/** A part's name in the language of the page; one that is newer than this page has the name that the API gives it. */
+function PartName({ name }: { name: string }) {
+  const t = useTranslations('admin');
+  const known = NAMES[name as keyof typeof NAMES];
+  if (known) return t(`part.${known}`);
+  const [, family, own] = /^(provider|background) (.+)$/.exec(name) ?? [];
+  const named = { name: () => <bdi dir="ltr">{own ?? name}</bdi> };
+  if (family === 'provider') return t.rich('part.provider', named);
+  return family === 'background' ? t.rich('part.background', named) : named.name();
 }

@@ -28,7 +28,7 @@ export function UsageChart({ days }: { days: Day[] }) {
   const shown = STACK.filter((kind) => days.some((day) => day.byKind[kind]));
   const hovered = at === null ? undefined : days[at];
   return (
-    <figure aria-label={t('usageHint')}>
+    <figure data-slot="usage-chart" aria-label={t('usageHint')}>
       <div aria-hidden="true" className="flex h-60 gap-3">
         <Axis top={top} />
         <div className="relative min-w-0 flex-1">

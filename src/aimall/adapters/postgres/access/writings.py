@@ -1,10 +1,12 @@
 """What people wrote, in PostgreSQL: erased where it stands, so that books which name its rows go on to hold."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aimall.domain.file.file import object_keys_of
 from aimall.domain.kernel.ids import WorkspaceId
 
 GROWING: Final = text("SELECT EXISTS (SELECT FROM generation WHERE workspace_id = :workspace AND ended_at IS NULL)")
@@ -14,7 +16,8 @@ ERASURES: Final = (
         WHERE generation.workspace_id = :workspace AND event.generation_id = generation.id
     """),
     text("""
-        UPDATE generation SET prompt = '[]', output = NULL, request = NULL, checkpoint = NULL, transcript = NULL
+        UPDATE generation SET prompt = '[]', output = NULL, request = NULL, checkpoint = NULL, transcript = NULL,
+            trouble = NULL
         WHERE workspace_id = :workspace
     """),
     text("UPDATE message SET content = '[]' WHERE workspace_id = :workspace"),
@@ -23,6 +26,9 @@ ERASURES: Final = (
         WHERE workspace_id = :workspace
     """),
 )
+
+
+FILES: Final = text("DELETE FROM file WHERE workspace_id = :workspace RETURNING object_key, has_thumbnail")
 
 
 class PostgresWritings:
@@ -35,7 +41,9 @@ class PostgresWritings:
         """Tell whether a run has not ended yet."""
         return bool((await self._connection.execute(GROWING, {"workspace": workspace})).scalar_one())
 
-    async def erase(self, workspace: WorkspaceId) -> None:
-        """Empty conversations, messages and runs, for good. Runs keep their ids, models, tokens and prices."""
+    async def erase(self, workspace: WorkspaceId) -> Sequence[str]:
+        """Empty conversations, messages and runs, for good, and strike out files; gives the keys of their objects."""
         for statement in ERASURES:
             await self._connection.execute(statement, {"workspace": workspace})
+        files = (await self._connection.execute(FILES, {"workspace": workspace})).all()
+        return [key for own, has_thumbnail in files for key in object_keys_of(own, has_thumbnail=has_thumbnail)]

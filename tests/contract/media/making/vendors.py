@@ -23,7 +23,7 @@ from aimall.domain.generation.media import (
     TranscriptionRequest,
     VideoRequest,
 )
-from tests.contract.media.speech_to_text_contract import FILE
+from tests.contract.media.making.speech_to_text_contract import FILE
 from tests.upstreams import samples
 from tests.upstreams.asking import API_KEY, RUN
 from tests.upstreams.media_standin import MediaStandIn

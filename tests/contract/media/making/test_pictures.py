@@ -15,10 +15,10 @@ from aimall.application.generation.jobs.providers import (
     ImageProvider,
     VideoProvider,
 )
-from tests.contract.media.image_provider_contract import ImageProviderContract
-from tests.contract.media.media_faults_contract import MediaFaultsContract, MediaVendor
-from tests.contract.media.vendors import AtOpenAiCompatible, AtOpenRouter, begun, drawn
-from tests.contract.media.video_provider_contract import VideoProviderContract
+from tests.contract.media.making.image_provider_contract import ImageProviderContract
+from tests.contract.media.making.media_faults_contract import MediaFaultsContract, MediaVendor
+from tests.contract.media.making.vendors import AtOpenAiCompatible, AtOpenRouter, begun, drawn
+from tests.contract.media.making.video_provider_contract import VideoProviderContract
 from tests.upstreams.media_standin import MediaStandIn
 from tests.worker_process import TinyPainter
 from tests.worlds.media import ScriptedFilmer

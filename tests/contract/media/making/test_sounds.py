@@ -22,10 +22,10 @@ from aimall.domain.generation.media import (
     SpeechFormat,
     SpeechRequest,
 )
-from tests.contract.media.media_faults_contract import MediaFaultsContract, MediaVendor
-from tests.contract.media.speech_to_text_contract import SpeechToTextContract
-from tests.contract.media.text_to_speech_contract import TextToSpeechContract
-from tests.contract.media.vendors import AtOpenAiCompatible, AtOpenRouter, heard, spoken
+from tests.contract.media.making.media_faults_contract import MediaFaultsContract, MediaVendor
+from tests.contract.media.making.speech_to_text_contract import SpeechToTextContract
+from tests.contract.media.making.text_to_speech_contract import TextToSpeechContract
+from tests.contract.media.making.vendors import AtOpenAiCompatible, AtOpenRouter, heard, spoken
 from tests.upstreams import samples
 from tests.upstreams.asking import RUN
 from tests.upstreams.media_standin import MediaStandIn
