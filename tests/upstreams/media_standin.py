@@ -58,7 +58,10 @@ class MediaStandIn(ChatStandIn):
         elif request.method == "POST" and path == "/videos" and self.has_videos:
             await self.answer(exchange, _json(exchange), self._begin_film)
         elif request.method == "GET" and path.startswith("/videos/") and self.has_videos:
-            self.note(exchange, {})
+            refused = self.refuse(exchange, self.note(exchange, {}))
+            if refused is not None:
+                await exchange.answer_json(refused.status, refused.error)
+                return
             await self._tell_of_film(exchange, *path.removeprefix("/videos/").partition("/")[::2])
         elif request.path.startswith("/pictures/"):
             self.note(exchange, {})

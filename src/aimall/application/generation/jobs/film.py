@@ -12,11 +12,12 @@ from aimall.application.generation.jobs.media_providers import MediaProviders
 from aimall.application.generation.jobs.ports import Checkpoint, Jobs, Made
 from aimall.application.generation.jobs.providers import FetchFailed, Filmed, Submitted, Underway, VideoProvider
 from aimall.domain.file.errors import FileTypeRefused
-from aimall.domain.generation.event import Fault, Interrupted, Rejected
+from aimall.domain.generation.event import Fault, Interrupted, Rejected, Throttled, Unreachable
 from aimall.domain.generation.feed import Stage
 from aimall.domain.generation.media import VideoRequest, asked_usage
 
 POLL_S: Final = 5.0
+UNANSWERED_MAX: Final = 5  # in a row
 VIDEO_BYTES_MAX: Final = 256 * 1024 * 1024
 
 
@@ -75,11 +76,19 @@ class Film:
         return kept
 
     async def _wait(self, attempt: Attempt, provider: VideoProvider, name: str) -> Filmed | Fault:
+        """Ask until it is done. A provider that cannot answer now films on, so a few failed questions mean little."""
         told: int | None = None
+        unanswered = 0
         while True:
             answer = await provider.poll(name)
+            if isinstance(answer, Throttled | Unreachable | Interrupted) and unanswered < UNANSWERED_MAX:
+                unanswered += 1
+                asked = None if isinstance(answer, Interrupted) else answer.retry_after_s
+                await self._clock.sleep(max(POLL_S, asked or 0))
+                continue
             if not isinstance(answer, Underway):
                 return answer
+            unanswered = 0
             if answer.percent != told:
                 told = answer.percent
                 attempt.tell(Stage.WORKING, told)
