@@ -33,8 +33,8 @@ test('a changed password logs other devices out, and this one stays', async ({
   await expect(page.getByText(words('settings', 'thisOne'))).toBeVisible();
 });
 
-test('a log-in elsewhere is ended from here', async ({ page, person, words, language, request, baseURL = '' }) => {
-  const headers = { Origin: baseURL, 'X-AIMall-CSRF': '1' };
+test('a log-in elsewhere is ended from here', async ({ page, person, words, language, request, baseURL }) => {
+  const headers = { Origin: baseURL ?? '', 'X-AIMall-CSRF': '1' };
   const { email, password } = person;
   expect((await request.post('/api/v1/auth/login', { headers, data: { email, password } })).ok()).toBe(true);
   await page.goto(`/${language}/settings/?tab=security`);

@@ -45,7 +45,7 @@ export function BriefForm(props: {
   return (
     <Card>
       <CardBody>
-        <form onSubmit={submit} className="grid gap-4">
+        <form onSubmit={submit} className="grid grid-cols-1 gap-4">
           <fieldset>
             <legend className="mb-1.5 font-medium text-2sm">{t('template')}</legend>
             <div className="flex flex-wrap gap-1.5">
@@ -98,7 +98,7 @@ export function BriefForm(props: {
               choices={LENGTHS.map((length) => ({ value: length, label: t(`lengths.${length}`) }))}
             />
           </div>
-          <div className="grid gap-2 border-t pt-4">
+          <div className="grid grid-cols-1 gap-2 border-t pt-4">
             <div className="flex items-center gap-2">
               <div className="min-w-0 flex-1">
                 <ModelPicker

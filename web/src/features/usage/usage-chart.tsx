@@ -17,7 +17,7 @@ const COLOURS: Record<Kind, string> = {
 };
 const STACK: readonly Kind[] = [...KINDS, 'other'];
 const GRID = [1, 0.75, 0.5, 0.25, 0] as const;
-const LABELS_MAX = 5;
+const LABELS_MAX = 4; // as many as stand apart on a phone
 
 /** What each day cost, stacked by kind. Days run in the page's direction; a table tells the same to screen readers. */
 export function UsageChart({ days }: { days: Day[] }) {
