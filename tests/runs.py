@@ -9,6 +9,7 @@ from aimall.application.catalog.ports import PriceBook
 from aimall.application.conversation.ports import ConversationUnit
 from aimall.application.file.ports import Files
 from aimall.application.generation.jobs.ports import Jobs
+from aimall.application.generation.overseeing.ports import JobBoard
 from aimall.application.generation.ports import (
     BeginRun,
     ChatTurn,
@@ -21,6 +22,7 @@ from aimall.application.generation.ports import (
 )
 from aimall.application.generation.reports.ports import RunReports
 from aimall.application.generation.running.ports import RunRecovery
+from aimall.application.housekeeping.ports import ChoreBook, OldFiles
 from aimall.application.pricing.ports import Quotes
 from aimall.application.units import Units
 from aimall.domain.catalog.model import ModelId, ProviderName
@@ -58,6 +60,12 @@ class Books(Protocol):
     @property
     def files(self) -> Files: ...
     @property
+    def old_files(self) -> OldFiles: ...
+    @property
+    def chores(self) -> ChoreBook: ...
+    @property
+    def board(self) -> JobBoard: ...
+    @property
     def prices(self) -> PriceBook: ...
     @property
     def quotes(self) -> Quotes: ...
@@ -65,6 +73,10 @@ class Books(Protocol):
     def units(self) -> Units[ConversationUnit]: ...
     @property
     def price(self) -> PriceVersionId: ...
+
+    async def retried(self, dead: GenerationId, *, retried_as: GenerationId) -> bool:
+        """Note that a job was tried again, in a unit of its own."""
+        ...
 
     async def person(self, *, coins: int) -> "Person":
         """Make a person with a wallet and a conversation."""

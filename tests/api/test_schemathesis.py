@@ -36,11 +36,19 @@ ENDS_LOG_INS: Final = {
 TAKES_AWAY: Final = {"delete_conversation", "remove"}
 
 
+DEAD: Final = """
+INSERT INTO generation SELECT (jsonb_populate_record(g, jsonb_build_object('id', gen_random_uuid(), 'state', 'voided',
+    'failure', 'generation.interrupted', 'usage_source', 'none', 'hold_micro', 0, 'charge_micro', 0))).*
+FROM generation g WHERE kind = 'speech' AND ended_at IS NOT NULL LIMIT 1 RETURNING id
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seeded:
     """A served mall in which an admin owns one of everything."""
 
     served: Served
+    database_url: str
     ids: dict[str, str]
 
 
@@ -54,7 +62,7 @@ def seeded(postgres_dsn: str, template_database: str, tmp_path_factory: pytest.T
         made = "UPDATE app_user SET role = 'admin' WHERE email = $1 RETURNING 1"
         assert run_apart(ask(database_url, made, served.email)) == 1
         served.http.post("/auth/register", json=OTHER)
-        yield Seeded(served=served, ids=one_of_everything(served))
+        yield Seeded(served=served, database_url=database_url, ids=one_of_everything(served))
 
 
 def one_of_everything(served: Served) -> dict[str, str]:
@@ -110,7 +118,7 @@ def test_every_operation_succeeds_when_it_is_used_rightly(seeded: Seeded) -> Non
     assert set(uses) == set(operations), "say how the new operation is used rightly"
     for name in sorted(operations, key=lambda name: (name in ENDS_LOG_INS, name in TAKES_AWAY)):
         verb, path, operation = operations[name]
-        url = seeded.served.server.url + path.format(**ids)
+        url = seeded.served.server.url + path.format(**{**ids, **uses[name].pop("ids", {})})
         answer = seeded.served.http.request(verb, url, **uses[name])
         assert answer.is_success, (name, answer.text)
         assert str(answer.status_code) in operation["responses"], name
@@ -120,6 +128,11 @@ def newcomer(seeded: Seeded) -> str:
     """Register somebody whose account may come to an end, and give their token."""
     given = {"email": f"{uuid4().hex}@example.org", "password": PASSWORD, "tokenDelivery": "body"}
     return str(seeded.served.http.post("/auth/register", json=given).json()["accessToken"])
+
+
+def dead_job(seeded: Seeded) -> str:
+    """Give the id of a job that has failed for good: a copy of one that was done, with another ending."""
+    return f"gen_{run_apart(ask(seeded.database_url, DEAD)).hex}"  # type: ignore[attr-defined] - a UUID
 
 
 def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -132,9 +145,9 @@ def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]
     question = {"conversationId": http.post("/conversations", json={"model": MODEL}).json()["id"], "message": "Hi"}
     messages = [{"role": "user", "content": "Hi"}]
     signature = http.get(f"/files/{ids['fileId']}").json()["url"].partition("=")[2]
-    reads = ("audit", "balance", "conversation", "conversations", "earnings", "events", "export_data",
+    reads = ("audit", "balance", "chores", "conversation", "conversations", "earnings", "events", "export_data",
              "file", "files", "generation", "generations",
-             "health", "health_stream", "inspected_models", "me", "messages", "models",
+             "health", "health_stream", "inspected_models", "jobs", "me", "messages", "models",
              "outlook", "output", "packages", "platform_usage", "presets", "providers", "receipt", "request_of",
              "result", "sessions", "transactions", "transactions_csv", "transcript", "usage",
              "usage_summary", "user", "users")  # fmt: skip
@@ -163,6 +176,7 @@ def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]
         "refresh": {"json": {"refreshToken": again["refreshToken"]}},
         "register": {"json": {"email": "third@example.org", "password": PASSWORD}},
         "remove": {},
+        "retry_job": {"ids": {"generationId": dead_job(seeded)}},
         "restore_user": {"json": {"reason": "a test"}},
         "speak": {"json": {"text": "Bread", "model": SPEAKS}, "headers": ASYNC},
         "suspend_user": {"json": {"reason": "a test"}},

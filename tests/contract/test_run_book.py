@@ -5,7 +5,9 @@ from collections.abc import AsyncGenerator, Iterator
 import pytest
 
 from tests.contract.conversation_contract import ConversationsContract, MessagesContract
+from tests.contract.housekeeping_contract import ChoreBookContract, OldFilesContract
 from tests.contract.media.files_contract import FilesContract
+from tests.contract.media.job_board_contract import JobBoardContract
 from tests.contract.media.jobs_contract import JobsContract
 from tests.contract.prices_contract import PriceBookContract, QuotesContract
 from tests.contract.run_book_contract import RunBookContract
@@ -70,6 +72,24 @@ class TestMemoryFiles(InMemory, FilesContract): ...
 
 
 class TestPostgresFiles(InSharedPostgres, FilesContract): ...
+
+
+class TestMemoryOldFiles(InMemory, OldFilesContract): ...
+
+
+class TestPostgresOldFiles(InPostgres, OldFilesContract): ...
+
+
+class TestMemoryChoreBook(InMemory, ChoreBookContract): ...
+
+
+class TestPostgresChoreBook(InPostgres, ChoreBookContract): ...
+
+
+class TestMemoryJobBoard(InMemory, JobBoardContract): ...
+
+
+class TestPostgresJobBoard(InPostgres, JobBoardContract): ...
 
 
 class TestMemoryPriceBook(InMemory, PriceBookContract): ...

@@ -35,6 +35,13 @@ EXEMPT: Final = {
     "ABSORBED": "a sum over everybody, for whoever runs the platform",
     "TIDY": "a chore on old logs of everybody",
     "QUOTES": "a chore on old rows of everybody",
+    "UNNAMED": "a chore on the bytes of everybody",
+    "TROUBLE": "a worker says what went wrong with the job that it leases, under its fence",
+    "BOARD": "the jobs of everybody, for admins",
+    "PAGE_OF_ALL": "the jobs of everybody, for admins",
+    "KNOWN": "a job of anybody's, for admins",
+    "RETRIED": "an admin has found the job among everybody's",
+    "WORKERS": "the number of everybody's jobs, for whoever runs the platform",
 }
 _TABLES: Final = "|".join(sorted(TENANT))
 _TOUCHES: Final = re.compile(rf"\b(?:FROM|JOIN|UPDATE|INTO|USING)\s+(?:{_TABLES})\b", re.IGNORECASE)

@@ -4,9 +4,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 from aimall.adapters.memory.conversation import Dialogue
+from aimall.adapters.memory.housekeeping.chore_book import MemoryChoreBook
+from aimall.adapters.memory.housekeeping.old_files import MemoryOldFiles
 from aimall.adapters.memory.media.files import MemoryFiles
 from aimall.adapters.memory.media.jobs import MemoryJobs
 from aimall.adapters.memory.prices import MemoryQuotes
+from aimall.adapters.memory.reporting.job_board import MemoryJobBoard
 from aimall.adapters.memory.reporting.runs import MemoryRunReports
 from aimall.adapters.memory.run_book import MemoryRunBook
 from aimall.adapters.memory.runs import MemoryRunLog, MemoryRunRecovery, MemoryRuns
@@ -17,7 +20,7 @@ from aimall.application.units import Units
 from aimall.domain.catalog.model import ProviderName
 from aimall.domain.conversation.conversation import Conversation
 from aimall.domain.kernel.coins import ZERO, Coins
-from aimall.domain.kernel.ids import ConversationId, PriceVersionId, UserId, WorkspaceId, wallet_of
+from aimall.domain.kernel.ids import ConversationId, GenerationId, PriceVersionId, UserId, WorkspaceId, wallet_of
 from aimall.domain.pricing.price import PriceVersion, TokenPrice
 from tests.runs import Person
 from tests.wallets import ShiftedClock, a_top_up
@@ -41,6 +44,9 @@ class MemoryBooks:
         self.recovery = MemoryRunRecovery(self.store, lease=LEASE)
         self.jobs = MemoryJobs(self.store, lease=LEASE)
         self.files = MemoryFiles(self.store)
+        self.old_files = MemoryOldFiles(self.store)
+        self.chores = MemoryChoreBook(self.clock)
+        self.board = MemoryJobBoard(self.store)
         self.prices = self.store.prices
         self.quotes = MemoryQuotes()
         self.units: Units[ConversationUnit] = MemoryUnits(self.store)
@@ -48,6 +54,12 @@ class MemoryBooks:
         self.prices.versions[self.price] = PriceVersion(
             id=self.price, provider=ProviderName("a"), upstream_model="model", price=ALMOST_NOTHING
         )
+
+    async def retried(self, dead: GenerationId, *, retried_as: GenerationId) -> bool:
+        async with MemoryUnits(self.store).begin() as unit:
+            is_new = await unit.retries.note(dead, retried_as=retried_as)
+            await unit.commit()
+        return is_new
 
     async def person(self, *, coins: int) -> Person:
         user, workspace, conversation = UserId(uuid4()), WorkspaceId(uuid4()), ConversationId(uuid4())

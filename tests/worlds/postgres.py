@@ -15,13 +15,16 @@ from aimall.adapters.postgres.generation.run_log import PostgresRunLog
 from aimall.adapters.postgres.generation.run_recovery import PostgresRunRecovery
 from aimall.adapters.postgres.generation.runs import PostgresRuns
 from aimall.adapters.postgres.hot_path import HotPath, open_pool
+from aimall.adapters.postgres.housekeeping.chore_book import PostgresChoreBook
+from aimall.adapters.postgres.housekeeping.old_files import PostgresOldFiles
 from aimall.adapters.postgres.media.files import PostgresFiles
+from aimall.adapters.postgres.media.job_board import PostgresJobBoard
 from aimall.adapters.postgres.media.jobs import PostgresJobs
 from aimall.adapters.postgres.prices import PostgresPriceBook, PostgresQuotes
 from aimall.adapters.postgres.unit import PostgresUnits
 from aimall.application.conversation.ports import ConversationUnit
 from aimall.application.units import Units
-from aimall.domain.kernel.ids import ConversationId, PriceVersionId, UserId, WorkspaceId
+from aimall.domain.kernel.ids import ConversationId, GenerationId, PriceVersionId, UserId, WorkspaceId
 from tests.runs import Person
 
 LEASE = timedelta(seconds=30)
@@ -46,11 +49,21 @@ class PostgresBooks:
         self.recovery = PostgresRunRecovery(path, lease=LEASE)
         self.jobs = PostgresJobs(path, lease=LEASE)
         self.files = PostgresFiles(path)
+        self.old_files = PostgresOldFiles(path)
+        self.chores = PostgresChoreBook(engine)
+        self.board = PostgresJobBoard(engine, path)
         self.prices = PostgresPriceBook(path)
         self.quotes = PostgresQuotes(path)
-        self.units: Units[ConversationUnit] = PostgresUnits(engine)
+        self._units = PostgresUnits(engine)
+        self.units: Units[ConversationUnit] = self._units
         self.price = price
         self._owner = owner
+
+    async def retried(self, dead: GenerationId, *, retried_as: GenerationId) -> bool:
+        async with self._units.begin() as unit:
+            is_new = await unit.retries.note(dead, retried_as=retried_as)
+            await unit.commit()
+        return is_new
 
     async def person(self, *, coins: int) -> Person:
         user, workspace, conversation = uuid4(), uuid4(), uuid4()

@@ -21,7 +21,7 @@ from aimall.bootstrap.container import make_container
 from aimall.bootstrap.providers.catalog import OwnShelves
 from aimall.domain.catalog.model import Capability, ProviderName
 from aimall.domain.catalog.usage import Unit
-from aimall.domain.generation.event import Fault
+from aimall.domain.generation.event import Fault, Rejected
 from aimall.domain.generation.media import ImageRequest, SpeechRequest, TranscriptionRequest
 from aimall.domain.generation.transcript import Segment, Transcript
 from aimall.domain.kernel.ids import GenerationId
@@ -36,6 +36,7 @@ SAID: Final = Transcript(
     language="en",
     segments=(Segment(start=0, end=0.5, text="Good morning."), Segment(start=0.5, end=1, text="سلام")),
 )
+DEADLY: Final = "what breaks the brush"
 OCTETS: Final = {"Content-Type": "application/octet-stream"}
 ASYNC: Final = {"Prefer": "respond-async"}
 
@@ -52,6 +53,8 @@ class TinyProvider:
         )
 
     async def draw(self, model: str, request: ImageRequest, *, run: GenerationId) -> Pictures | Fault:
+        if request.prompt == DEADLY:
+            return Rejected(detail="the brush broke", code="broken", request_at_fault=True)
         return await TinyPainter().draw(model, request, run=run)
 
     async def speak(self, model: str, request: SpeechRequest, *, run: GenerationId) -> Spoken | Fault:  # noqa: ARG002

@@ -131,7 +131,8 @@ class Studio:
         self.providers = ProviderSet(
             {self.first.name: self.chat, self.second.name: self.other_chat}, {self.first.name: self.lookup}
         )
-        self.objects, self.painter, self.other_painter = MemoryObjects(), ScriptedPainter(), ScriptedPainter()
+        self.objects = MemoryObjects(self.clock)
+        self.painter, self.other_painter = ScriptedPainter(), ScriptedPainter()
         self.filmer = ScriptedFilmer()
         self.media = MediaProviders(
             images={self.first.name: self.painter, self.second.name: self.other_painter},
@@ -195,6 +196,7 @@ class Studio:
             health=self.health,
             clock=clock,
             limits=JobLimits(),
+            policy=policy,
         )
         sum_up = SumUp(self.mall.catalogue, self.providers, self.health, clock)
         complete = CompleteJob(
@@ -208,6 +210,7 @@ class Studio:
             bell=SilentBell(),
             launcher=self.launcher,
             complete=complete,
+            live=self.live,
             clock=clock,
             policy=policy,
         )

@@ -21,12 +21,12 @@ from aimall.application.generation.running.ports import RunRecovery
 from aimall.application.generation.running.sweep_runs import SweepRuns
 from aimall.application.health.absorbed_probe import AbsorbedProbe
 from aimall.application.health.rounds import Round, Rounds
-from aimall.application.housekeeping.tidy_store import TidyStore
+from aimall.application.housekeeping.do_chores import DoChores
 from aimall.bootstrap.settings import Settings
 from aimall.domain.kernel.errors import TryAgain
 
 SYNC_INTERVAL_S: Final = 600.0
-TIDY_INTERVAL_S: Final = 3600.0
+CHORES_INTERVAL_S: Final = 10.0
 JOBS_INTERVAL_S: Final = 2.0
 WORKER: Final = "worker"
 WATCH_INTERVAL_S: Final = 60.0
@@ -41,7 +41,7 @@ def process_of(owner: LeaseOwner) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Chore:
+class _Piece:
     """Work that comes again and again. `pause` waits for the next time, and may be cut short by something urgent."""
 
     kind: Round
@@ -68,7 +68,7 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
         await recovery.release(instance=name)
         await (await container.get(SyncCatalogue))()
         rounds = await container.get(Rounds)
-        background = [asyncio.create_task(_go_on(c, rounds), name=c.kind) for c in await _chores(container, settings)]
+        background = [asyncio.create_task(_go_on(c, rounds), name=c.kind) for c in await _pieces(container, settings)]
         _tune_collector()
         try:
             yield
@@ -85,28 +85,29 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
         lock.release()
 
 
-async def _chores(container: AsyncContainer, settings: Settings) -> Sequence[_Chore]:
+async def _pieces(container: AsyncContainer, settings: Settings) -> Sequence[_Piece]:
     flush, live = await container.get(FlushRuns), await container.get(LiveRuns)
     sweep, sync = await container.get(SweepRuns), await container.get(SyncCatalogue)
-    tidy, absorbed = await container.get(TidyStore), await container.get(AbsorbedProbe)
-    jobs = await _work_on_jobs(container)
+    absorbed = await container.get(AbsorbedProbe)
     return (
-        *((jobs,) if jobs else ()),
-        _Chore(kind=Round.FLUSH, act=flush, every_s=settings.flush_interval_s, pause=live.pause),
-        _Chore(kind=Round.SWEEP, act=sweep, every_s=settings.sweep_interval_s, at_once=True),
-        _Chore(kind=Round.SYNC, act=sync, every_s=SYNC_INTERVAL_S),
-        _Chore(kind=Round.WATCH, act=absorbed.watch, every_s=WATCH_INTERVAL_S, at_once=True),
-        _Chore(kind=Round.TIDY, act=tidy, every_s=TIDY_INTERVAL_S),
+        *(await _of_workers(container)),
+        _Piece(kind=Round.FLUSH, act=flush, every_s=settings.flush_interval_s, pause=live.pause),
+        _Piece(kind=Round.SWEEP, act=sweep, every_s=settings.sweep_interval_s, at_once=True),
+        _Piece(kind=Round.SYNC, act=sync, every_s=SYNC_INTERVAL_S),
+        _Piece(kind=Round.WATCH, act=absorbed.watch, every_s=WATCH_INTERVAL_S, at_once=True),
     )
 
 
-async def _work_on_jobs(container: AsyncContainer) -> _Chore | None:
-    """Give the chore that claims jobs, in a process that is there for them."""
+async def _of_workers(container: AsyncContainer) -> Sequence[_Piece]:
+    """Give what a process does that is there for jobs, and for what is done once for the whole platform."""
     owner = await container.get(LeaseOwner)
     if process_of(owner) != WORKER:
-        return None
-    work = await container.get(WorkOnJobs)
-    return _Chore(kind=Round.JOBS, act=work, every_s=JOBS_INTERVAL_S, pause=work.pause, at_once=True)
+        return ()
+    work, chores = await container.get(WorkOnJobs), await container.get(DoChores)
+    return (
+        _Piece(kind=Round.JOBS, act=work, every_s=JOBS_INTERVAL_S, pause=work.pause, at_once=True),
+        _Piece(kind=Round.CHORES, act=chores, every_s=CHORES_INTERVAL_S, at_once=True),
+    )
 
 
 async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
@@ -114,27 +115,27 @@ async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
     await asyncio.gather(*cancelled, return_exceptions=True)
 
 
-async def _go_on(chore: _Chore, rounds: Rounds) -> None:
-    """Do a chore at every interval. A failure is logged when it begins and when it ends, and never ends the process."""
-    rounds.begin(chore.kind, every=timedelta(seconds=chore.every_s))
-    is_failing, is_due = False, chore.at_once
+async def _go_on(piece: _Piece, rounds: Rounds) -> None:
+    """Do it at every interval. A failure is logged when it begins and when it ends, and never ends the process."""
+    rounds.begin(piece.kind, every=timedelta(seconds=piece.every_s))
+    is_failing, is_due = False, piece.at_once
     while True:
         if not is_due:
-            await chore.pause(chore.every_s)
+            await piece.pause(piece.every_s)
         is_due = False
         try:
-            await chore.act()
+            await piece.act()
         except TryAgain:
             if not is_failing:
-                _log.warning("background work must wait for the store", work=chore.kind)
+                _log.warning("background work must wait for the store", work=piece.kind)
             is_failing = True
-        except Exception as error:  # noqa: BLE001 - a defect in a chore must not end the process
-            _log.exception("background work broke", work=chore.kind, exc_info=error)
+        except Exception as error:  # noqa: BLE001 - a defect in one of them must not end the process
+            _log.exception("background work broke", work=piece.kind, exc_info=error)
             is_failing = True
         else:
-            rounds.succeeded(chore.kind)
+            rounds.succeeded(piece.kind)
             if is_failing:
-                _log.info("background work goes on", work=chore.kind)
+                _log.info("background work goes on", work=piece.kind)
             is_failing = False
 
 

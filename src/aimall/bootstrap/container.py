@@ -14,6 +14,7 @@ from aimall.bootstrap.providers.access import AccessParts
 from aimall.bootstrap.providers.catalog import CatalogParts, ConfiguredProviders
 from aimall.bootstrap.providers.conversation import ConversationParts
 from aimall.bootstrap.providers.edge import EdgeParts
+from aimall.bootstrap.providers.files import FileParts
 from aimall.bootstrap.providers.generation import GenerationParts
 from aimall.bootstrap.providers.health import HealthParts
 from aimall.bootstrap.providers.jobs import JobParts
@@ -60,6 +61,7 @@ def make_container(
         CatalogParts(),
         ConversationParts(),
         EdgeParts(),
+        FileParts(),
         GenerationParts(),
         HealthParts(),
         JobParts(),

@@ -54,6 +54,12 @@ class Settings:
     sweep_interval_s: float
     drain_s: float
     worker: bool
+    uploads_days: int
+    s3_bucket: str | None
+    s3_endpoint: str | None
+    s3_region: str
+    s3_access_key: str | None = field(repr=False)
+    s3_secret_key: str | None = field(repr=False)
     log_level: str
     llm_model: Path | None
     providers_file: Path | None
@@ -132,12 +138,18 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
 
 def _check(settings: Settings, given: Mapping[str, str]) -> None:
     """Refuse combinations that would be unsafe."""
+    _require_keys_of_bucket(settings)
     if settings.mode is Mode.PRODUCTION:
         require_safe_production(VARIABLES, given, public_url=settings.public_url, origins=settings.cors_origins)
     elif not given.get("AIMALL_MODE") and not _is_loopback(settings.host):
         raise SettingsError(
             "AIMALL_MODE", f"must be set (production or demo) before {settings.host} is opened to others"
         )
+
+
+def _require_keys_of_bucket(settings: Settings) -> None:
+    if settings.s3_bucket and not (settings.s3_access_key and settings.s3_secret_key):
+        raise SettingsError("AIMALL_S3_BUCKET", "needs AIMALL_S3_ACCESS_KEY and AIMALL_S3_SECRET_KEY")
 
 
 def _is_loopback(host: str) -> bool:

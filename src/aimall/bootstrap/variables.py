@@ -15,6 +15,7 @@ from aimall.domain.kernel.rials import Rials
 from aimall.domain.payment.package import CoinPackage, PriceList
 
 LARGEST_PORT: Final = 65535
+LONGEST_DAYS: Final = 36_500
 
 
 class Mode(StrEnum):
@@ -142,6 +143,12 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _days(text: str) -> int:
+    if not 1 <= int(text) <= LONGEST_DAYS:
+        raise ValueError(text)
+    return int(text)
+
+
 def _level(text: str) -> str:
     if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError(text)
@@ -167,6 +174,7 @@ COINS: Final = Kind(_coins, "an amount of coins such as 200 or 12.5")
 PACKAGES: Final = Kind(_packages, "packages such as 100=1500000,300+15=4500000, in rials that are whole tomans")
 FACTOR: Final = Kind(_factor, "a positive decimal number such as 1.25")
 SECONDS: Final = Kind(_seconds, "a positive number of seconds")
+DAYS: Final = Kind(_days, f"a number of days between 1 and {LONGEST_DAYS}")
 SWITCH: Final = Kind(_switch, "on or off")
 LEVEL: Final = Kind(_level, "DEBUG, INFO, WARNING or ERROR")
 
@@ -196,6 +204,12 @@ VARIABLES: Final = (
     Variable("AIMALL_SWEEP_SECONDS", "sweep_interval_s", SECONDS, "5", "how often abandoned runs are looked for"),
     Variable("AIMALL_DRAIN_SECONDS", "drain_s", SECONDS, "10", "how long a stopping server waits for its runs"),
     Variable("AIMALL_WORKER", "worker", SWITCH, "on", "whether a server starts a worker beside itself: on or off"),
+    Variable("AIMALL_UPLOADS_DAYS", "uploads_days", DAYS, "30", "how long what people bring is kept; favourites stay"),
+    Variable("AIMALL_S3_BUCKET", "s3_bucket", TEXT, None, "keeps files there; without it, in the data directory"),
+    Variable("AIMALL_S3_ENDPOINT", "s3_endpoint", URL, None, "where S3 is, unless it is Amazon's"),
+    Variable("AIMALL_S3_REGION", "s3_region", TEXT, "us-east-1", "the bucket's region"),
+    Variable("AIMALL_S3_ACCESS_KEY", "s3_access_key", SECRET, None, "the name of the bucket's key"),
+    Variable("AIMALL_S3_SECRET_KEY", "s3_secret_key", SECRET, None, "the bucket's key"),
     Variable("AIMALL_LOG_LEVEL", "log_level", LEVEL, "INFO", "how much is logged: DEBUG, INFO, WARNING or ERROR"),
     Variable("AIMALL_LLM_MODEL", "llm_model", PATH, None, "another GGUF file for the embedded language model"),
     Variable("AIMALL_PROVIDERS_FILE", "providers_file", PATH, None, "a TOML file of providers and prices"),

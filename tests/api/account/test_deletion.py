@@ -13,7 +13,8 @@ CANARY = "canary-in-what-was-written"
 TEXTS = (
     "SELECT string_agg(content::text, '') FROM message",
     "SELECT string_agg(title, '') FROM conversation",
-    "SELECT string_agg(concat(prompt::text, output), '') FROM generation",
+    "SELECT string_agg(concat(prompt::text, output, request::text, checkpoint::text, trouble), '') FROM generation",
+    "SELECT string_agg(name, '') FROM file",
     "SELECT string_agg(events::text, '') FROM generation_event",
     "SELECT string_agg(concat(email, display_name), '') FROM app_user",
     "SELECT string_agg(name, '') FROM workspace",

@@ -26,7 +26,7 @@ async def test_the_file_holds_everything_of_ones_own(anna: Person) -> None:
 
 async def test_a_newcomers_file_is_whole_too(anna: Person) -> None:
     told = (await anna.get("/me/export")).json()
-    assert (told["conversations"], told["runs"], len(told["transactions"])) == ([], [], 1)
+    assert (told["conversations"], told["runs"], told["files"], len(told["transactions"])) == ([], [], [], 1)
 
 
 async def test_more_than_a_page_is_written_without_gaps(anna: Person) -> None:

@@ -123,6 +123,16 @@ class JobsContract:
         assert await books.files.of_run(person.workspace, run.generation) == []
         assert await books.runs.available(person.workspace) == Coins.whole(9)
 
+    async def test_what_went_wrong_is_noted_under_the_fence_alone(self, books: Books) -> None:
+        person = await books.person(coins=10)
+        run = await queued(books, person)
+        await claimed(books, person)
+        await books.jobs.note_trouble(run.generation, fence=2, words="ours " * 200)
+        await books.jobs.note_trouble(run.generation, fence=1, words="theirs")
+        job = await books.board.show(run.generation)
+        assert job is not None
+        assert job.trouble == ("ours " * 200)[:500]
+
     async def test_what_is_given_back_is_due_when_it_says(self, books: Books) -> None:
         person = await books.person(coins=10)
         at_once, later = await queued(books, person), await queued(books, person)

@@ -1,6 +1,7 @@
 """What every store of bytes promises, whatever keeps them."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from aimall.application.file.ports import Objects
 from aimall.domain.file.errors import FileNotFound, StorageUnavailable
 
 MEGABYTE = 1024 * 1024
+HOUR = timedelta(hours=1)
 
 
 async def pieces(*given: bytes) -> AsyncIterator[bytes]:
@@ -21,6 +23,10 @@ async def broken_off() -> AsyncIterator[bytes]:
     for _ in range(7):
         yield bytes(MEGABYTE)
     raise StorageUnavailable
+
+
+async def listed(objects: Objects, at: datetime) -> set[str]:
+    return {key async for batch in objects.written_before(at) for key in batch}
 
 
 async def read(objects: Objects, key: str) -> bytes:
@@ -70,3 +76,19 @@ class ObjectsContract:
     async def test_what_never_was_is_not_found(self, objects: Objects) -> None:
         with pytest.raises(FileNotFound):
             await read(objects, uuid4().hex)
+
+    async def test_what_is_old_is_listed_by_when_it_was_last_written(self, objects: Objects) -> None:
+        keys = {f"{uuid4().hex}/0-1", f"{uuid4().hex}/deep/1-1"}
+        for key in keys:
+            await objects.put(key, pieces(b"x"))
+        assert keys <= await listed(objects, datetime.now(UTC) + HOUR)
+        assert not keys & await listed(objects, datetime.now(UTC) - HOUR)
+
+    async def test_what_was_listed_may_be_deleted_while_the_list_goes_on(self, objects: Objects) -> None:
+        keys = [f"{uuid4().hex}/{number}" for number in range(3)]
+        for key in keys:
+            await objects.put(key, pieces(b"x"))
+        async for batch in objects.written_before(datetime.now(UTC) + HOUR):
+            for key in batch:
+                await objects.delete(key)
+        assert not await listed(objects, datetime.now(UTC) + HOUR)

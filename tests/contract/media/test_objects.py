@@ -11,6 +11,7 @@ from aimall.adapters.memory.media.files import MemoryObjects
 from aimall.adapters.objects.object_store import local_store, s3_store
 from aimall.application.file.ports import Objects
 from tests.contract.media.objects_contract import ObjectsContract
+from tests.wallets import ShiftedClock
 
 BUCKET = "aimall-test"
 
@@ -29,7 +30,7 @@ def server() -> Iterator[str]:
 class TestMemoryObjects(ObjectsContract):
     @pytest.fixture
     def objects(self) -> Objects:
-        return MemoryObjects()
+        return MemoryObjects(ShiftedClock())
 
 
 class TestLocalObjects(ObjectsContract):

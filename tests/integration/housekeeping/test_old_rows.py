@@ -7,7 +7,7 @@ import pytest
 
 from aimall.adapters.postgres.access.throttle import PostgresThrottle
 from aimall.adapters.postgres.engine import make_engine
-from aimall.adapters.postgres.old_rows import PostgresOldRows
+from aimall.adapters.postgres.housekeeping.old_rows import PostgresOldRows
 from tests.access import HandClock
 from tests.postgres import ask
 

@@ -32,6 +32,8 @@ GOLDEN = {
     "access.create_user": (False, True),
     "access.end_user_sessions": (False, True),
     "generation.see_platform_usage": (False, True),
+    "generation.see_jobs": (False, True),
+    "generation.retry_jobs": (False, True),
     "wallet.adjust": (False, True),
     "platform.see_health_detail": (False, True),
 }

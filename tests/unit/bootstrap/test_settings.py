@@ -34,6 +34,8 @@ PRODUCTION = {
         ("AIMALL_LEASE_SECONDS", "0", "positive"),
         ("AIMALL_LEASE_SECONDS", "inf", "positive"),
         ("AIMALL_LEASE_SECONDS", "nan", "positive"),
+        ("AIMALL_UPLOADS_DAYS", "0", "a number of days"),
+        ("AIMALL_UPLOADS_DAYS", "a week", "a number of days"),
         ("AIMALL_LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
     ],
 )
@@ -102,3 +104,10 @@ def test_a_secret_is_never_shown(name: str) -> None:
 @pytest.mark.parametrize("words", ["KEY", "PASSWORD", "TOKEN", "DATABASE"])
 def test_a_variable_that_sounds_secret_is_a_secret(words: str) -> None:
     assert all(variable.kind.is_secret for variable in VARIABLES if words in variable.name)
+
+
+@pytest.mark.parametrize("keys", [{}, {"AIMALL_S3_ACCESS_KEY": "name"}, {"AIMALL_S3_SECRET_KEY": "canary"}])
+def test_a_bucket_without_its_keys_is_refused(keys: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match=r"^AIMALL_S3_BUCKET needs") as refused:
+        load_settings({"AIMALL_S3_BUCKET": "files", **keys})
+    assert "canary" not in str(refused.value)

@@ -26,6 +26,7 @@ const TEXTS = {
   'file.type_refused': 'fileTypeRefused',
   'generation.foreign_event_id': 'unknown',
   'generation.interrupted': 'interrupted',
+  'generation.not_dead': 'jobNotDead',
   'generation.not_ended': 'notEndedYet',
   'generation.not_found': 'notFound',
   'generation.too_many': 'tooManyRuns',

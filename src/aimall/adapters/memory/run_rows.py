@@ -1,5 +1,6 @@
 """Rows of runs in memory: a run with its log, its lease and what it takes to dispatch it again."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +30,9 @@ class RunRow:
     priority: int = 0
     due_at: datetime = LONG_AGO
     checkpoint: Checkpoint = field(default_factory=Checkpoint)
+    trouble: str | None = None
+    started_at: datetime | None = None
+    retried_as: GenerationId | None = None
     absorbed: Coins = ZERO
     provider_cost_micro_usd: int | None = None
     events: dict[int, LoggedEvent] = field(default_factory=dict[int, LoggedEvent])
@@ -64,3 +68,18 @@ class RunRows:
             if row.run.conversation == conversation and row.run.state in ACTIVE_STATES
         )
         return next(answering, None)
+
+
+class MemoryRetries:
+    """`Retries`. What is noted is there at once: nothing in memory undoes it."""
+
+    def __init__(self, runs: RunRows) -> None:
+        self._runs = runs
+
+    async def note(self, dead: GenerationId, *, retried_as: GenerationId) -> bool:
+        """Note what was begun in place of a dead job. False if that was noted before."""
+        await asyncio.sleep(0)
+        row = self._runs.by_id[dead]
+        is_new = row.retried_as is None
+        row.retried_as = row.retried_as or retried_as
+        return is_new

@@ -17,7 +17,7 @@ from aimall.adapters.memory.claims import MemoryClaims
 from aimall.adapters.memory.conversation import Dialogue, MemoryConversations, MemoryMessages
 from aimall.adapters.memory.media.file_rows import FileRows
 from aimall.adapters.memory.prices import MemoryPriceBook
-from aimall.adapters.memory.run_rows import RunRows
+from aimall.adapters.memory.run_rows import MemoryRetries, RunRows
 from aimall.adapters.memory.shelf import Draft, LockHolder, Locks, Shelf
 from aimall.adapters.memory.unit_wallets import UnitWallets
 from aimall.adapters.memory.wallet import MemoryWallets
@@ -114,6 +114,11 @@ class MemoryUnit:
     def messages(self) -> MemoryMessages:
         self._open_locks()
         return MemoryMessages(self._dialogues, self._messages)
+
+    @property
+    def retries(self) -> MemoryRetries:
+        self._open_locks()
+        return MemoryRetries(self._store.runs)
 
     @property
     def wallets(self) -> UnitWallets:

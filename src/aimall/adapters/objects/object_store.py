@@ -1,9 +1,10 @@
 """Objects in a local folder or in S3, through obstore: both whole or not at all."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import obstore
 from obstore.exceptions import BaseError
@@ -12,6 +13,8 @@ from obstore.store import LocalStore, S3Store
 from aimall.domain.file.errors import FileNotFound, StorageUnavailable
 
 CHUNK_BYTES: Final = 256 * 1024
+LISTED_AT_ONCE: Final = 500
+_untyped: Final[Any] = obstore  # the types of its `list` need a library that we do not have
 
 
 class ObjectStore:
@@ -42,6 +45,13 @@ class ObjectStore:
         try:
             with suppress(FileNotFoundError):
                 await obstore.delete_async(self._store, key)
+        except (BaseError, OSError) as error:
+            raise StorageUnavailable from error
+
+    async def written_before(self, at: datetime) -> AsyncIterator[Sequence[str]]:
+        try:
+            async for found in _untyped.list(self._store, chunk_size=LISTED_AT_ONCE):
+                yield [entry["path"] for entry in found if entry["last_modified"] < at]
         except (BaseError, OSError) as error:
             raise StorageUnavailable from error
 

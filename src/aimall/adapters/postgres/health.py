@@ -1,16 +1,24 @@
-"""The database's health: whether it answers."""
+"""The database's health, and that of what only the database knows: whether any worker is there."""
 
 import asyncio
 from typing import Final
 
 from asyncpg.exceptions import InternalClientError
-from sqlalchemy import text
+from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aimall.application.health.ports import PartHealth, PartState
 
 DEADLINE_S: Final = 2.0
+VERSION: Final = text("SELECT current_setting('server_version') AS version")
+# A worker asks for work every two seconds, whether it has room for any or not.
+WORKERS: Final = """
+SELECT (SELECT count(*) FROM worker WHERE seen_at > clock_timestamp() - interval '15 seconds') AS alive,
+    (SELECT count(*) FROM generation WHERE request IS NOT NULL AND ended_at IS NULL
+        AND lease_until < clock_timestamp() AND due_at <= clock_timestamp()) AS waiting
+"""
+TROUBLES: Final = (SQLAlchemyError, InternalClientError, OSError, TimeoutError)
 
 
 class DatabaseProbe:
@@ -22,10 +30,37 @@ class DatabaseProbe:
     async def look(self) -> PartHealth:
         """Look, for two seconds at most."""
         try:
-            async with asyncio.timeout(DEADLINE_S), self._engine.connect() as connection:
-                version = str((await connection.execute(text("SHOW server_version"))).scalar_one())
-        except (SQLAlchemyError, InternalClientError, OSError, TimeoutError) as error:
+            version = str((await _asked(self._engine, VERSION))["version"])
+        except TROUBLES as error:
             state, remark = PartState.DOWN, f"does not answer: {type(error).__name__}"
         else:
             state, remark = PartState.OK, f"PostgreSQL {version.partition(' ')[0]}"
         return PartHealth(name="database", state=state, remark=remark, is_essential=True)
+
+
+class WorkersProbe:
+    """Whether jobs find somebody who works on them."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def look(self) -> PartHealth:
+        """Look, for two seconds at most."""
+        try:
+            row = await _asked(self._engine, text(WORKERS))
+        except TROUBLES:
+            return PartHealth(name="worker", state=PartState.UNAVAILABLE, remark="only the database knows")
+        return workers_health(alive=row["alive"], waiting=row["waiting"])
+
+
+def workers_health(*, alive: int, waiting: int) -> PartHealth:
+    """Judge: jobs that wait for nobody are a fault, and without any job nobody misses a worker."""
+    if alive:
+        return PartHealth(name="worker", state=PartState.OK, remark=f"{alive} at work; {waiting} jobs wait")
+    state = PartState.DOWN if waiting else PartState.UNAVAILABLE
+    return PartHealth(name="worker", state=state, remark=f"none is there; {waiting} jobs wait: start `aimall worker`")
+
+
+async def _asked(engine: AsyncEngine, question: TextClause) -> RowMapping:
+    async with asyncio.timeout(DEADLINE_S), engine.connect() as connection:
+        return (await connection.execute(question)).mappings().one()

@@ -13,6 +13,7 @@ from aimall.adapters.postgres.access.suspensions import PostgresSuspensions
 from aimall.adapters.postgres.access.users import PostgresUsers
 from aimall.adapters.postgres.access.writings import PostgresWritings
 from aimall.adapters.postgres.conversation import PostgresConversations, PostgresMessages
+from aimall.adapters.postgres.media.job_board import PostgresRetries
 from aimall.adapters.postgres.retrying import faults_translated
 from aimall.adapters.postgres.wallet import PostgresWalletLedger
 from aimall.application.units import unit_is_open
@@ -59,6 +60,10 @@ class PostgresUnit:
     @property
     def writings(self) -> PostgresWritings:
         return PostgresWritings(self._connection)
+
+    @property
+    def retries(self) -> PostgresRetries:
+        return PostgresRetries(self._connection)
 
     @property
     def conversations(self) -> PostgresConversations:

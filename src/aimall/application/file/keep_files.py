@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from aimall.application.file.ports import Files, Objects
+from aimall.application.file.erase_objects import EraseObjects
+from aimall.application.file.ports import Files
 from aimall.application.paging import Page, PageRequest
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.file.errors import FileNotFound
@@ -82,8 +83,8 @@ class MarkFile:
 class DeleteFile:
     """Any user, their workspace's. A file that is gone is gone; its receipt stays."""
 
-    def __init__(self, files: Files, objects: Objects) -> None:
-        self._files, self._objects = files, objects
+    def __init__(self, files: Files, erase: EraseObjects) -> None:
+        self._files, self._erase = files, erase
 
     async def __call__(self, command: OneFile) -> None:
         """Delete a file. Raises `FileNotFound`."""
@@ -91,6 +92,4 @@ class DeleteFile:
         removed = await self._files.remove(command.actor.workspace, command.file)
         if removed is None:
             raise FileNotFound
-        # Out of the books first: bytes that nobody names any more harm nobody, a name without bytes does.
-        for key in removed.file.object_keys:
-            await self._objects.delete(key)
+        await self._erase(removed.file.object_keys)

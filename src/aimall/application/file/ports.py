@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol
 
 from aimall.application.paging import Page, PageRequest
@@ -24,6 +25,10 @@ class Objects(Protocol):
 
     async def delete(self, key: str) -> None:
         """Remove an object; one that is not there is removed already."""
+        ...
+
+    def written_before(self, at: datetime) -> AsyncIterator[Sequence[str]]:
+        """Give the keys of all objects that nobody has written since, batch by batch; deleting meanwhile is safe."""
         ...
 
 

@@ -20,7 +20,7 @@ class Round(StrEnum):
     SYNC = "sync"  # providers are asked what they offer
     WATCH = "watch"  # what the platform bears itself is summed up
     JOBS = "jobs"  # waiting jobs are claimed, by workers alone
-    TIDY = "tidy"  # rows that nobody needs any more are removed
+    CHORES = "chores"  # what is done once for the whole platform, by workers alone
 
 
 @dataclass(slots=True)

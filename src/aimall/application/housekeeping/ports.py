@@ -1,5 +1,9 @@
-"""What housekeeping needs: a store that knows which of its rows nobody will ask for again."""
+"""What housekeeping needs: a store that knows what nobody will ask for again, and a book of what was done when."""
 
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -11,4 +15,54 @@ class OldRows(Protocol):
 
         Safe to run at any time, from several processes.
         """
+        ...
+
+
+class OldFiles(Protocol):
+    """Which files and bytes are not needed any more. Each call is one transaction. Raises `TryAgain`."""
+
+    async def expire(self, *, after: timedelta, limit: int) -> Sequence[str]:
+        """Strike out files that were brought so long ago; gives the keys of their objects.
+
+        Favourites stay, and so does what a job has still to hear. What was made here stays until its owner deletes it.
+        """
+        ...
+
+    async def unnamed(self, keys: Sequence[str]) -> Sequence[str]:
+        """Of these keys of objects, give those that neither a file nor a job that has not ended names."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoreRecord:
+    """When a chore was done last, and how: `failure` says what went wrong, `detail` what was done."""
+
+    name: str
+    last_run_at: datetime
+    next_run_at: datetime
+    failure: str | None
+    detail: str
+
+
+class ChoreBook(Protocol):
+    """Whose turn each chore is, and when it was done last, by the store's clock. Raises `TryAgain`."""
+
+    def turn(self, name: str) -> AbstractAsyncContextManager[bool]:
+        """Tell whether a chore is due. If it is, nobody else has it until the block ends, or this process dies."""
+        ...
+
+    async def note(self, name: str, *, again_in: timedelta, detail: str, failure: str | None = None) -> None:
+        """Write down that a chore was done just now, and that it is due again after a while."""
+        ...
+
+    async def records(self) -> Sequence[ChoreRecord]:
+        """Give what is known of every chore, by name."""
+        ...
+
+
+class BooksProof(Protocol):
+    """Counts every promise of the ledger anew from its rows."""
+
+    async def broken(self) -> Sequence[str]:
+        """Name the promises that do not hold. Raises `TryAgain`."""
         ...

@@ -5,15 +5,17 @@ from collections.abc import AsyncIterator
 from aimall.bootstrap.doctor.database import look_at_database
 from aimall.bootstrap.doctor.finding import Finding
 from aimall.bootstrap.doctor.machine import look_at_machine
+from aimall.bootstrap.doctor.objects import look_at_objects
 from aimall.bootstrap.doctor.providers import look_at_providers
 from aimall.bootstrap.doctor.way_out import look_at_way_out
 from aimall.bootstrap.settings import Settings
 
 
 async def examine(settings: Settings, *, public_url: str | None) -> AsyncIterator[Finding]:
-    """Look at the machine, the database, the providers, and with `public_url` at the way streams take to people."""
+    """Look at the machine, the files, the database, the providers, and with `public_url` at the way out."""
     for finding in look_at_machine(settings):
         yield finding
+    yield await look_at_objects(settings)
     async for finding in look_at_database(settings):
         yield finding
     async for finding in look_at_providers(settings):

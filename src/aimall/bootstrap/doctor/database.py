@@ -6,9 +6,11 @@ from typing import Any, Final
 import asyncpg
 
 from aimall.adapters.local.postgres_runtime import EmbeddedPostgresError
+from aimall.adapters.postgres.health import WORKERS, workers_health
 from aimall.adapters.postgres.ledger_proof import verify
 from aimall.adapters.postgres.migrate import current_revision, newest_revision
-from aimall.bootstrap.doctor.finding import Finding, bad, fine
+from aimall.application.health.ports import PartState
+from aimall.bootstrap.doctor.finding import Finding, bad, fine, note
 from aimall.bootstrap.embedded.parts import reachable_database
 from aimall.bootstrap.settings import Settings
 
@@ -45,6 +47,20 @@ async def _look(database_url: str) -> AsyncIterator[Finding]:
         yield bad("ledger", f"broken: {', '.join(broken)}", "run `aimall ledger verify`; let nobody spend")
     else:
         yield fine("ledger", "every promise holds")
+    yield await _workers(database_url)
+
+
+async def _workers(database_url: str) -> Finding:
+    untyped: Any = asyncpg
+    connection = await untyped.connect(database_url)
+    try:
+        found = await connection.fetchrow(WORKERS)
+    finally:
+        await connection.close()
+    part = workers_health(alive=found["alive"], waiting=found["waiting"])
+    if part.state is PartState.DOWN:
+        return bad(part.name, part.remark, "start one, or a server with AIMALL_WORKER=on")
+    return (fine if part.state is PartState.OK else note)(part.name, part.remark)
 
 
 async def _version(database_url: str) -> int:

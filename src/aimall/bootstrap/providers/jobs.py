@@ -1,4 +1,4 @@
-"""Jobs: their queue, what works on them, and where their files are kept."""
+"""Jobs: their queue, and what works on them."""
 
 # dishka types its decorators only in part.
 # pyright: reportUnknownVariableType=false
@@ -8,22 +8,13 @@ from datetime import timedelta
 
 from dishka import Provider, Scope, provide, provide_all
 
-from aimall.adapters.crypto.file_links import HmacLinkSigner
-from aimall.adapters.crypto.key_files import load_signing_keys
-from aimall.adapters.media.inspector import ProcessInspector
 from aimall.adapters.media.preview_painter import PreviewPainter
 from aimall.adapters.media.speech import LocalSpeech
 from aimall.adapters.media.whisper import LocalWhisper
-from aimall.adapters.objects.object_store import local_store
 from aimall.adapters.postgres.hot_path import HotPath
-from aimall.adapters.postgres.media.files import PostgresFiles
 from aimall.adapters.postgres.media.job_bell import PostgresJobBell
+from aimall.adapters.postgres.media.job_board import PostgresJobBoard
 from aimall.adapters.postgres.media.jobs import PostgresJobs
-from aimall.application.file.keep_files import DeleteFile, ListFiles, MarkFile, ShowFile
-from aimall.application.file.links import LinkSigner, MakeLinks, OpenLink
-from aimall.application.file.policy import FilePolicy
-from aimall.application.file.ports import Files, Inspector, Objects
-from aimall.application.file.upload_file import UploadFile
 from aimall.application.generation.jobs.artifacts import Artifacts
 from aimall.application.generation.jobs.attempt_job import AttemptJob, JobLimits
 from aimall.application.generation.jobs.complete_job import CompleteJob
@@ -34,6 +25,9 @@ from aimall.application.generation.jobs.media_providers import MediaProviders
 from aimall.application.generation.jobs.ports import JobBell, Jobs
 from aimall.application.generation.jobs.start_job import StartJob
 from aimall.application.generation.jobs.work_on_jobs import WorkOnJobs
+from aimall.application.generation.overseeing.list_jobs import ListJobs
+from aimall.application.generation.overseeing.ports import JobBoard
+from aimall.application.generation.overseeing.retry_job import RetryJob
 from aimall.application.generation.studios.order_media import OrderMedia, ShowResult
 from aimall.application.generation.studios.quote_job import QuoteJob
 from aimall.application.generation.summaries.offer_summary import OfferSummary
@@ -46,25 +40,17 @@ from aimall.entrypoints.http.v1.generation.studios.orders import ReadOrder
 
 
 class JobParts(Provider):
-    """Jobs and files."""
+    """Jobs."""
 
     scope = Scope.APP
 
-    files = provide(PostgresFiles, provides=Files)
-    inspector = provide(ProcessInspector, provides=Inspector)
     makers = provide_all(Artifacts, MakeImages, Speak, Transcribe, Film, Makers)
     summaries = provide_all(OfferSummary, SumUp)
     working = provide_all(AttemptJob, CompleteJob, EndWaitingJob, StartJob, WorkOnJobs)
     ordering = provide_all(OrderMedia, QuoteJob, ShowResult, AnswerOrder, ReadOrder)
-    keeping = provide_all(UploadFile, ListFiles, ShowFile, MarkFile, DeleteFile, MakeLinks, OpenLink)
 
-    @provide
-    def policy(self) -> FilePolicy:
-        return FilePolicy()
-
-    @provide
-    def links(self, settings: Settings) -> LinkSigner:
-        return HmacLinkSigner(load_signing_keys(settings.secrets_dir, make_missing=settings.is_demo))
+    board = provide(PostgresJobBoard, provides=JobBoard)
+    overseeing = provide_all(ListJobs, RetryJob)
 
     @provide
     def jobs(self, path: HotPath, settings: Settings) -> Jobs:
@@ -75,10 +61,6 @@ class JobParts(Provider):
         bell = PostgresJobBell(database)
         yield bell
         await bell.close()
-
-    @provide
-    def objects(self, settings: Settings) -> Objects:
-        return local_store(settings.data_dir / "objects")
 
     @provide
     def providers(self, settings: Settings) -> MediaProviders:

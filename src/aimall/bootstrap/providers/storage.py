@@ -16,6 +16,7 @@ from aimall.application.access.account.ports import AccountUnit, DeletionUnit
 from aimall.application.access.people.ports import PersonUnit, SuspensionUnit
 from aimall.application.access.ports import EnrolmentUnit, SessionListUnit, SessionUnit, UsersUnit
 from aimall.application.conversation.ports import ConversationUnit
+from aimall.application.generation.overseeing.ports import RetryUnit
 from aimall.application.units import Units
 from aimall.application.wallet.adjust_coins import AdjustCoinsUnit
 from aimall.application.wallet.top_up_mock import TopUpUnit
@@ -57,5 +58,6 @@ class StorageParts(Provider):
         Units[AdjustCoinsUnit],
         Units[TopUpUnit],
         Units[ConversationUnit],
+        Units[RetryUnit],
     ]:
         return PostgresUnits(engine)

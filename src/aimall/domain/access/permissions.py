@@ -33,6 +33,8 @@ class Action(StrEnum):
     CREATE_USER = "access.create_user"
     END_USER_SESSIONS = "access.end_user_sessions"
     SEE_PLATFORM_USAGE = "generation.see_platform_usage"
+    SEE_JOBS = "generation.see_jobs"
+    RETRY_JOBS = "generation.retry_jobs"
     ADJUST_COINS = "wallet.adjust"
     SEE_HEALTH_DETAIL = "platform.see_health_detail"
 
@@ -64,6 +66,8 @@ _OF_THE_PLATFORM: Final = frozenset(
         Action.CREATE_USER,
         Action.END_USER_SESSIONS,
         Action.SEE_PLATFORM_USAGE,
+        Action.SEE_JOBS,
+        Action.RETRY_JOBS,
         Action.ADJUST_COINS,
         Action.SEE_HEALTH_DETAIL,
     }

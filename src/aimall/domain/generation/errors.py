@@ -13,6 +13,12 @@ class GenerationNotFound(DomainError):
     code = "generation.not_found"
 
 
+class JobNotDead(DomainError):
+    """Only a job that has failed for good can be tried again."""
+
+    code = "generation.not_dead"
+
+
 class TooManyRuns(DomainError):
     """The workspace already has as many unfinished runs as it may have at once."""
 

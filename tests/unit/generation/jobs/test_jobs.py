@@ -119,6 +119,16 @@ async def test_a_job_that_kills_every_worker_is_given_up(studio: Studio) -> None
     assert await studio.available(person) == Coins.whole(100)
 
 
+async def test_a_job_whose_coins_were_given_back_while_it_waited_is_not_made(studio: Studio) -> None:
+    person = await studio.person(coins=100)
+    run = await queued(studio, person)
+    studio.clock.advance(days=1)
+    await worked(studio)
+    assert (await ended(studio, person, run)).failure == "generation.interrupted"
+    assert studio.painter.asked == []
+    assert await studio.available(person) == Coins.whole(100)
+
+
 async def test_a_process_that_leaves_gives_the_job_back_untried(studio: Studio) -> None:
     person = await studio.person(coins=100)
     run = await queued(studio, person)

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from aimall.adapters.memory.unit import MemoryStore
+from aimall.application.clock import Clock
 from aimall.application.paging import Cursor, Page, PageRequest
 from aimall.domain.file.errors import FileNotFound, FileQuotaReached
 from aimall.domain.file.file import FileFilter, FileOrigin, NewFile, StoredFile
@@ -85,11 +87,14 @@ def _is_wanted(row: StoredFile, wanted: FileFilter) -> bool:
 class MemoryObjects:
     """`Objects`."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self.by_key: dict[str, bytes] = {}
+        self._written_at: dict[str, datetime] = {}
 
     async def put(self, key: str, pieces: AsyncIterator[bytes]) -> None:
         self.by_key[key] = b"".join([piece async for piece in pieces])
+        self._written_at[key] = self._clock.now()
 
     async def read(self, key: str, part: range | None = None) -> AsyncIterator[bytes]:
         await asyncio.sleep(0)
@@ -101,3 +106,7 @@ class MemoryObjects:
     async def delete(self, key: str) -> None:
         await asyncio.sleep(0)
         self.by_key.pop(key, None)
+
+    async def written_before(self, at: datetime) -> AsyncIterator[Sequence[str]]:
+        await asyncio.sleep(0)
+        yield [key for key in tuple(self.by_key) if self._written_at[key] < at]

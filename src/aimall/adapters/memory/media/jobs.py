@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from aimall.adapters.memory.run_rows import LONG_AGO, RunRow
 from aimall.adapters.memory.unit import MemoryStore
@@ -12,6 +13,8 @@ from aimall.application.generation.jobs.ports import Checkpoint, ClaimedJob
 from aimall.application.generation.ports import LeaseOwner
 from aimall.domain.generation.generation import RunState
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
+
+TROUBLE_LENGTH: Final = 500
 
 
 class MemoryJobs:
@@ -31,6 +34,7 @@ class MemoryJobs:
             if len(claimed) < limit and (row.stop or busy[row.run.workspace] < per_workspace):
                 busy[row.run.workspace] += 1
                 row.run = replace(row.run, attempt=row.run.attempt + 1, state=RunState.DISPATCHING)
+                row.started_at = now
                 claimed.append(self._lend(row, owner))
         return claimed
 
@@ -47,6 +51,11 @@ class MemoryJobs:
             return False
         row.checkpoint = checkpoint
         return True
+
+    async def note_trouble(self, generation: GenerationId, *, fence: int, words: str) -> None:
+        row = await self._ours(generation, fence)
+        if row is not None:
+            row.trouble = words[:TROUBLE_LENGTH]
 
     async def give_back(
         self, generation: GenerationId, *, fence: int, after: timedelta, was_tried: bool = True

@@ -1,5 +1,6 @@
 """What people wrote, in PostgreSQL: erased where it stands, so that books which name its rows go on to hold."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import text
@@ -14,7 +15,8 @@ ERASURES: Final = (
         WHERE generation.workspace_id = :workspace AND event.generation_id = generation.id
     """),
     text("""
-        UPDATE generation SET prompt = '[]', output = NULL, request = NULL, checkpoint = NULL, transcript = NULL
+        UPDATE generation SET prompt = '[]', output = NULL, request = NULL, checkpoint = NULL, transcript = NULL,
+            trouble = NULL
         WHERE workspace_id = :workspace
     """),
     text("UPDATE message SET content = '[]' WHERE workspace_id = :workspace"),
@@ -23,6 +25,9 @@ ERASURES: Final = (
         WHERE workspace_id = :workspace
     """),
 )
+
+
+FILES: Final = text("DELETE FROM file WHERE workspace_id = :workspace RETURNING object_key")
 
 
 class PostgresWritings:
@@ -35,7 +40,8 @@ class PostgresWritings:
         """Tell whether a run has not ended yet."""
         return bool((await self._connection.execute(GROWING, {"workspace": workspace})).scalar_one())
 
-    async def erase(self, workspace: WorkspaceId) -> None:
-        """Empty conversations, messages and runs, for good. Runs keep their ids, models, tokens and prices."""
+    async def erase(self, workspace: WorkspaceId) -> Sequence[str]:
+        """Empty conversations, messages and runs, for good, and strike out files; gives the keys of their objects."""
         for statement in ERASURES:
             await self._connection.execute(statement, {"workspace": workspace})
+        return (await self._connection.execute(FILES, {"workspace": workspace})).scalars().all()

@@ -35,9 +35,13 @@ LEFT JOIN message m ON m.id = g.message_id AND m.workspace_id = g.workspace_id
 """
 FIND: Final = RUN_COLUMNS + "WHERE g.workspace_id = $1 AND g.id = $2"
 CONTEXT: Final = "SELECT chat_context($1, $2, $3)::text"
+# Whoever works on a job hears of it at once; the others read it at their next flush.
 STOP: Final = """
-UPDATE generation SET stop_requested_at = coalesce(stop_requested_at, clock_timestamp())
-WHERE workspace_id = $1 AND id = $2 AND ended_at IS NULL RETURNING state
+WITH stopped AS (
+    UPDATE generation SET stop_requested_at = coalesce(stop_requested_at, clock_timestamp())
+    WHERE workspace_id = $1 AND id = $2 AND ended_at IS NULL RETURNING state, request
+)
+SELECT state, CASE WHEN request IS NOT NULL THEN pg_notify('aimall_jobs', '') END FROM stopped
 """
 USAGE: Final = """
 SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date, kind, model,

@@ -13,6 +13,7 @@ from aimall.application.generation.jobs.ports import Checkpoint, ClaimedJob
 from aimall.application.generation.ports import LeaseOwner
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
 
+TROUBLE_LENGTH: Final = 500
 CLAIM: Final = "SELECT job_claim($1, $2, $3, $4) AS id"
 TAKE: Final = """
 UPDATE generation SET fence = fence + 1, lease_owner = $3, lease_until = clock_timestamp() + $4::interval
@@ -35,6 +36,9 @@ WHERE id = $1 AND fence = $2 AND ended_at IS NULL RETURNING id
 """
 
 
+TROUBLE: Final = "UPDATE generation SET trouble = $3 WHERE id = $1 AND fence = $2 AND ended_at IS NULL"
+
+
 class PostgresJobs:
     """`Jobs`."""
 
@@ -53,6 +57,9 @@ class PostgresJobs:
     async def checkpoint(self, generation: GenerationId, *, fence: int, checkpoint: Checkpoint) -> bool:
         document = msgspec.json.encode(checkpoint).decode()
         return bool(await self._path.rows(CHECKPOINT, generation, fence, document))
+
+    async def note_trouble(self, generation: GenerationId, *, fence: int, words: str) -> None:
+        await self._path.rows(TROUBLE, generation, fence, words[:TROUBLE_LENGTH])
 
     async def give_back(
         self, generation: GenerationId, *, fence: int, after: timedelta, was_tried: bool = True

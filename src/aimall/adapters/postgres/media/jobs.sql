@@ -3,10 +3,12 @@
 CREATE OR REPLACE FUNCTION job_claim(p_owner text, p_lease interval, p_limit int, p_per_workspace int)
 RETURNS SETOF uuid LANGUAGE plpgsql AS $$
 BEGIN
+    -- Whoever asks for work is alive, with or without room for it.
+    INSERT INTO worker (owner) VALUES (p_owner) ON CONFLICT (owner) DO UPDATE SET seen_at = clock_timestamp();
     PERFORM pg_advisory_xact_lock(hashtext('aimall.job_claim'));
     RETURN QUERY
     UPDATE generation g
-    SET fence = g.fence + 1, attempt = g.attempt + 1, state = 'dispatching',
+    SET fence = g.fence + 1, attempt = g.attempt + 1, state = 'dispatching', started_at = clock_timestamp(),
         lease_owner = p_owner, lease_until = clock_timestamp() + p_lease
     WHERE g.id IN (
         SELECT o.id FROM generation o WHERE o.id IN (

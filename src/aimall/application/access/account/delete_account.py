@@ -8,6 +8,7 @@ from aimall.application.access.ports import Credentials, PasswordHash, PasswordH
 from aimall.application.access.standings import RecentStandings
 from aimall.application.audit import AuditEntry
 from aimall.application.clock import Clock, Ids
+from aimall.application.file.erase_objects import EraseObjects
 from aimall.application.units import Units
 from aimall.application.wallet.ports import WalletReader
 from aimall.domain.access.display_name import DisplayName
@@ -33,9 +34,9 @@ class DeleteAccountCommand:
 class DeleteAccount:
     """Everybody, their own, but not the last admin, and not while a run goes on.
 
-    Name, address, password, conversations, messages and texts are erased and every log-in ends. The ledger, receipts
-    and the audit log stay: they are append-only, and name an id that leads to nobody any more. Coins that are left stay
-    in the closed wallet and cannot be spent. The address is free to register with again, as somebody new.
+    Name, address, password, conversations, messages, texts and files are erased and every log-in ends. The ledger,
+    receipts and the audit log stay: they are append-only, and name an id that leads to nobody any more. Coins that are
+    left stay in the closed wallet and cannot be spent. The address is free to register with again, as somebody new.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class DeleteAccount:
         hasher: PasswordHasher,
         wallets: WalletReader,
         standings: RecentStandings,
+        erase: EraseObjects,
         clock: Clock,
         ids: Ids,
     ) -> None:
@@ -53,6 +55,7 @@ class DeleteAccount:
         self._hasher = hasher
         self._wallets = wallets
         self._standings = standings
+        self._erase = erase
         self._clock = clock
         self._ids = ids
 
@@ -75,7 +78,7 @@ class DeleteAccount:
             await unit.wallets.freeze(await unit.wallets.open(workspace), frozen=True)
             if await unit.writings.are_growing(workspace):
                 raise AccountBusy
-            await unit.writings.erase(workspace)
+            objects = await unit.writings.erase(workspace)
             await unit.accounts.save(_nobody(found, nobodys))
             await unit.session_lists.end_all(actor.user, self._clock.now())
             await unit.audit.add(
@@ -88,6 +91,7 @@ class DeleteAccount:
             )
             await unit.commit()
         self._standings.forget_all()
+        await self._erase(objects)
         left = await self._wallets.balance(workspace)
         return left.available if left else ZERO
 

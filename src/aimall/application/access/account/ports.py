@@ -1,5 +1,6 @@
 """What one's own account needs: its row, its log-ins, and what its owner has written."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from aimall.application.access.ports import Credentials, SessionListUnit, Users
@@ -36,8 +37,11 @@ class Writings(Protocol):
         """Tell whether a run has not ended yet."""
         ...
 
-    async def erase(self, workspace: WorkspaceId) -> None:
-        """Empty conversations, messages and runs, for good. Runs keep their ids, models, tokens and prices."""
+    async def erase(self, workspace: WorkspaceId) -> Sequence[str]:
+        """Empty conversations, messages and runs, for good, and strike out files; gives the keys of their objects.
+
+        Runs keep their ids, models, tokens and prices.
+        """
         ...
 
 

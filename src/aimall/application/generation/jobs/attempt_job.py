@@ -11,6 +11,7 @@ from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.generation.jobs.attempt import Attempt
 from aimall.application.generation.jobs.makers import Makers
 from aimall.application.generation.jobs.ports import Checkpoint, ClaimedJob, Jobs, Made
+from aimall.application.generation.policy import RunPolicy
 from aimall.application.generation.routes import routes_within
 from aimall.application.generation.running.live_run import LiveRun
 from aimall.application.generation.running.live_runs import LiveRuns
@@ -22,7 +23,7 @@ from aimall.domain.generation.errors import ProviderUnreachable, RunLost
 from aimall.domain.generation.event import Fault, Interrupted, Unreachable
 from aimall.domain.generation.feed import Progress, Stage
 from aimall.domain.generation.generation import RunState, Verdict
-from aimall.domain.generation.job import Job, Later, NextRoute
+from aimall.domain.generation.job import ATTEMPTS, Job, Later, NextRoute
 from aimall.domain.generation.request import GenerationKind
 
 PATIENCE_S: Final[Mapping[GenerationKind, float]] = {
@@ -57,9 +58,11 @@ class AttemptJob:
         health: RouteHealthBoard,
         clock: Clock,
         limits: JobLimits,
+        policy: RunPolicy,
     ) -> None:
         self._jobs, self._makers, self._live = jobs, makers, live
-        self._catalogue, self._health, self._clock, self._limits = catalogue, health, clock, limits
+        self._catalogue, self._health, self._clock = catalogue, health, clock
+        self._limits, self._policy = limits, policy
 
     async def __call__(self, claimed: ClaimedJob, live: LiveRun, job: Job) -> Made | Verdict | Later | Lost:
         """Give what was made, or what follows instead. Raises `TryAgain`."""
@@ -69,8 +72,9 @@ class AttemptJob:
             return job.stopped()
         if kept.made is not None:
             return kept.made
-        if job.is_exhausted or (kept.is_submitted and kept.provider_job is None):
-            # Who had it before never came back, or nobody can tell whether the provider has begun.
+        hopeless = self._why_hopeless(claimed, job)
+        if hopeless is not None:
+            await self._jobs.note_trouble(live.generation, fence=live.fence, words=hopeless)
             return job.failed(RunLost())
         made = await self._make(claimed, live, job)
         if isinstance(made, Made):
@@ -97,8 +101,10 @@ class AttemptJob:
                 self._health.succeeded(route)
                 return made
             if isinstance(made, StorageUnavailable):
-                return _unless_next(job.after_fault(Interrupted(detail="storage is unavailable"), routes_left=0), job)
-            self._health.failed(route, made)
+                made, routes = Interrupted(detail="what was made could not be stored"), []
+            else:
+                self._health.failed(route, made)
+            await self._jobs.note_trouble(live.generation, fence=live.fence, words=f"{route.provider}: {made.detail}")
             step = job.after_fault(made, routes_left=len(routes))
             if not isinstance(step, NextRoute):
                 return step
@@ -122,6 +128,13 @@ class AttemptJob:
             return tuple(route for route in routes if route.provider == run.provider)
         return order_routes(routes, self._health.current(), at=self._clock.now()) if routes else ()
 
-
-def _unless_next(step: NextRoute | Later | Verdict, job: Job) -> Later | Verdict:
-    return job.failed(RunLost()) if isinstance(step, NextRoute) else step
+    def _why_hopeless(self, claimed: ClaimedJob, job: Job) -> str | None:
+        """Tell why nobody should be asked to make this any more."""
+        kept, waited = claimed.checkpoint, self._clock.now() - claimed.run.created_at
+        if job.is_exhausted:
+            return f"each of the {ATTEMPTS} workers that had it died, or lost the store"
+        if kept.is_submitted and kept.provider_job is None:
+            return "a worker died while it began this, and nobody can tell whether the provider films"
+        if waited >= self._policy.jobs_hold_ttl:
+            return "it waited for so long that its coins were given back"
+        return None

@@ -52,6 +52,7 @@ class Jobs(Protocol):
     async def claim(self, *, owner: LeaseOwner, limit: int, per_workspace: int) -> Sequence[ClaimedJob]:
         """Claim due jobs that nobody works on: the highest priority first, then the oldest.
 
+        Whoever asks is noted as a worker that is alive, even if `limit` is 0.
         A workspace gets no more than `per_workspace` at once; one whose owner wants it no more comes all the same.
         Each claim is an attempt, under a new fence and a lease by the store's clock.
         """
@@ -63,6 +64,10 @@ class Jobs(Protocol):
 
     async def checkpoint(self, generation: GenerationId, *, fence: int, checkpoint: Checkpoint) -> bool:
         """Store how far the job has come. False when it is no longer ours; then nothing was written."""
+        ...
+
+    async def note_trouble(self, generation: GenerationId, *, fence: int, words: str) -> None:
+        """Write down what went wrong last, for whoever runs the platform. Under an old fence nothing is written."""
         ...
 
     async def give_back(

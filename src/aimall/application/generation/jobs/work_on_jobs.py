@@ -9,6 +9,7 @@ from aimall.application.generation.policy import RunPolicy
 from aimall.application.generation.ports import RunLog
 from aimall.application.generation.running.launcher import RunLauncher
 from aimall.application.generation.running.live_run import LiveRun, resumed
+from aimall.application.generation.running.live_runs import LiveRuns
 
 
 class WorkOnJobs:
@@ -22,19 +23,18 @@ class WorkOnJobs:
         bell: JobBell,
         launcher: RunLauncher,
         complete: CompleteJob,
+        live: LiveRuns,
         clock: Clock,
         policy: RunPolicy,
     ) -> None:
-        self._jobs, self._log, self._bell = jobs, log, bell
+        self._jobs, self._log, self._bell, self._live = jobs, log, bell, live
         self._launcher, self._complete, self._clock, self._policy = launcher, complete, clock, policy
         self._busy: set[LiveRun] = set()
         self._freed = asyncio.Event()
 
     async def __call__(self) -> int:
         """Claim and start; gives how many jobs were started. Raises `TryAgain`."""
-        room = self._policy.job_slots - len(self._busy)
-        if room <= 0:
-            return 0
+        room = max(self._policy.job_slots - len(self._busy), 0)  # without any it asks all the same: it is alive
         claimed = await self._jobs.claim(owner=self._policy.owner, limit=room, per_workspace=self._policy.jobs_at_once)
         for job in claimed:
             await self._start(job)
@@ -50,6 +50,7 @@ class WorkOnJobs:
                 wait.cancel()
             await asyncio.gather(*waits, return_exceptions=True)
         self._freed.clear()
+        self._live.changed()  # what rang may be somebody who wants a job no more, and a flush tells which
 
     async def _start(self, job: ClaimedJob) -> None:
         live = resumed(job.run, await self._log.read(job.run.id, after=0), self._clock)

@@ -16,9 +16,11 @@ from aimall.entrypoints.http.v1.conversation import routes as conversation
 from aimall.entrypoints.http.v1.file import routes as file
 from aimall.entrypoints.http.v1.generation import reports, streams, text
 from aimall.entrypoints.http.v1.generation import routes as generation
+from aimall.entrypoints.http.v1.generation.overseeing import routes as overseeing
 from aimall.entrypoints.http.v1.generation.studios import listening, making, results
 from aimall.entrypoints.http.v1.health import providers
 from aimall.entrypoints.http.v1.health import routes as health
+from aimall.entrypoints.http.v1.housekeeping import routes as housekeeping
 from aimall.entrypoints.http.v1.payment import routes as payment
 from aimall.entrypoints.http.v1.pricing import routes as pricing
 from aimall.entrypoints.http.v1.wallet import routes as wallet
@@ -26,7 +28,7 @@ from aimall.entrypoints.http.v1.wallet import routes as wallet
 PREFIX: Final = "/api/v1"
 _FEATURES: Final = (
     access, people, account, administration, audit, catalog, conversation, generation, reports, streams, text, pricing,
-    wallet, payment, making, listening, results, file, health, models, providers,
+    wallet, payment, making, listening, results, file, health, models, providers, overseeing, housekeeping,
 )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from aimall.application.access.sessions.list_sessions import ListSessions, ListS
 from aimall.application.access.who_am_i import WhoAmI, WhoAmIQuery
 from aimall.application.conversation.list_conversations import ListConversations, ListConversationsQuery
 from aimall.application.conversation.list_messages import ListMessages, ListMessagesQuery
+from aimall.application.file.keep_files import ListFiles, ListFilesQuery
+from aimall.application.file.links import MakeLinks
 from aimall.application.generation.reports.list_runs import ListRuns, ListRunsQuery
 from aimall.application.paging import LARGEST_PAGE, Page, PageRequest
 from aimall.application.wallet.list_transactions import ListTransactions, ListTransactionsQuery
@@ -29,6 +31,7 @@ from aimall.entrypoints.http.v1.conversation.schemas import (
     show_conversation,
     show_message,
 )
+from aimall.entrypoints.http.v1.file.schemas import FileShown, show_file
 from aimall.entrypoints.http.v1.generation.report_schemas import RecentRunShown, show_recent
 from aimall.entrypoints.http.v1.wallet.schemas import TransactionShown, show_line
 from aimall.entrypoints.http.wire import Shown
@@ -52,6 +55,7 @@ class OwnData(Shown):
     sessions: list[SessionShown]
     conversations: list[Talk]
     runs: list[RecentRunShown]
+    files: list[FileShown]
     transactions: list[TransactionShown]
 
 
@@ -64,6 +68,8 @@ class Reads:
     conversations: ListConversations
     messages: ListMessages
     runs: ListRuns
+    files: ListFiles
+    links: MakeLinks
     transactions: ListTransactions
 
 
@@ -101,6 +107,11 @@ async def _pieces(reads: Reads, actor: Actor, profile: object) -> AsyncIterator[
                     yield piece
     yield b'],"runs":['
     async for piece in _list(lambda page: reads.runs(ListRunsQuery(actor=actor, page=page)), show_recent):
+        yield piece
+    yield b'],"files":['
+    async for piece in _list(
+        lambda page: reads.files(ListFilesQuery(actor=actor, page=page)), lambda one: show_file(one, reads.links(one))
+    ):
         yield piece
     yield b'],"transactions":['
     async for piece in _list(lambda page: reads.transactions(ListTransactionsQuery(actor=actor, page=page)), show_line):

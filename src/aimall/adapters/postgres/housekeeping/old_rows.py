@@ -15,8 +15,15 @@ WITH gone AS (
         WHERE expires_at < clock_timestamp() - interval '1 day' LIMIT :limit) RETURNING 1)
 SELECT count(*) FROM gone
 """
+WORKERS: Final = """
+WITH gone AS (
+    DELETE FROM worker WHERE owner IN (SELECT owner
+        FROM worker WHERE seen_at < clock_timestamp() - interval '1 day' LIMIT :limit) RETURNING 1)
+SELECT count(*) FROM gone
+"""
 REMOVALS: Final = (
     text(QUOTES),
+    text(WORKERS),
     text("SELECT remove_old_claims(:limit)"),
     text("SELECT remove_old_tokens(:limit)"),
     text("SELECT remove_old_log_ins(:limit)"),

@@ -1,0 +1,1 @@
+"""Housekeeping in memory."""

@@ -1,0 +1,1 @@
+"""The jobs of everybody, over HTTP, for admins."""

@@ -1,0 +1,1 @@
+"""Housekeeping over HTTP, for admins."""
