@@ -32,7 +32,7 @@ test('an admin gives coins with a reason, and both are on record', async ({ page
   await expect(page.getByText('A thank-you')).toBeVisible();
 });
 
-for (const tab of ['users', 'usage', 'models', 'providers', 'audit', 'health']) {
+for (const tab of ['users', 'usage', 'models', 'providers', 'jobs', 'audit', 'health']) {
   test(`an admin sees ${tab}`, async ({ page, admin: _, words, language }, { project }) => {
     await page.goto(`/${language}/admin/?tab=${tab}`);
     await expect(page.getByRole('tab', { name: words('admin', `tab.${tab}`) })).toHaveAttribute(
@@ -47,3 +47,17 @@ for (const tab of ['users', 'usage', 'models', 'providers', 'audit', 'health']) 
     );
   });
 }
+
+test('an admin sees a job that died, and tries it again', async ({ page, admin, words, language }) => {
+  await admin.call('POST', '/images/generate', { model: 'atelier/painter', prompt: 'this must fail' });
+  await page.goto(`/${language}/admin/?tab=jobs`);
+  await page.getByRole('radio', { name: words('admin', 'jobState.dead') }).click();
+  const row = page.getByRole('row').filter({ hasText: admin.email });
+  await expect(row).toContainText('provider.rejected');
+  await row.getByRole('button', { name: words('admin', 'retryJob') }).click();
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: words('admin', 'retryJob') })
+    .click();
+  await expect(page.getByText(words('admin', 'retried'))).toBeVisible();
+});
