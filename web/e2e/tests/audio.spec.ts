@@ -13,9 +13,9 @@ test.use({
 const transcribe = (page: Page, words: Words) => page.getByRole('button', { name: words('audio', 'transcribe') });
 const speak = (page: Page, words: Words) => page.getByRole('button', { name: words('audio', 'speak') });
 
-/** Half a second of nothing, as a WAV. */
+/** Two and a half seconds of nothing, as a WAV. */
 function silence(): Buffer {
-  const samples = 4_000;
+  const samples = 20_000;
   const head = Buffer.alloc(44);
   head.write('RIFF', 0);
   head.writeUInt32LE(36 + 2 * samples, 4);

@@ -49,6 +49,7 @@ function Lines({ receipt }: { receipt: Schemas['ReceiptShown'] }) {
         </Row>
       </dl>
       {receipt.units ? <Units units={receipt.units} /> : <Tokens lines={receipt.lines} />}
+      {receipt.summary ? <Summary summary={receipt.summary} /> : null}
       <dl>
         <Row label={t('model')}>
           <bdi dir="ltr">{receipt.model}</bdi>
@@ -133,6 +134,23 @@ function Units({ units }: { units: NonNullable<Schemas['ReceiptShown']['units']>
         </span>
       </Row>
     </dl>
+  );
+}
+
+/** The summary of a transcript, by a model of its own; its part is within the charge. */
+function Summary({ summary }: { summary: NonNullable<Schemas['ReceiptShown']['summary']> }) {
+  const t = useTranslations('billing');
+  return (
+    <section aria-labelledby="summary">
+      <h3 id="summary" className="flex items-center gap-2 text-base">
+        {t('summary')}
+        <Amount coins={summary.charge} className="font-normal text-2sm" />
+      </h3>
+      <bdi dir="ltr" className="text-2sm text-muted-foreground">
+        {summary.model}
+      </bdi>
+      <Tokens lines={summary.lines} />
+    </section>
   );
 }
 
