@@ -33,6 +33,8 @@ ENDS_LOG_INS: Final = {
     *("log_out", "end_session", "end_user_sessions", "suspend_user"),
     *("change_password", "delete_account"),
 }
+# What nobody in this mall can do, and how it says so; with a provider that can, it is tried in `studios`.
+NOT_ON_OFFER: Final = {("film", 400)}
 TAKES_AWAY: Final = {"delete_conversation", "remove"}
 
 
@@ -120,7 +122,7 @@ def test_every_operation_succeeds_when_it_is_used_rightly(seeded: Seeded) -> Non
         verb, path, operation = operations[name]
         url = seeded.served.server.url + path.format(**{**ids, **uses[name].pop("ids", {})})
         answer = seeded.served.http.request(verb, url, **uses[name])
-        assert answer.is_success, (name, answer.text)
+        assert answer.is_success or (name, answer.status_code) in NOT_ON_OFFER, (name, answer.text)
         assert str(answer.status_code) in operation["responses"], name
 
 
@@ -168,6 +170,7 @@ def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]
         "draw": {"json": {"prompt": "Bread", "model": DRAWS}, "headers": ASYNC},
         "end_session": {},
         "end_user_sessions": {},
+        "film": {"json": {"prompt": "Bread", "model": DRAWS}},
         "log_in": {"json": log_in},
         "log_out": {"json": {"refreshToken": native["refreshToken"]}, "headers": {"Authorization": ""}},
         "mark": {"json": {"isFavourite": True}},

@@ -3,14 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aimall.application.generation.reports.ports import ALL_RUNS, KindTotal
+from aimall.application.generation.reports.ports import ALL_RUNS, PROMPT_SHOWN, KindTotal, RunFilter
 from aimall.application.paging import PageRequest
 from aimall.domain.generation.event import FinishReason
+from aimall.domain.generation.feed import LoggedEvent, Progress, Stage
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.request import GenerationKind
+from aimall.domain.generation.text import TextBrief, TextLength
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.ids import GenerationId
-from tests.runs import Books, a_chat, a_text, charged, voided
+from tests.runs import HERE, Books, a_chat, a_text, an_image_job, charged, progress, voided
 
 HOUR = timedelta(hours=1)
 
@@ -56,6 +58,45 @@ class RunReportsContract:
         failed, done = (await books.reports.recent(person.workspace, ALL_RUNS, PageRequest())).items
         assert failed.failure == "x"
         assert (done.finish, done.failure) == (FinishReason.STOP, None)
+
+    async def test_runs_are_found_by_their_kind_and_by_whether_they_go_on(self, books: Books) -> None:
+        person = await books.person(coins=20)
+        text, chat = a_text(books, person), a_chat(books, person)
+        for run in (text, chat):
+            await books.book.begin(run)
+        await books.book.settle(charged(text, Coins(7)))
+        for wanted, found in (
+            (RunFilter(kind=GenerationKind.TEXT), [text]),
+            (RunFilter(active=True), [chat]),
+            (RunFilter(active=False), [text]),
+            (RunFilter(kind=GenerationKind.CHAT, active=False), []),
+            (ALL_RUNS, [chat, text]),
+        ):
+            page = await books.reports.recent(person.workspace, wanted, PageRequest())
+            assert [run.id for run in page.items] == [run.generation for run in found]
+
+    async def test_a_list_shows_the_beginning_of_what_was_asked_for(self, books: Books) -> None:
+        person = await books.person(coins=20)
+        brief = TextBrief(prompt="نان " * 200, tone=None, length=TextLength.SHORT, language="fa")
+        await books.book.begin(replace(a_text(books, person), brief=brief))
+        (run,) = (await books.reports.recent(person.workspace, ALL_RUNS, PageRequest())).items
+        assert (run.prompt, run.stage) == (brief.prompt[:PROMPT_SHOWN], None)
+
+    async def test_a_job_tells_its_last_stage_while_it_goes_on(self, books: Books) -> None:
+        person = await books.person(coins=20)
+        job = an_image_job(books, person)
+        await books.book.begin(job)
+
+        async def stage() -> Progress | None:
+            (run,) = (await books.reports.recent(person.workspace, ALL_RUNS, PageRequest())).items
+            return run.stage
+
+        assert await stage() == Progress(stage=Stage.WAITING)
+        for seq, told in enumerate((Progress(stage=Stage.WORKING), Progress(stage=Stage.STORING, percent=40)), 2):
+            await books.log.flush([progress(job, LoggedEvent(seq, told))], owner=HERE)
+            assert await stage() == told
+        await books.book.settle(voided(job))
+        assert await stage() is None
 
     async def test_a_run_of_a_conversation_that_is_gone_names_none(self, books: Books) -> None:
         person = await books.person(coins=20)

@@ -6,11 +6,12 @@ from hashlib import sha256
 from typing import Final
 
 from aimall.application.file.ports import CleanPicture
-from aimall.application.generation.jobs.providers import FetchFailed, Filmed, Pictures, Submitted, Underway
+from aimall.application.generation.jobs.providers import FetchFailed, Filmed, Heard, Pictures, Submitted, Underway
 from aimall.domain.file.errors import FileTypeRefused
 from aimall.domain.file.file import FileFacts, MediaType
 from aimall.domain.generation.event import Fault, Unreachable
-from aimall.domain.generation.media import ImageRequest, VideoRequest
+from aimall.domain.generation.media import ImageRequest, TranscriptionRequest, VideoRequest
+from aimall.domain.generation.transcript import Transcript
 from aimall.domain.kernel.ids import GenerationId
 
 NO_PICTURE: Final = b"no picture"
@@ -61,6 +62,33 @@ class ScriptedFilmer:
         if isinstance(self.film, FetchFailed):
             raise self.film
         yield self.film
+
+
+class ScriptedEar:
+    """A `SpeechToText` that hears what it is told to."""
+
+    def __init__(self) -> None:
+        self.answer: Heard | Fault = Heard(
+            transcript=Transcript(text="Good morning.", language="en", segments=()), cost_micro_usd=5
+        )
+        self.times = 0
+
+    def hears(self, text: str, language: str | None = "en") -> None:
+        """Hear this from now on."""
+        self.answer = Heard(transcript=Transcript(text=text, language=language, segments=()))
+
+    async def transcribe(
+        self,
+        model: str,  # noqa: ARG002
+        request: TranscriptionRequest,  # noqa: ARG002
+        *,
+        sound: bytes,  # noqa: ARG002
+        name: str,  # noqa: ARG002
+        run: GenerationId,  # noqa: ARG002
+    ) -> Heard | Fault:
+        await asyncio.sleep(0)
+        self.times += 1
+        return self.answer
 
 
 class KnowingInspector:

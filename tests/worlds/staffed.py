@@ -3,7 +3,7 @@
 import asyncio
 import io
 import wave
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from fractions import Fraction
@@ -15,14 +15,14 @@ from aimall.application.catalog.ports import OfferedModel, OfferedUnitPrice, She
 from aimall.application.file.policy import FilePolicy
 from aimall.application.file.ports import Inspector
 from aimall.application.generation.jobs.media_providers import MediaProviders
-from aimall.application.generation.jobs.providers import Heard, Pictures, Spoken
+from aimall.application.generation.jobs.providers import Filmed, Heard, Pictures, Spoken, Submitted, Underway
 from aimall.bootstrap.background import running
 from aimall.bootstrap.container import make_container
 from aimall.bootstrap.providers.catalog import OwnShelves
 from aimall.domain.catalog.model import Capability, ProviderName
 from aimall.domain.catalog.usage import Unit
 from aimall.domain.generation.event import Fault, Rejected
-from aimall.domain.generation.media import ImageRequest, SpeechRequest, TranscriptionRequest
+from aimall.domain.generation.media import ImageRequest, SpeechRequest, TranscriptionRequest, VideoRequest
 from aimall.domain.generation.transcript import Segment, Transcript
 from aimall.domain.kernel.ids import GenerationId
 from tests.mall import Mall, PatientParts, Person, QuickParts
@@ -30,7 +30,7 @@ from tests.worker_process import TinyPainter, tiny_picture
 from tests.worlds.media import KnowingInspector
 
 TINY: Final = ProviderName("tiny")
-PAINTS, SPEAKS, LISTENS = "tiny/painter", "tiny/speaker", "tiny/listener"
+PAINTS, SPEAKS, LISTENS, FILMS = "tiny/painter", "tiny/speaker", "tiny/listener", "tiny/filmer"
 SAID: Final = Transcript(
     text="Good morning. سلام",
     language="en",
@@ -50,6 +50,7 @@ class TinyProvider:
             _offered("painter", Capability.IMAGE, Unit.IMAGE),
             _offered("speaker", Capability.SPEECH, Unit.CHARACTER, voices=("calm", "brisk")),
             _offered("listener", Capability.TRANSCRIPTION, Unit.SECOND),
+            _offered("filmer", Capability.VIDEO, Unit.SECOND),
         )
 
     async def draw(self, model: str, request: ImageRequest, *, run: GenerationId) -> Pictures | Fault:
@@ -60,6 +61,18 @@ class TinyProvider:
     async def speak(self, model: str, request: SpeechRequest, *, run: GenerationId) -> Spoken | Fault:  # noqa: ARG002
         await asyncio.sleep(0)
         return Spoken(file=a_second_of_nothing())
+
+    async def submit(self, model: str, request: VideoRequest, *, run: GenerationId) -> Submitted | Fault:  # noqa: ARG002
+        await asyncio.sleep(0)
+        return Submitted(provider_job="film-1")
+
+    async def poll(self, provider_job: str) -> Underway | Filmed | Fault:  # noqa: ARG002
+        await asyncio.sleep(0)
+        return Filmed()
+
+    async def fetch(self, provider_job: str) -> AsyncIterator[bytes]:  # noqa: ARG002
+        await asyncio.sleep(0)
+        yield b"a film"
 
     async def transcribe(
         self, model: str, request: TranscriptionRequest, *, sound: bytes, name: str, run: GenerationId
@@ -81,7 +94,7 @@ class StudioParts(Provider):
     @provide
     def media(self) -> MediaProviders:
         tiny = TinyProvider()
-        return MediaProviders(images={TINY: tiny}, speech={TINY: tiny}, transcription={TINY: tiny})
+        return MediaProviders(images={TINY: tiny}, speech={TINY: tiny}, transcription={TINY: tiny}, video={TINY: tiny})
 
     @provide
     def policy(self) -> FilePolicy:

@@ -49,7 +49,7 @@ from aimall.domain.kernel.ids import ConversationId, GenerationId, wallet_of
 from tests.access import HandClock
 from tests.runs import Person
 from tests.wallets import a_top_up
-from tests.worlds.media import KnowingInspector, ScriptedFilmer, ScriptedPainter, SilentBell
+from tests.worlds.media import KnowingInspector, ScriptedEar, ScriptedFilmer, ScriptedPainter, SilentBell
 from tests.worlds.memory import MemoryBooks
 from tests.worlds.shelves import Mall, Provider, cents, offered, usd
 
@@ -72,7 +72,7 @@ class ScriptedChat:
     def __init__(self, *scripts: Sequence[ChatEvent]) -> None:
         self.says(*scripts or (ANSWER,))
         self.requests: list[ChatRequest] = []
-        self.gate = asyncio.Event()
+        self.asked, self.gate = asyncio.Event(), asyncio.Event()
         self.gate.set()
 
     def says(self, *scripts: Sequence[ChatEvent]) -> None:
@@ -81,6 +81,7 @@ class ScriptedChat:
 
     async def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:  # noqa: ARG002
         self.requests.append(request)
+        self.asked.set()
         script = self.scripts[0] if len(self.scripts) == 1 else self.scripts.pop(0)
         for event in script[:-1]:
             yield event
@@ -117,6 +118,7 @@ class Studio:
             offered("free:free", usd("0")),
             offered("picture", cents(Unit.IMAGE, 4), can=Capability.IMAGE),
             offered("film", cents(Unit.SECOND, 10), can=Capability.VIDEO),
+            offered("ear", cents(Unit.SECOND, 1), can=Capability.TRANSCRIPTION),
             priority=1,
         )
         self.second = Provider(
@@ -133,10 +135,11 @@ class Studio:
         )
         self.objects = MemoryObjects(self.clock)
         self.painter, self.other_painter = ScriptedPainter(), ScriptedPainter()
-        self.filmer = ScriptedFilmer()
+        self.filmer, self.ear = ScriptedFilmer(), ScriptedEar()
         self.media = MediaProviders(
             images={self.first.name: self.painter, self.second.name: self.other_painter},
             video={self.first.name: self.filmer},
+            transcription={self.first.name: self.ear},
         )
         self._policy = policy or RunPolicy(owner=HERE)
         self.rewire()

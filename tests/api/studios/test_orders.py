@@ -10,7 +10,7 @@ from dishka import Provider, Scope, provide
 from aimall.application.generation.policy import RunPolicy
 from aimall.application.generation.ports import LeaseOwner
 from tests.mall import Mall, Person, events_of, open_mall
-from tests.worlds.staffed import ASYNC, LISTENS, PAINTS, SAID, SPEAKS, StudioParts, uploaded
+from tests.worlds.staffed import ASYNC, FILMS, LISTENS, PAINTS, SAID, SPEAKS, StudioParts, uploaded
 
 PICTURES = {"prompt": "a loaf of bread", "model": PAINTS, "count": 2}
 
@@ -99,6 +99,20 @@ async def test_a_text_is_spoken_and_charged_by_the_character(studio: Mall, anna:
     assert (await studio.stranger().get(made["file"]["url"])).content.startswith(b"RIFF")
 
 
+async def test_a_film_is_delivered_and_charged_by_the_second(studio: Mall, anna: Person) -> None:
+    made = (await anna.post("/videos/generate", {"prompt": "bread that rises", "model": FILMS, "seconds": 3})).json()
+    assert (made["kind"], made["units"]) == ("video", {"unit": "second", "quantity": 3})
+    assert (made["file"]["mediaType"], made["preview"]) == ("video/mp4", False)
+    assert (await studio.stranger().get(made["file"]["url"])).content == b"a film"
+
+
+async def test_without_a_model_whoever_has_the_voice_speaks(studio: Mall, anna: Person) -> None:
+    made = (await anna.post("/audio/tts", {"text": "Good morning", "voice": "calm"})).json()
+    assert made["model"] == SPEAKS
+    answer = await anna.post("/audio/tts", {"text": "Good morning", "voice": "thunder"})
+    assert [wrong["field"] for wrong in answer.json()["errors"]] == ["voice"], studio.model
+
+
 async def test_what_is_said_in_a_file_is_written_down(studio: Mall, anna: Person) -> None:
     file = await uploaded(anna)
     made = (await anna.post("/audio/stt", {"fileId": file["id"], "model": LISTENS})).json()
@@ -142,6 +156,9 @@ async def test_a_model_that_cannot_do_it_is_refused_by_its_field(anna: Person) -
         ("/audio/tts", "text", ""),
         ("/audio/tts", "format", "exe"),
         ("/audio/stt", "language", "farsi"),
+        ("/videos/generate", "seconds", 61),
+        ("/videos/generate", "seconds", 0),
+        ("/videos/generate", "ratio", "2:1"),
     ],
 )
 async def test_what_cannot_be_made_is_refused_by_its_field(anna: Person, path: str, field: str, value: object) -> None:
@@ -149,6 +166,7 @@ async def test_what_cannot_be_made_is_refused_by_its_field(anna: Person, path: s
         "/images/generate": PICTURES,
         "/audio/tts": {"text": "Hi", "model": SPEAKS},
         "/audio/stt": {"fileId": "fil_" + "0" * 32, "model": LISTENS},
+        "/videos/generate": {"prompt": "bread that rises", "model": FILMS},
     }[path]
     answer = await anna.post(path, {**good, field: value})
     assert answer.status_code == 400
@@ -175,7 +193,12 @@ async def test_who_has_too_few_coins_is_told_so_and_nothing_is_queued(unstaffed:
 
 @pytest.mark.parametrize(
     ("kind", "model", "unit"),
-    [("image", PAINTS, "image"), ("speech", SPEAKS, "character"), ("transcription", LISTENS, "second")],
+    [
+        ("image", PAINTS, "image"),
+        ("speech", SPEAKS, "character"),
+        ("transcription", LISTENS, "second"),
+        ("video", FILMS, "second"),
+    ],
 )
 async def test_a_quote_names_its_unit_and_is_what_it_will_cost(anna: Person, kind: str, model: str, unit: str) -> None:
     one, ten = [

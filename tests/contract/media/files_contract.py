@@ -8,9 +8,9 @@ import pytest
 
 from aimall.application.paging import PageRequest
 from aimall.domain.file.errors import FileQuotaReached
-from aimall.domain.file.file import ALL_FILES, FileFacts, FileFilter, FileKind, MediaType, NewFile
+from aimall.domain.file.file import ALL_FILES, FileFacts, FileFilter, FileKind, FileOrigin, MediaType, NewFile
 from aimall.domain.kernel.ids import FileId, GenerationId
-from tests.runs import Books, Person
+from tests.runs import Books, Person, an_image_job
 
 ROOM = 100
 
@@ -74,6 +74,27 @@ class FilesContract:
         person = await books.person(coins=0)
         await books.files.add(a_file(person), quota=ROOM)
         assert await books.files.of_run(person.workspace, GenerationId(uuid4())) == []
+
+    async def test_a_picture_keeps_its_small_one(self, books: Books) -> None:
+        person = await books.person(coins=0)
+        file = replace(a_file(person, media_type=MediaType.PNG), has_thumbnail=True)
+        await books.files.add(file, quota=ROOM)
+        found = await books.files.find(person.workspace, file.id)
+        assert found is not None
+        assert found.file.object_keys == (file.object_key, f"{file.object_key}.thumbnail")
+
+    async def test_what_a_run_made_tells_what_it_was_asked_for(self, books: Books) -> None:
+        person = await books.person(coins=20)
+        run = an_image_job(books, person)
+        await books.book.begin(run)
+        file = replace(a_file(person, media_type=MediaType.PNG), generation=run.generation, position=0)
+        await books.files.add(file, quota=ROOM)
+        brought = await books.files.add(a_file(person), quota=ROOM)
+        origin = FileOrigin(model=run.model, prompt="یک گربه", seed=7)
+        (made,) = await books.files.of_run(person.workspace, run.generation)
+        marked = await books.files.favour(person.workspace, file.id, is_favourite=True)
+        assert marked is not None
+        assert (made.origin, marked.origin, brought.origin) == (origin, origin, None)
 
     async def test_pages_are_newest_first_and_leave_nothing_out(self, books: Books) -> None:
         person = await books.person(coins=0)

@@ -7,14 +7,20 @@ from uuid import uuid4
 
 from aimall.application.generation.jobs.ports import Checkpoint, ClaimedJob, Made
 from aimall.application.generation.ports import AlreadySettled, BeginRun, Settled
-from aimall.domain.catalog.usage import Unit, UnitUsage
+from aimall.domain.catalog.model import ModelId
+from aimall.domain.catalog.usage import Unit, UnitUsage, UsageSource
 from aimall.domain.file.file import FileFacts, MediaType, NewFile
 from aimall.domain.generation.errors import TooManyRuns
 from aimall.domain.generation.generation import RunState
+from aimall.domain.generation.media import TranscriptionRequest
+from aimall.domain.generation.request import GenerationKind
+from aimall.domain.generation.text import TextBrief, TextLength
 from aimall.domain.generation.transcript import Segment, Transcript
+from aimall.domain.generation.transcripts.summary import SummaryTerms, SummaryUsed
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import FileId
-from tests.runs import ELSEWHERE, HERE, Books, Person, a_text, an_image_job, charged, progress
+from aimall.domain.pricing.price import TokenPrice
+from tests.runs import ELSEWHERE, HERE, USAGE, Books, Person, a_text, an_image_job, charged, progress
 
 MANY = 100
 NOW = timedelta()
@@ -190,6 +196,44 @@ class JobsContract:
         assert isinstance(getattr(refused, "error", None), TooManyRuns)
         begun = await books.book.begin(replace(a_text(books, person), runs_limit=1))
         assert not hasattr(begun, "error")
+
+    async def test_a_summary_is_kept_from_its_terms_to_what_it_took(self, books: Books) -> None:
+        person = await books.person(coins=10)
+        price = TokenPrice(input_per_million=Coins(7), output_per_million=Coins(9), cached_input_per_million=Coins(7))
+        terms = SummaryTerms(
+            model=ModelId("a/writer"),
+            price_id=books.price,
+            price=price,
+            text_bytes=500,
+            max_tokens=400,
+            hold=Coins(90_000),
+        )
+        run = replace(
+            an_image_job(books, person),
+            kind=GenerationKind.TRANSCRIPTION,
+            request=TranscriptionRequest(file=FileId(uuid4()), seconds=3, summary=True),
+            is_preview=True,
+            summary=terms,
+        )
+        await books.book.begin(run)
+        begun = await books.runs.find(person.workspace, run.generation)
+        assert begun is not None
+        assert (begun.summary, begun.summary_used, begun.is_preview) == (terms, None, True)
+        used = SummaryUsed(usage=USAGE, source=UsageSource.ESTIMATE, charge=Coins(5))
+        said = Transcript(text="سلام", language="fa", segments=(), summary="درود")
+        await books.book.settle(replace(charged(run, Coins(9)), transcript=said, summary=used))
+        ended = await books.runs.find(person.workspace, run.generation)
+        assert ended is not None
+        assert (ended.summary, ended.summary_used, ended.transcript) == (terms, used, said)
+
+    async def test_what_a_text_was_asked_for_is_kept(self, books: Books) -> None:
+        person = await books.person(coins=10)
+        brief = TextBrief(prompt="شعر", tone="formal", length=TextLength.LONG, language="fa")
+        run = replace(a_text(books, person), brief=brief)
+        await books.book.begin(run)
+        stored = await books.runs.find(person.workspace, run.generation)
+        assert stored is not None
+        assert (stored.brief, stored.is_preview) == (brief, False)
 
     async def test_the_end_of_a_job_enters_its_files_and_what_was_said_with_the_charge(self, books: Books) -> None:
         person = await books.person(coins=10)

@@ -47,6 +47,17 @@ class ObjectsContract:
         got = [piece async for piece in objects.read(key)]
         assert b"".join(got) == block * 12
 
+    @pytest.mark.parametrize("part", [range(10), range(3, 7), range(9, 10), range(9, 30)])
+    async def test_a_part_is_that_part(self, objects: Objects, part: range) -> None:
+        key = uuid4().hex
+        await objects.put(key, pieces(b"01234", b"56789"))
+        got = b"".join([piece async for piece in objects.read(key, part)])
+        assert got == b"0123456789"[part.start : part.stop]
+
+    async def test_a_part_of_what_never_was_is_not_found(self, objects: Objects) -> None:
+        with pytest.raises(FileNotFound):
+            await anext(objects.read(uuid4().hex, range(3)))
+
     async def test_an_empty_object_is_an_object(self, objects: Objects) -> None:
         key = uuid4().hex
         await objects.put(key, pieces())

@@ -149,9 +149,12 @@ def sniffed(data: bytes) -> MediaType | None:
 
 # What both libraries load by themselves at the first file, or at the first of its kind.
 PYAV: Final = [f"av.{kind}.{part}" for kind in ("audio", "video", "subtitles") for part in ("stream", "codeccontext")]
-PILLOW: Final = ("Image", "ImageOps", *(f"{kind}ImagePlugin" for kind in ("Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff", "WebP")))
+PILLOW: Final = [
+    "PIL.ImageOps",
+    *(f"PIL.{kind}ImagePlugin" for kind in ("Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff", "WebP")),
+]
 LOOKS: Final[Mapping[str, tuple[Look, Sequence[str]]]] = {
-    "picture": (look_at_picture, [f"PIL.{part}" for part in PILLOW]),
+    "picture": (look_at_picture, PILLOW),
     "sound": (lambda data: (look_at_sound(data), b""), PYAV),
 }
 

@@ -18,6 +18,7 @@ from aimall.entrypoints.http.problems import RequestRefused, invalid, refuse
 from aimall.entrypoints.http.v1.generation.studios.schemas import TranscriptAsked
 
 FILE: Final = "file"
+COMES_ALONG: Final = "-"  # until it is stored and has an id
 
 
 class ReadOrder:
@@ -37,14 +38,15 @@ class ReadOrder:
         fields = form.fields
         if (form.file is None) == ("fileId" not in fields):
             raise InvalidValue(field=FILE, reason="is needed, or the fileId of one that is here, and not both")
-        if form.file is not None:
-            command = UploadFileCommand(actor=actor, idempotency_key=key, name=form.file.name)
-            stored = await self._upload(command, _one(form.file.data))
-            fields["fileId"] = print_id("fil", stored.file.id)
         try:
-            return msgspec.convert(fields, TranscriptAsked, strict=False)
+            asked = msgspec.convert({"fileId": COMES_ALONG, **fields}, TranscriptAsked, strict=False)
         except msgspec.ValidationError as error:
             raise RequestRefused(invalid(field_problem_of(str(error)))) from error
+        if form.file is None:
+            return asked
+        command = UploadFileCommand(actor=actor, idempotency_key=key, name=form.file.name)
+        stored = await self._upload(command, _one(form.file.data))
+        return msgspec.structs.replace(asked, file_id=print_id("fil", stored.file.id))
 
 
 async def _body(request: Request[Any, Any, Any]) -> bytes:
