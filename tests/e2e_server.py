@@ -1,10 +1,11 @@
-"""The real server for tests in a browser, with a stand-in provider: `python -m tests.e2e_server`.
+"""The real server for tests in a browser, with stand-in providers: `python -m tests.e2e_server`.
 
 Says in one line where everything is, and goes on until it gets a signal or whoever started it is gone.
 
 Beside the controls of `tests.upstreams`, the stand-in's address has a door to the database:
 
 - POST /promote makes an admin of whoever has the e-mail address that is the body, as `aimall user create --admin` does;
+- POST /go lets what waits at the atelier (tests/worlds/atelier.py) go on, POST /halt has it wait again;
 - POST /fill {"conversation": id, "messages": number} has that many messages said in a conversation.
 """
 
@@ -28,6 +29,7 @@ from tests.served import standin_on_a_thread
 from tests.server_process import ServerProcess
 from tests.upstreams.openai_standin import OpenAiStandIn
 from tests.upstreams.raw_server import Exchange
+from tests.worlds.atelier import GO, serve_atelier
 
 # Slow enough that a test sees an answer grow, and can stop it or reload meanwhile.
 BETWEEN_WORDS_S: Final = 0.03
@@ -51,9 +53,9 @@ UPDATE conversation SET head_message_id = (SELECT id FROM said WHERE n = $2::int
 class Backstage(OpenAiStandIn):
     """The stand-in provider, with a door to the database."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, go: Path) -> None:
         super().__init__(delay_s=BETWEEN_WORDS_S)
-        self._database_url = database_url
+        self._database_url, self._go = database_url, go
 
     async def serve(self, exchange: Exchange) -> None:
         match exchange.request.path:
@@ -63,6 +65,11 @@ class Backstage(OpenAiStandIn):
                 talk = msgspec.json.decode(exchange.request.body)
                 place = UUID(talk["conversation"].removeprefix("cnv_"))
                 changed = await ask(self._database_url, FILL, place, talk["messages"])
+            case "/go":
+                changed = self._go.write_bytes(b"go")
+            case "/halt":
+                self._go.unlink(missing_ok=True)
+                changed = True
             case _:
                 await super().serve(exchange)
                 return
@@ -74,14 +81,15 @@ def dashboard() -> Generator[str]:
     """Run everything while the block lasts, and say where it is."""
     with running_server() as database, tempfile.TemporaryDirectory() as directory:
         asyncio.run(upgrade(database.dsn))
-        with standin_on_a_thread(lambda: Backstage(database.dsn)) as upstream:
+        go = Path(directory) / "data" / GO
+        with standin_on_a_thread(lambda: Backstage(database.dsn, go)) as upstream:
             settings = {
                 "AIMALL_MODE": "demo",
                 "OPENAI_COMPATIBLE_BASE_URL": upstream.base_url,
                 # Each test comes from a network of its own, so that nobody is slowed down for another.
                 "AIMALL_TRUSTED_PROXIES": "127.0.0.1/32",
             }
-            with ServerProcess(Path(directory), database.dsn, settings) as server:
+            with ServerProcess(Path(directory), database.dsn, settings, program=serve_atelier) as server:
                 server.start()
                 yield f"dashboard={server.url} upstream={upstream.address}"
 

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
@@ -29,10 +29,17 @@ _nursery.set_forkserver_preload(["__main__", "aimall.bootstrap.cli"])
 
 
 class ServerProcess:
-    """`aimall serve` on a free port, with a data directory and a database that outlive it."""
+    """`aimall serve`, or another `program`, on a free port, with a data directory and a database that outlive it."""
 
-    def __init__(self, directory: Path, database_url: str, settings: Mapping[str, str]) -> None:
-        self._directory = directory
+    def __init__(
+        self,
+        directory: Path,
+        database_url: str,
+        settings: Mapping[str, str],
+        *,
+        program: Callable[[], object] | None = None,
+    ) -> None:
+        self._directory, self._program = directory, program
         self._log = directory / "server.log"
         self._process: BaseProcess | None = None
         self.port = free_port()
@@ -62,7 +69,7 @@ class ServerProcess:
     def start(self, settings: Mapping[str, str] | None = None) -> None:
         """Start it and wait until it answers."""
         environment = {**self._environment, **(settings or {})}
-        self._process = _nursery.Process(target=_serve, args=(environment, str(self._log)))
+        self._process = _nursery.Process(target=_serve, args=(environment, str(self._log), self._program))
         self._process.start()
         give_up_at = time.monotonic() + PATIENCE_S
         while not self._answers():
@@ -109,7 +116,7 @@ class ServerProcess:
         self.kill()
 
 
-def _serve(environment: Mapping[str, str], log: str) -> None:
+def _serve(environment: Mapping[str, str], log: str, program: Callable[[], object] | None) -> None:
     """Become the server: everything that a process gets from whoever starts it, then the command line."""
     os.setsid()
     os.environ.clear()
@@ -117,6 +124,8 @@ def _serve(environment: Mapping[str, str], log: str) -> None:
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for number in (1, 2):
         os.dup2(out, number)
+    if program is not None:
+        program()
     from aimall.bootstrap.cli import main  # noqa: PLC0415 - only the forked process has this at hand
 
     sys.exit(main(["serve"]))

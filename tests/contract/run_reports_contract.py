@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from aimall.application.generation.reports.ports import ALL_RUNS, PROMPT_SHOWN, KindTotal, RunFilter
 from aimall.application.paging import PageRequest
+from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.feed import LoggedEvent, Progress, Stage
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.request import GenerationKind
@@ -46,6 +47,17 @@ class RunReportsContract:
         (ended,) = (await books.reports.recent(person.workspace, ALL_RUNS, PageRequest())).items
         assert (ended.state, ended.charge) == (RunState.SETTLED, Coins(7))
         assert ended.ended_at is not None
+
+    async def test_a_listed_run_tells_how_it_ended(self, books: Books) -> None:
+        person = await books.person(coins=20)
+        good, bad = a_text(books, person), a_text(books, person)
+        for run in (good, bad):
+            await books.book.begin(run)
+        await books.book.settle(charged(good, Coins(7)))
+        await books.book.settle(voided(bad))
+        failed, done = (await books.reports.recent(person.workspace, ALL_RUNS, PageRequest())).items
+        assert failed.failure == "x"
+        assert (done.finish, done.failure) == (FinishReason.STOP, None)
 
     async def test_runs_are_found_by_their_kind_and_by_whether_they_go_on(self, books: Books) -> None:
         person = await books.person(coins=20)

@@ -31,7 +31,13 @@ export class Upstream {
   release = () => this.tell('/__release');
 
   /** Drops scripts and log, and closes the gate. */
-  forget = () => this.tell('/__forget');
+  forget = async () => {
+    await this.tell('/__forget');
+    await this.tell('/halt');
+  };
+
+  /** Lets orders go on whose prompt says "wait". */
+  go = () => this.tell('/go');
 
   /** Makes an admin of somebody. */
   promote = (email: string) => this.tell('/promote', email);

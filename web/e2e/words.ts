@@ -2,7 +2,20 @@
 
 import { readFileSync } from 'node:fs';
 
-type Section = 'admin' | 'auth' | 'billing' | 'chat' | 'common' | 'errors' | 'overview' | 'settings' | 'shell' | 'text';
+type Section =
+  | 'admin'
+  | 'audio'
+  | 'auth'
+  | 'billing'
+  | 'chat'
+  | 'common'
+  | 'errors'
+  | 'images'
+  | 'jobs'
+  | 'overview'
+  | 'settings'
+  | 'shell'
+  | 'text';
 
 /** Gives the text under a key, such as `chat`, `age.today`, with its places filled. */
 export function wordsOf(language: 'fa' | 'en') {

@@ -26,6 +26,11 @@ def test_a_page_is_sent_with_its_policy_and_is_asked_for_again_each_time(site: S
     assert "script-src" in answer.headers["Content-Security-Policy"]
 
 
+def test_a_page_may_record_and_nothing_else_may(site: Site) -> None:
+    assert "microphone=(self)" in asked(site, "/fa/").headers["Permissions-Policy"]
+    assert "Permissions-Policy" not in asked(site, "/_next/static/a.js").headers
+
+
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
     [("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("GZIP", "gzip")],

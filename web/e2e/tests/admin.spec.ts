@@ -66,3 +66,17 @@ test('an admin shuts somebody out for a reason, and lets them in again', async (
   await page.goto(`/${language}/admin/?tab=audit`);
   await expect(page.getByText('To suspend')).toBeVisible();
 });
+
+test('an admin sees a job that died, and tries it again', async ({ page, admin, words, language }) => {
+  await admin.call('POST', '/images/generate', { model: 'atelier/painter', prompt: 'this must fail' });
+  await page.goto(`/${language}/admin/?tab=jobs`);
+  await page.getByRole('radio', { name: words('admin', 'jobState.dead') }).click();
+  const row = page.getByRole('row').filter({ hasText: admin.email });
+  await expect(row).toContainText('provider.rejected');
+  await row.getByRole('button', { name: words('admin', 'retryJob') }).click();
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: words('admin', 'retryJob') })
+    .click();
+  await expect(page.getByText(words('admin', 'retried'))).toBeVisible();
+});

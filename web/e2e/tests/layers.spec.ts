@@ -70,7 +70,7 @@ test.describe('where there is something to show', () => {
     await lookAt(page, 'billing-top-up', info);
   });
 
-  for (const tab of ['users', 'usage', 'models', 'providers', 'audit', 'health']) {
+  for (const tab of ['users', 'usage', 'models', 'providers', 'jobs', 'audit', 'health']) {
     test(`what an admin sees of ${tab}`, async ({ page, words, language }, info) => {
       await page.goto(`/${language}/admin/?tab=${tab}`);
       const chosen = page.getByRole('tab', { name: words('admin', `tab.${tab}`) });

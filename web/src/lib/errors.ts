@@ -34,6 +34,7 @@ const TEXTS = {
   'message.not_found': 'messageGone',
   'model.not_found': 'modelGone',
   'pricing.quote_expired': 'quoteExpired',
+  'provider.content_refused': 'contentRefused',
   'quote.not_found': 'quoteGone',
   'request.invalid': 'invalid',
   'request.cross_site': 'crossSite',

@@ -6,8 +6,11 @@ import { Amount } from '@/components/shared/amount';
 import { Badge } from '@/components/ui/badge';
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from '@/components/ui/command';
 import type { Schemas } from '@/lib/api/client';
+import { isZero } from '@/lib/coins';
 
 type Model = Schemas['ModelShown'];
+
+const UNITS = ['image', 'second', 'character'] as const;
 
 /** All models by provider, found by a piece of their names. */
 export function ModelList(props: { models: Model[]; value: string | null; onChoose: (model: string) => void }) {
@@ -50,9 +53,11 @@ function ModelLine({ model }: { model: Model }) {
         </bdi>
         {model.capabilities.includes('vision') ? <Badge tone="outline">{t('vision')}</Badge> : null}
         {model.capabilities.includes('tools') ? <Badge tone="outline">{t('tools')}</Badge> : null}
+        {model.isPreview ? <Badge tone="coin">{t('isPreview')}</Badge> : null}
         {model.languages.length > 0 ? <Badge tone="outline">{named(model.languages)}</Badge> : null}
       </span>
       {model.price ? <TokenPrice price={model.price} /> : null}
+      {model.unitPrice ? <UnitPrice price={model.unitPrice} /> : null}
       {model.label ? (
         <bdi dir="ltr" className="text-muted-foreground text-xs">
           {model.label}
@@ -70,6 +75,19 @@ function TokenPrice({ price }: { price: NonNullable<Model['price']> }) {
         input: () => <Amount coins={price.inputPerMillion} isUnitHidden />,
         output: () => <Amount coins={price.outputPerMillion} isUnitHidden />,
       })}
+    </span>
+  );
+}
+
+function UnitPrice({ price }: { price: NonNullable<Model['unitPrice']> }) {
+  const t = useTranslations('chat');
+  const unit = UNITS.find((known) => known === price.unit);
+  if (unit === undefined) return null;
+  return (
+    <span className="text-2sm text-muted-foreground">
+      {isZero(price.perUnit)
+        ? t('costsNothing')
+        : t.rich(`per.${unit}`, { price: () => <Amount coins={price.perUnit} /> })}
     </span>
   );
 }

@@ -16,7 +16,6 @@ export interface Section {
   path: string;
   icon: LucideIcon;
   key: string;
-  isComing?: boolean;
   isForAdmins?: boolean;
 }
 
@@ -24,8 +23,8 @@ export const SECTIONS: readonly Section[] = [
   { name: 'overview', path: '/', icon: ChartNoAxesColumn, key: 'O' },
   { name: 'chat', path: '/chat/', icon: MessageSquare, key: 'C' },
   { name: 'text', path: '/text/', icon: PenLine, key: 'T' },
-  { name: 'images', path: '/images/', icon: Image, key: 'I', isComing: true },
-  { name: 'audio', path: '/audio/', icon: AudioLines, key: 'A', isComing: true },
+  { name: 'images', path: '/images/', icon: Image, key: 'I' },
+  { name: 'audio', path: '/audio/', icon: AudioLines, key: 'A' },
   { name: 'billing', path: '/billing/', icon: Wallet, key: 'B' },
   { name: 'settings', path: '/settings/', icon: Settings, key: 'S' },
   { name: 'admin', path: '/admin/', icon: ShieldCheck, key: 'M', isForAdmins: true },

@@ -1,6 +1,6 @@
 'use client';
 
-import { Keyboard, LogOut, MessageSquare, MessageSquarePlus } from 'lucide-react';
+import { Captions, Film, Keyboard, LogOut, MessageSquare, MessageSquarePlus, Sparkles, Speech } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import { useTranslations } from 'use-intl';
@@ -13,6 +13,13 @@ import { useSession } from '@/lib/api/session';
 import { sectionsFor } from './navigation';
 import { THEMES } from './theme-switch';
 import { openOverlay } from './ui-state';
+
+const MAKING = [
+  { name: 'image', path: '/images/', icon: Sparkles },
+  { name: 'video', path: '/images/?tab=videos', icon: Film },
+  { name: 'listen', path: '/audio/', icon: Captions },
+  { name: 'speak', path: '/audio/?tab=speak', icon: Speech },
+] as const;
 
 const CHATS_SHOWN = 20;
 
@@ -60,6 +67,12 @@ export function PaletteBody({ onDone }: { onDone: () => void }) {
           </CommandGroup>
         ) : null}
         <CommandGroup heading={t('actions')}>
+          {MAKING.map(({ name, path, icon: Icon }) => (
+            <CommandItem key={name} keywords={[name]} onSelect={() => go(path)}>
+              <Icon aria-hidden="true" />
+              {t(`make.${name}`)}
+            </CommandItem>
+          ))}
           {THEMES.map(({ value, icon: Icon }) => (
             <CommandItem key={value} keywords={['theme', value]} onSelect={act(() => setTheme(value))}>
               <Icon aria-hidden="true" />

@@ -3,6 +3,7 @@
 import { useTranslations } from 'use-intl';
 import { Dialog, DialogContent } from '@/components/ui/dialog';
 import { Kbd } from '@/components/ui/kbd';
+import { useLanguage } from '@/i18n/language-context';
 import { useSession } from '@/lib/api/session';
 import { sectionsFor } from './navigation';
 import { closeOverlays } from './ui-state';
@@ -26,12 +27,32 @@ const IN_CHAT = [
   { name: 'previousMessage', keys: ['K'] },
 ] as const;
 
+type KeyName = Parameters<ReturnType<typeof useTranslations<'shell'>>>[0] extends infer Key
+  ? Key extends `keys.${infer Name}`
+    ? Name
+    : never
+  : never;
+
+const IN_PICTURES = [
+  { name: 'nextOrPlay', keys: ['Space'] },
+  { name: 'nextPicture', keys: ['→'] },
+  { name: 'previousPicture', keys: ['←'] },
+] as const;
+
+// Arrows follow the way the page is read.
+const IN_PICTURES_RTL = [
+  IN_PICTURES[0],
+  { name: 'nextPicture', keys: ['←'] },
+  { name: 'previousPicture', keys: ['→'] },
+] as const;
+
 /** All keys, in one place. */
 export function ShortcutsDialog() {
   const t = useTranslations('shell');
   const role = useSession((session) => session.user?.role);
   const going = sectionsFor(role).map(({ name, key }) => ({ label: t(`section.${name}`), keys: ['G', key] }));
-  const named = (list: typeof EVERYWHERE | typeof IN_CHAT) =>
+  const pictures = useLanguage() === 'fa' ? IN_PICTURES_RTL : IN_PICTURES;
+  const named = (list: readonly { name: KeyName; keys: readonly string[] }[]) =>
     list.map(({ name, keys }) => ({ label: t(`keys.${name}`), keys: [...keys] }));
   return (
     <Dialog open onOpenChange={(open) => !open && closeOverlays()}>
@@ -41,7 +62,10 @@ export function ShortcutsDialog() {
             <Keys title={t('keysEverywhere')} keys={named(EVERYWHERE)} />
             <Keys title={t('keysGo')} keys={going} />
           </div>
-          <Keys title={t('keysChat')} keys={named(IN_CHAT)} />
+          <div className="grid content-start gap-6">
+            <Keys title={t('keysChat')} keys={named(IN_CHAT)} />
+            <Keys title={t('keysPictures')} keys={named(pictures)} />
+          </div>
         </div>
       </DialogContent>
     </Dialog>

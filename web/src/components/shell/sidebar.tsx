@@ -5,7 +5,6 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { LogoMark } from '@/components/shared/logo';
-import { Badge } from '@/components/ui/badge';
 import { IconButton } from '@/components/ui/icon-button';
 import { Tooltip } from '@/components/ui/tooltip';
 import { useHref, useLanguage } from '@/i18n/language-context';
@@ -72,7 +71,6 @@ function SectionLink(props: { section: Section; isCurrent: boolean; isCollapsed:
     >
       <Icon className={cn('size-4.5 shrink-0 stroke-[1.75]', isCurrent && 'text-primary')} aria-hidden="true" />
       <span className={cn('min-w-0 flex-1 truncate', isCollapsed && 'sr-only')}>{t(`section.${section.name}`)}</span>
-      {section.isComing && !isCollapsed ? <Badge tone="outline">{t('coming')}</Badge> : null}
     </Link>
   );
   if (!isCollapsed) return link;

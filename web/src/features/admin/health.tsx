@@ -5,7 +5,7 @@ import { ErrorState } from '@/components/shared/error-state';
 import { Badge } from '@/components/ui/badge';
 import { Card, CardHeader } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
-import { $api } from '@/lib/api/client';
+import { $api, type Schemas } from '@/lib/api/client';
 
 const TONES = { ok: 'success', degraded: 'danger', down: 'danger', unavailable: 'outline' } as const;
 const POLL_MS = 15_000;
@@ -40,6 +40,7 @@ export function Health() {
           ))}
         </ul>
       </div>
+      {data?.capabilities ? <Capabilities capabilities={data.capabilities} /> : null}
     </Card>
   );
 }
@@ -61,4 +62,35 @@ function PartName({ name }: { name: string }) {
   const named = { name: () => <bdi dir="ltr">{own ?? name}</bdi> };
   if (family === 'provider') return t.rich('part.provider', named);
   return family === 'background' ? t.rich('part.background', named) : named.name();
+}
+
+const CAPABILITY_TONES = { real: 'success', preview: 'coin', unavailable: 'outline' } as const;
+
+/** What can be made here: by a model, as a preview that is no AI, or not at all. */
+function Capabilities({ capabilities }: { capabilities: Schemas['CapabilityShown'][] }) {
+  const t = useTranslations('admin');
+  return (
+    <section aria-labelledby="capabilities" className="border-t">
+      <h3 id="capabilities" className="px-4 pt-4 font-medium text-2sm text-muted-foreground sm:px-5">
+        {t('capabilities')}
+      </h3>
+      <ul>
+        {capabilities.map(({ name, state, detail }) => (
+          <li key={name} className="flex items-center gap-4 border-b px-4 py-3 last:border-0 sm:px-5">
+            <span className="min-w-0 flex-1">
+              <bdi dir="ltr" className="font-medium">
+                {name}
+              </bdi>
+              {detail ? (
+                <span dir="ltr" className="block text-2sm text-muted-foreground rtl:text-end" lang="en">
+                  {detail}
+                </span>
+              ) : null}
+            </span>
+            <Badge tone={CAPABILITY_TONES[state]}>{t(`capability.${state}`)}</Badge>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }

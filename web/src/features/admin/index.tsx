@@ -1,6 +1,15 @@
 'use client';
 
-import { Activity, Boxes, ChartNoAxesColumn, Plug, ScrollText, ShieldCheck, Users as UsersIcon } from 'lucide-react';
+import {
+  Activity,
+  Boxes,
+  ChartNoAxesColumn,
+  Plug,
+  ScrollText,
+  ShieldCheck,
+  Users as UsersIcon,
+  Workflow,
+} from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
@@ -19,6 +28,7 @@ const loading = () => <Skeleton className="h-96 rounded-xl" />;
 const AdminUsage = dynamic(() => import('./usage').then((module) => module.AdminUsage), { ssr: false, loading });
 const Models = dynamic(() => import('./models').then((module) => module.Models), { ssr: false, loading });
 const Providers = dynamic(() => import('./providers').then((module) => module.Providers), { ssr: false, loading });
+const Jobs = dynamic(() => import('./jobs').then((module) => module.Jobs), { ssr: false, loading });
 const Audit = dynamic(() => import('./audit').then((module) => module.Audit), { ssr: false, loading });
 const Health = dynamic(() => import('./health').then((module) => module.Health), { ssr: false, loading });
 
@@ -27,6 +37,7 @@ const TABS = [
   { name: 'usage', icon: ChartNoAxesColumn, content: AdminUsage },
   { name: 'models', icon: Boxes, content: Models },
   { name: 'providers', icon: Plug, content: Providers },
+  { name: 'jobs', icon: Workflow, content: Jobs },
   { name: 'audit', icon: ScrollText, content: Audit },
   { name: 'health', icon: Activity, content: Health },
 ] as const;

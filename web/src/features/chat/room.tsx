@@ -13,6 +13,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { Sheet, SheetContent } from '@/components/ui/sheet';
 import { Skeleton } from '@/components/ui/skeleton';
 import { dropLiveRun } from '@/features/runs/live-runs';
+import { useModelChoice } from '@/features/runs/use-model-choice';
 import { useHref, useLanguage } from '@/i18n/language-context';
 import { tellProblem } from '@/lib/api/notices';
 import { problemOf } from '@/lib/api/problem';
@@ -26,7 +27,6 @@ import { Thread } from './thread';
 import { type Choices, choicesTo, ROOT } from './tree';
 import { useChat } from './use-chat';
 import { useChatKeys } from './use-chat-keys';
-import { useModelChoice } from './use-model-choice';
 
 const ReceiptSheet = dynamic(() => import('@/features/billing/receipt-sheet').then((module) => module.ReceiptSheet));
 

@@ -12,6 +12,7 @@ import { Badge } from '@/components/ui/badge';
 import { Card, CardHeader } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
 import { Skeleton } from '@/components/ui/skeleton';
+import { type Kind, kindOf } from '@/features/usage/series';
 import { useHref } from '@/i18n/language-context';
 import { $api, type Schemas } from '@/lib/api/client';
 import { isZero } from '@/lib/coins';
@@ -52,7 +53,7 @@ function RunRow({ run }: { run: Run }) {
   const t = useTranslations('overview');
   const href = useHref();
   const kind = kindOf(run.kind);
-  const Icon = SECTIONS.find(({ name }) => name === kind)?.icon ?? ActivityIcon;
+  const Icon = SECTIONS.find(({ name }) => name === PLACES[kind])?.icon ?? ActivityIcon;
   const what = (
     <>
       <span className="shrink-0">{t(`kind.${kind}`)} ·</span>
@@ -87,6 +88,12 @@ function Outcome({ run }: { run: Run }) {
   return <Amount coins={run.coinCost} className="font-medium" />;
 }
 
-const KINDS = ['chat', 'text', 'image', 'stt', 'tts'] as const;
-
-const kindOf = (kind: string): (typeof KINDS)[number] | 'other' => KINDS.find((known) => known === kind) ?? 'other';
+// Which section a kind of run belongs to.
+const PLACES: Partial<Record<Kind, string>> = {
+  chat: 'chat',
+  text: 'text',
+  image: 'images',
+  video: 'images',
+  speech: 'audio',
+  transcription: 'audio',
+};

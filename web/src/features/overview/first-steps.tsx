@@ -1,6 +1,6 @@
 'use client';
 
-import { Check, ChevronRight, MessageSquare, PenLine, Wallet } from 'lucide-react';
+import { Check, ChevronRight, Image, MessageSquare, Wallet } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
@@ -12,7 +12,7 @@ import { usePreferences } from '@/stores/preferences';
 
 const STEPS = [
   { name: 'chat', path: '/chat/', icon: MessageSquare },
-  { name: 'text', path: '/text/', icon: PenLine },
+  { name: 'image', path: '/images/', icon: Image },
   { name: 'topUp', path: '/billing/', icon: Wallet },
 ] as const;
 
@@ -31,7 +31,7 @@ export function useFirstSteps(): Set<Step> | null | undefined {
   if (!runs.data || !topUps.data) return undefined;
   const done = new Set<Step>();
   for (const { kind, state } of runs.data.items) {
-    if (state === 'settled' && (kind === 'chat' || kind === 'text')) done.add(kind);
+    if (state === 'settled' && (kind === 'chat' || kind === 'image')) done.add(kind);
   }
   if (topUps.data.items.length > 0) done.add('topUp');
   return done.size === STEPS.length || runs.data.items.length >= ENOUGH_RUNS ? null : done;

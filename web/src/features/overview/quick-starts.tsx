@@ -3,7 +3,6 @@
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { SECTIONS } from '@/components/shell/navigation';
-import { Badge } from '@/components/ui/badge';
 import { useHref } from '@/i18n/language-context';
 
 const TOOLS = ['chat', 'text', 'images', 'audio'] as const;
@@ -33,10 +32,7 @@ export function QuickStarts() {
                   </span>
                 </span>
                 <span className="min-w-0">
-                  <span className="flex items-center gap-2 font-medium">
-                    {t(`shell.section.${name}`)}
-                    {section.isComing ? <Badge tone="outline">{t('shell.coming')}</Badge> : null}
-                  </span>
+                  <span className="block font-medium">{t(`shell.section.${name}`)}</span>
                   <span className="block text-2sm text-muted-foreground">{t(`overview.quick.${name}`)}</span>
                 </span>
               </Link>

@@ -21,6 +21,8 @@ export interface LiveRun {
   finishReason: string | null;
   cost: string | null;
   failure: string | null;
+  /** How far a job has come. */
+  progress: RunView['progress'];
   /** The API refused to start it, or cannot be reached any more. */
   problem: ApiProblem | null;
   isResumed: boolean;
@@ -40,6 +42,9 @@ export const useLiveRuns = create<LiveRuns>()(() => ({ runs: {} }));
 // A page shows itself without it; it is on its way before anything can have been asked.
 const follower = () => import('@/lib/sse/follow');
 if (typeof window !== 'undefined') follower().catch(() => undefined);
+
+// What changes seldom enough to be told to everybody who shows the run.
+const HEADLINES = ['phase', 'generationId', 'progress'] as const;
 
 const stops = new Map<string, AbortController>();
 
@@ -122,7 +127,7 @@ async function follow(
         const before = view;
         view = fold(view, told);
         buffer.write(view.text);
-        if (view.phase !== before.phase || view.generationId !== before.generationId || hasEnded(view)) {
+        if (HEADLINES.some((name) => view[name] !== before[name]) || hasEnded(view)) {
           change(place, { ...shown(view), drops: 0 });
         }
       },
@@ -139,8 +144,8 @@ async function follow(
 }
 
 function shown(view: RunView) {
-  const { generationId, messageId, notice, phase, finishReason, cost, failure } = view;
-  return { generationId, messageId, notice, phase, finishReason, cost, failure };
+  const { generationId, messageId, notice, phase, finishReason, cost, failure, progress } = view;
+  return { generationId, messageId, notice, phase, finishReason, cost, failure, progress };
 }
 
 function change(place: string, changes: Partial<LiveRun>): void {

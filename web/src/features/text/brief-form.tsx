@@ -38,6 +38,7 @@ export function BriefForm(props: {
   const { brief, write } = useTexts();
   const { presets } = props;
   const named = useNames();
+  const ofTemplate = presets.templates.find(({ id }) => id === brief.template)?.language ?? null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!props.isGoing) props.onStart();
@@ -83,7 +84,9 @@ export function BriefForm(props: {
             </Field>
             <Field label={t('language')}>
               <Select
-                value={brief.language || 'any'}
+                // A template for one language leaves no choice.
+                disabled={ofTemplate !== null}
+                value={ofTemplate ?? (brief.language || 'any')}
                 onChange={(language) => write({ language: language === 'any' ? '' : language })}
                 choices={['any', ...presets.languages].map((one) => ({ value: one, label: named.language(one) }))}
               />
@@ -146,7 +149,8 @@ export function useNames() {
       product_description: t('templates.product_description'),
       summary: t('templates.summary'),
       rewrite: t('templates.rewrite'),
-      translation: t('templates.translation'),
+      translate_fa: t('templates.translate_fa'),
+      translate_en: t('templates.translate_en'),
       article: t('templates.article'),
     }),
     tone: named({

@@ -8,8 +8,8 @@ import { useModels } from '@/components/shared/model-picker';
 import { Page, PageHeader } from '@/components/shared/page';
 import { Alert } from '@/components/ui/alert';
 import { Skeleton } from '@/components/ui/skeleton';
-import { useModelChoice } from '@/features/chat/use-model-choice';
-import { NoticeText, useEstimate } from '@/features/runs/cost-estimate';
+import { NoticeText, quotedIn, useEstimate } from '@/features/runs/cost-estimate';
+import { useModelChoice } from '@/features/runs/use-model-choice';
 import { useLanguage } from '@/i18n/language-context';
 import { $api } from '@/lib/api/client';
 import { promptOf, useTexts } from './texts';
@@ -43,11 +43,12 @@ export function TextPage() {
           prompt: promptOf(brief, presets.data.templates),
           tone: brief.tone,
           length: brief.length,
-          language: brief.language || null,
+          language:
+            presets.data.templates.find(({ id }) => id === brief.template)?.language ?? (brief.language || null),
         };
   const estimate = useEstimate(asked === null || isGoing ? null : { kind: 'text', ...asked });
   const write = () => {
-    if (asked !== null) start(brief, { ...asked, quoteId: estimate?.quote.quoteId });
+    if (asked !== null) start(brief, { ...asked, ...quotedIn(estimate) });
   };
   return (
     <Page className="max-w-7xl">

@@ -25,7 +25,7 @@ test('rows of one day add up by kind, and unknown kinds are one', () => {
       row('2026-11-23', '1'),
       row('2026-11-23', '0.1', 'text'),
       row('2026-11-23', '0.2', 'text'),
-      row('2026-11-23', '3', 'video'),
+      row('2026-11-23', '3', 'dance'),
     ],
     1,
     TODAY,

@@ -11,8 +11,9 @@ const COLOURS: Record<Kind, string> = {
   chat: 'bg-chart-1',
   text: 'bg-chart-2',
   image: 'bg-chart-3',
-  stt: 'bg-chart-4',
-  tts: 'bg-chart-4/60',
+  video: 'bg-chart-3/60',
+  speech: 'bg-chart-4',
+  transcription: 'bg-chart-4/60',
   other: 'bg-muted-foreground',
 };
 const STACK: readonly Kind[] = [...KINDS, 'other'];

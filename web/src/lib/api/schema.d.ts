@@ -24,6 +24,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/chores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the chores that workers do for the whole platform. For admins.
+         * @description List the chores that workers do for the whole platform. For admins.
+         */
+        get: operations["chores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List jobs that run, wait or are dead. For admins.
+         * @description List jobs that run, wait or are dead. For admins.
+         */
+        get: operations["jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{generationId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a dead job again, with a new hold of its owner's coins. Gives the run that was begun. For admins.
+         * @description Try a dead job again, with a new hold of its owner's coins. Gives the run that was begun. For admins.
+         */
+        post: operations["retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/models": {
         parameters: {
             query?: never;
@@ -234,8 +294,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Write down what is said in a file.
-         * @description Write down what is said in a file.
+         * Write down what is said in a file, and sum it up. If only the summary fails, the text is charged alone.
+         * @description Write down what is said in a file, and sum it up. If only the summary fails, the text is charged alone.
          */
         post: operations["transcribe"];
         delete?: never;
@@ -680,8 +740,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a file by a link that was signed for it.
-         * @description Read a file by a link that was signed for it.
+         * Read a file by a link that was signed for it, or with `Range` a part of it.
+         * @description Read a file by a link that was signed for it, or with `Range` a part of it.
          */
         get: operations["content"];
         put?: never;
@@ -772,6 +832,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/generations/{generationId}/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what a run has written, as the Text Studio's answer does. It is empty until the run has ended.
+         * @description Show what a run has written, as the Text Studio's answer does. It is empty until the run has ended.
+         */
+        get: operations["output"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/generations/{generationId}/receipt": {
         parameters: {
             query?: never;
@@ -792,6 +872,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/generations/{generationId}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what a run was asked for, to ask for it again or for something like it.
+         * @description Show what a run was asked for, to ask for it again or for something like it.
+         */
+        get: operations["request_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/generations/{generationId}/result": {
         parameters: {
             query?: never;
@@ -800,8 +900,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show what a run has made, with new links to it.
-         * @description Show what a run has made, with new links to it.
+         * Show what a run of images, sound or video has made, with new links to it.
+         * @description Show what a run of images, sound or video has made, with new links to it.
          */
         get: operations["result"];
         put?: never;
@@ -1096,6 +1196,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/videos/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Film something. It takes minutes, so that most of the time the answer comes before the video.
+         * @description Film something. It takes minutes, so that most of the time the answer comes before the video.
+         */
+        post: operations["film"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1156,6 +1276,16 @@ export interface components {
             held: string;
         };
         /**
+         * CapabilityShown
+         * @description What the platform can make: `real` by a model, as a `preview` that is no AI, or not at all; `detail` says why.
+         */
+        CapabilityShown: {
+            name: string;
+            /** @enum {unknown} */
+            state: "preview" | "real" | "unavailable";
+            detail: string;
+        };
+        /**
          * ChatAsked
          * @description Say something in a conversation. `model` falls back to the conversation's own.
          *
@@ -1176,6 +1306,26 @@ export interface components {
             quoteId?: string | null;
             /** @default null */
             maxCoins?: (string | number) | null;
+        };
+        /**
+         * ChoreShown
+         * @description A chore; all is null of one that was never done. `lastDetail` says what was done, or why it failed.
+         */
+        ChoreShown: {
+            name: string;
+            everySeconds: number;
+            lastRunAt: string | null;
+            lastOutcome: ("failed" | "ok") | null;
+            lastDetail: string | null;
+            nextRunAt: string | null;
+        };
+        /**
+         * ChoresPage
+         * @description All chores, in the order in which they are done.
+         */
+        ChoresPage: {
+            items: components["schemas"]["ChoreShown"][];
+            nextCursor: string | null;
         };
         /**
          * ConversationChange
@@ -1301,7 +1451,9 @@ export interface components {
         };
         /**
          * FileShown
-         * @description A file. `url` reads it without logging in, until `urlExpiresAt`.
+         * @description A file. `url` and, of a picture, `thumbnailUrl` read it without logging in, until `urlExpiresAt`.
+         *
+         *         `prompt`, `model` and `seed` are what the run that made it was asked for; null for what was brought.
          */
         FileShown: {
             id: string;
@@ -1314,8 +1466,12 @@ export interface components {
             isFavourite: boolean;
             generationId: string | null;
             url: string;
+            thumbnailUrl: string | null;
             /** Format: date-time */
             urlExpiresAt: string;
+            prompt: string | null;
+            model: string | null;
+            seed: number | null;
             /** Format: date-time */
             createdAt: string;
         };
@@ -1358,24 +1514,34 @@ export interface components {
         };
         /**
          * HealthShown
-         * @description `ok`, `degraded` or `down`. `parts` is for admins, and for everybody in demo mode.
+         * @description `ok`, `degraded` or `down`. The rest is for admins, and for everybody in demo mode.
          */
         HealthShown: {
             /** @enum {unknown} */
             status: "degraded" | "down" | "ok";
             parts?: components["schemas"]["PartShown"][];
+            capabilities?: components["schemas"]["CapabilityShown"][];
+        };
+        /**
+         * ImageShown
+         * @description A picture. Both links read it without logging in, until `urlExpiresAt`.
+         */
+        ImageShown: {
+            fileId: string;
+            url: string;
+            /** Format: date-time */
+            urlExpiresAt: string;
+            thumbnailUrl: string | null;
+            width: number | null;
+            height: number | null;
         };
         /**
          * ImagesAsked
          * @description Draw `count` pictures of `prompt`.
          */
         ImagesAsked: {
-            model: string;
-            /** @default null */
-            quoteId?: string | null;
-            /** @default null */
-            maxCoins?: (string | number) | null;
             prompt: string;
+            model: string;
             /** @default null */
             negativePrompt?: string | null;
             /**
@@ -1387,6 +1553,28 @@ export interface components {
             count?: number;
             /** @default null */
             seed?: number | null;
+            /** @default null */
+            quoteId?: string | null;
+            /** @default null */
+            maxCoins?: (string | number) | null;
+        };
+        /**
+         * ImagesShown
+         * @description Pictures: none before the run has ended, and only those that came.
+         */
+        ImagesShown: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "image";
+            generationId: string;
+            state: string;
+            model: string;
+            preview: boolean;
+            units: components["schemas"]["UnitsShown"] | null;
+            coinCost: string | null;
+            images: components["schemas"]["ImageShown"][];
         };
         /**
          * InspectedModelShown
@@ -1408,6 +1596,49 @@ export interface components {
         InspectedModels: {
             items: components["schemas"]["InspectedModelShown"][];
             nextCursor: string | null;
+        };
+        /**
+         * JobShown
+         * @description A job. `failureDetail` is what went wrong last, in the words of whoever failed; `dueAt` is of one that waits.
+         */
+        JobShown: {
+            generationId: string;
+            kind: string;
+            model: string;
+            workspaceId: string;
+            email: string | null;
+            state: string;
+            priority: number;
+            attempt: number;
+            attemptsMax: number;
+            worker: string | null;
+            stage: string | null;
+            percent: number | null;
+            failure: string | null;
+            failureDetail: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            startedAt: string | null;
+            endedAt: string | null;
+            dueAt: string | null;
+        };
+        /**
+         * JobTotalsShown
+         * @description How many jobs there are of each state.
+         */
+        JobTotalsShown: {
+            running: number;
+            waiting: number;
+            dead: number;
+        };
+        /**
+         * JobsPage
+         * @description Jobs of everybody, newest first.
+         */
+        JobsPage: {
+            items: components["schemas"]["JobShown"][];
+            nextCursor: string | null;
+            totals: components["schemas"]["JobTotalsShown"];
         };
         /**
          * KindRunsShown
@@ -1456,19 +1687,6 @@ export interface components {
             role: string;
             workspace: components["schemas"]["WorkspaceShown"];
             preferences: components["schemas"]["PreferencesShown"];
-        };
-        /**
-         * MediaShown
-         * @description What was made. `files` and `transcript` are there once the run has ended.
-         */
-        MediaShown: {
-            generationId: string;
-            kind: string;
-            state: string;
-            files: components["schemas"]["FileShown"][];
-            transcript: components["schemas"]["TranscriptShown"] | null;
-            units: components["schemas"]["UnitsShown"] | null;
-            coinCost: string | null;
         };
         /**
          * MessageDelta
@@ -1604,6 +1822,7 @@ export interface components {
             sessions: components["schemas"]["SessionShown"][];
             conversations: components["schemas"]["Talk"][];
             runs: components["schemas"]["RecentRunShown"][];
+            files: components["schemas"]["FileShown"][];
             transactions: components["schemas"]["TransactionShown"][];
         };
         /**
@@ -1712,12 +1931,13 @@ export interface components {
          * @description What would be run.
          *
          *         A chat names `messages` (after those of `conversationId`), a text its `prompt` and brief. What is paid by the piece
-         *         names its `quantity`: pictures of an image, characters of speech, seconds of a transcription.
+         *         names its `quantity`: pictures of an image, characters of speech, seconds of a transcription or a video. A
+         *         transcription is quoted with its summary, unless `summary` is false.
          */
         QuoteAsked: {
             model: string;
             /** @enum {unknown} */
-            kind: "chat" | "image" | "speech" | "text" | "transcription";
+            kind: "chat" | "image" | "speech" | "text" | "transcription" | "video";
             /** @default null */
             messages?: components["schemas"]["QuotedLine"][] | null;
             /** @default null */
@@ -1734,10 +1954,14 @@ export interface components {
             language?: string | null;
             /** @default null */
             quantity?: number | null;
+            /** @default true */
+            summary?: boolean;
         };
         /**
          * QuoteShown
-         * @description A promise: about `likely`, never more than `ceiling`. `notice` is that of `message.start`.
+         * @description A promise: about `likely`, never more than `ceiling`, the `summary` within both.
+         *
+         *         `notice` is that of `message.start`.
          */
         QuoteShown: {
             quoteId: string;
@@ -1748,6 +1972,7 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             units: components["schemas"]["UnitsShown"] | null;
+            summary: components["schemas"]["QuotedSummaryShown"] | null;
             notice: components["schemas"]["NoticeShown"] | null;
         };
         /**
@@ -1758,6 +1983,17 @@ export interface components {
             /** @enum {unknown} */
             role: "assistant" | "system" | "user";
             content: string;
+        };
+        /**
+         * QuotedSummaryShown
+         * @description What the summary of a transcript adds, by its own model.
+         */
+        QuotedSummaryShown: {
+            model: string;
+            /** @description Coins with six decimals. */
+            likely: string;
+            /** @description Coins with six decimals. */
+            ceiling: string;
         };
         /**
          * ReasonGiven
@@ -1778,7 +2014,7 @@ export interface components {
         };
         /**
          * ReceiptShown
-         * @description Every coin of a run: `hold` = `charge` + `returned`.
+         * @description Every coin of a run: `hold` = `charge` + `returned`. `charge` has the `summary`'s in it.
          */
         ReceiptShown: {
             generationId: string;
@@ -1790,6 +2026,7 @@ export interface components {
             usageSource: string;
             lines: components["schemas"]["ReceiptLineShown"][];
             units: components["schemas"]["ReceiptUnitsShown"] | null;
+            summary: components["schemas"]["ReceiptSummaryShown"] | null;
             /** @description Coins with six decimals. */
             perRequest: string;
             /** @description Coins with six decimals. */
@@ -1801,6 +2038,18 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             endedAt: string | null;
+        };
+        /**
+         * ReceiptSummaryShown
+         * @description The summary of a transcript: its own model and price, and its part of the run's charge.
+         */
+        ReceiptSummaryShown: {
+            model: string;
+            priceVersion: string;
+            usageSource: string;
+            lines: components["schemas"]["ReceiptLineShown"][];
+            /** @description Coins with six decimals. */
+            charge: string;
         };
         /**
          * ReceiptUnitsShown
@@ -1815,6 +2064,9 @@ export interface components {
         /**
          * RecentRunShown
          * @description A run in a list. `coinCost` is there once it has ended; `conversationId` while the conversation exists.
+         *
+         *         `prompt` is the beginning of what was asked for, and null for a chat; `stage` is that of a job that goes on;
+         *         `failure` is the error code of a run that came to nothing.
          */
         RecentRunShown: {
             id: string;
@@ -1822,6 +2074,10 @@ export interface components {
             model: string;
             state: string;
             coinCost: string | null;
+            prompt: string | null;
+            stage: components["schemas"]["StageShown"] | null;
+            finishReason: string | null;
+            failure: string | null;
             conversationId: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1857,6 +2113,29 @@ export interface components {
              * @enum {unknown}
              */
             tokenDelivery?: "body" | "cookie";
+        };
+        /**
+         * RequestShown
+         * @description What a run was asked for. What a kind does not have, and what was left to the model, is null.
+         */
+        RequestShown: {
+            kind: string;
+            model: string;
+            prompt: string | null;
+            negativePrompt: string | null;
+            ratio: string | null;
+            count: number | null;
+            seed: number | null;
+            text: string | null;
+            voice: string | null;
+            speed: number | null;
+            format: string | null;
+            seconds: number | null;
+            tone: string | null;
+            length: string | null;
+            language: string | null;
+            fileId: string | null;
+            summary: boolean | null;
         };
         /**
          * ResetTold
@@ -1941,15 +2220,12 @@ export interface components {
         };
         /**
          * SpeechAsked
-         * @description Speak `text`.
+         * @description Speak `text`. Without a `model` the first one on offer that has the voice is taken.
          */
         SpeechAsked: {
-            model: string;
-            /** @default null */
-            quoteId?: string | null;
-            /** @default null */
-            maxCoins?: (string | number) | null;
             text: string;
+            /** @default null */
+            model?: string | null;
             /** @default null */
             voice?: string | null;
             /** @default 1 */
@@ -1959,6 +2235,36 @@ export interface components {
              * @enum {unknown}
              */
             format?: "mp3" | "wav";
+            /** @default null */
+            quoteId?: string | null;
+            /** @default null */
+            maxCoins?: (string | number) | null;
+        };
+        /**
+         * SpeechShown
+         * @description Speech, once it is there.
+         */
+        SpeechShown: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "speech";
+            generationId: string;
+            state: string;
+            model: string;
+            preview: boolean;
+            units: components["schemas"]["UnitsShown"] | null;
+            coinCost: string | null;
+            file: components["schemas"]["FileShown"] | null;
+        };
+        /**
+         * StageShown
+         * @description How far a job has come: `waiting`, `working` or `storing`; `percent` as far as its provider tells it.
+         */
+        StageShown: {
+            stage: string;
+            percent: number | null;
         };
         /**
          * StateTold
@@ -1981,11 +2287,12 @@ export interface components {
         };
         /**
          * TemplateShown
-         * @description A start for a text; `{topic}` stands for what differs.
+         * @description A start for a text; `{topic}` stands for what differs. `language` of one that is for texts in it alone.
          */
         TemplateShown: {
             id: string;
             prompt: string;
+            language: string | null;
         };
         /**
          * TextAsked
@@ -2064,26 +2371,63 @@ export interface components {
         };
         /**
          * TranscriptAsked
-         * @description Write down what is said in a file that was uploaded. `language` is a code such as `fa`.
+         * @description Write down what is said in a file that was uploaded, and sum it up. `language` is a code such as `fa`.
+         *
+         *         Without a `model` the first one on offer is taken.
          */
         TranscriptAsked: {
-            model: string;
+            fileId: string;
+            /** @default null */
+            model?: string | null;
+            /** @default null */
+            language?: string | null;
+            /** @default true */
+            summary?: boolean;
             /** @default null */
             quoteId?: string | null;
             /** @default null */
             maxCoins?: (string | number) | null;
-            fileId: string;
+        };
+        /**
+         * TranscriptForm
+         * @description The same as a form: with the `file` itself, which is kept among one's files, or with the `fileId` of one.
+         */
+        TranscriptForm: {
+            /** @default null */
+            file?: string | null;
+            /** @default null */
+            fileId?: string | null;
+            /** @default null */
+            model?: string | null;
             /** @default null */
             language?: string | null;
+            /** @default true */
+            summary?: boolean;
+            /** @default null */
+            quoteId?: string | null;
+            /** @default null */
+            maxCoins?: (string | number) | null;
         };
         /**
          * TranscriptShown
-         * @description What was said.
+         * @description What was said, once it is there. `summary` is null if none was wanted, or none could be had.
          */
         TranscriptShown: {
-            text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "transcription";
+            generationId: string;
+            state: string;
+            model: string;
+            preview: boolean;
+            units: components["schemas"]["UnitsShown"] | null;
+            coinCost: string | null;
+            text: string | null;
             language: string | null;
             segments: components["schemas"]["SegmentShown"][];
+            summary: string | null;
         };
         /**
          * UnitCostShown
@@ -2206,6 +2550,43 @@ export interface components {
             nextCursor: string | null;
         };
         /**
+         * VideoAsked
+         * @description Film `seconds` of `prompt`.
+         */
+        VideoAsked: {
+            prompt: string;
+            model: string;
+            /** @default 5 */
+            seconds?: number;
+            /**
+             * @default 16:9
+             * @enum {unknown}
+             */
+            ratio?: "16:9" | "1:1" | "3:4" | "4:3" | "9:16";
+            /** @default null */
+            quoteId?: string | null;
+            /** @default null */
+            maxCoins?: (string | number) | null;
+        };
+        /**
+         * VideoShown
+         * @description A video, once it is there.
+         */
+        VideoShown: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "video";
+            generationId: string;
+            state: string;
+            model: string;
+            preview: boolean;
+            units: components["schemas"]["UnitsShown"] | null;
+            coinCost: string | null;
+            file: components["schemas"]["FileShown"] | null;
+        };
+        /**
          * WorkspaceShown
          * @description Where one's things belong.
          */
@@ -2270,6 +2651,240 @@ export interface operations {
             };
             /** @description You may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    chores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoresPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    jobs: {
+        parameters: {
+            query?: {
+                /** @description Jobs that stand like this alone. */
+                state?: "dead" | "running" | "waiting";
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsPage"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Checked and not needed: the call may be repeated with or without it (a dead job is begun anew once). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                generationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The wallet has not enough coins. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3140,6 +3755,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TranscriptAsked"];
+                "multipart/form-data": components["schemas"]["TranscriptForm"];
             };
         };
         responses: {
@@ -3149,7 +3765,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MediaShown"];
+                    "application/json": components["schemas"]["TranscriptShown"];
                     "text/event-stream": components["schemas"]["ServerSentEvent"];
                 };
             };
@@ -3159,7 +3775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MediaShown"];
+                    "application/json": components["schemas"]["TranscriptShown"];
                     "text/event-stream": components["schemas"]["ServerSentEvent"];
                 };
             };
@@ -3304,7 +3920,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MediaShown"];
+                    "application/json": components["schemas"]["SpeechShown"];
                     "text/event-stream": components["schemas"]["ServerSentEvent"];
                 };
             };
@@ -3314,7 +3930,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MediaShown"];
+                    "application/json": components["schemas"]["SpeechShown"];
                     "text/event-stream": components["schemas"]["ServerSentEvent"];
                 };
             };
@@ -5348,6 +5964,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description The idempotency key came with another input before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -5593,6 +6218,8 @@ export interface operations {
                 signature: string;
                 /** @description Offer to save it instead of showing it. */
                 download?: boolean;
+                /** @description The small one of a picture, as WebP. */
+                thumbnail?: boolean;
             };
             header?: never;
             path: {
@@ -5604,6 +6231,13 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The part that was asked for with `Range`. */
+            206: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5645,6 +6279,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description There is no such part. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -5663,6 +6306,10 @@ export interface operations {
                 cursor?: string;
                 /** @description How many items at most. */
                 limit?: number;
+                /** @description Runs of this kind alone. */
+                kind?: "chat" | "image" | "speech" | "text" | "transcription" | "video";
+                /** @description Those that go on, or those that have ended. */
+                active?: boolean;
             };
             header?: never;
             path?: never;
@@ -5931,6 +6578,73 @@ export interface operations {
             };
         };
     };
+    output: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                generationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     receipt: {
         parameters: {
             query?: never;
@@ -6007,6 +6721,73 @@ export interface operations {
             };
         };
     };
+    request_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                generationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
     result: {
         parameters: {
             query?: never;
@@ -6024,7 +6805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MediaShown"];
+                    "application/json": components["schemas"]["ImagesShown"] | components["schemas"]["SpeechShown"] | components["schemas"]["TranscriptShown"] | components["schemas"]["VideoShown"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */
@@ -6270,7 +7051,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MediaShown"];
+                    "application/json": components["schemas"]["ImagesShown"];
                     "text/event-stream": components["schemas"]["ServerSentEvent"];
                 };
             };
@@ -6280,7 +7061,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MediaShown"];
+                    "application/json": components["schemas"]["ImagesShown"];
                     "text/event-stream": components["schemas"]["ServerSentEvent"];
                 };
             };
@@ -7283,6 +8064,161 @@ export interface operations {
             };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    film: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VideoAsked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoShown"];
+                    "text/event-stream": components["schemas"]["ServerSentEvent"];
+                };
+            };
+            /** @description It is not done yet; look again, or follow its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoShown"];
+                    "text/event-stream": components["schemas"]["ServerSentEvent"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The wallet has not enough coins. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The idempotency key came with another input before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many at once; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description No provider could answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The provider took too long. */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };

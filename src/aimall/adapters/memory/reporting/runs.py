@@ -68,6 +68,8 @@ class MemoryRunReports:
             charge=run.charge,
             prompt=_prompt_of(run),
             stage=_stage_of(row),
+            finish=run.finish,
+            failure=run.failure,
             conversation=dialogue.conversation.id if dialogue and not dialogue.is_removed else None,
             created_at=run.created_at,
             ended_at=run.ended_at,

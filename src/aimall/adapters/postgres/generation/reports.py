@@ -11,6 +11,7 @@ from aimall.adapters.postgres.retrying import faults_translated
 from aimall.application.generation.reports.ports import PROMPT_SHOWN, KindTotal, PlatformDay, RecentRun, RunFilter
 from aimall.application.paging import Cursor, Page, PageRequest
 from aimall.domain.catalog.model import ModelId
+from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.feed import Progress, Stage
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.request import GenerationKind
@@ -19,6 +20,7 @@ from aimall.domain.kernel.ids import ConversationId, GenerationId, WorkspaceId
 
 RECENT: Final = text("""
     SELECT g.id, g.kind, g.model, g.state, g.charge_micro, c.id AS conversation_id, g.created_at, g.ended_at,
+        g.finish, g.failure,
         left(coalesce(g.brief ->> 'prompt', g.request ->> 'prompt', g.request ->> 'text'), :shown) AS prompt,
         g.request IS NOT NULL AND g.ended_at IS NULL AS is_working, told.stage, told.percent
     FROM generation g
@@ -102,6 +104,8 @@ def _recent(row: RowMapping) -> RecentRun:
         charge=Coins(row["charge_micro"]),
         prompt=row["prompt"],
         stage=_stage_of(row),
+        finish=FinishReason(row["finish"]) if row["finish"] else None,
+        failure=row["failure"],
         conversation=ConversationId(row["conversation_id"]) if row["conversation_id"] else None,
         created_at=row["created_at"],
         ended_at=row["ended_at"],

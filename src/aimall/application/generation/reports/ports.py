@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from aimall.application.paging import Page, PageRequest
 from aimall.domain.catalog.model import ModelId
+from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.feed import Progress
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.request import GenerationKind
@@ -18,7 +19,8 @@ from aimall.domain.kernel.ids import ConversationId, GenerationId, WorkspaceId
 class RecentRun:
     """A run in a list. `conversation` is None where there is none, or none any more.
 
-    `prompt` is the beginning of what was asked for, None for chats and transcripts; `stage` is of jobs that go on.
+    `prompt` is the beginning of what was asked for, None for chats and transcripts; `stage` is of jobs that go on;
+    `finish` and `failure` say how the others ended.
     """
 
     id: GenerationId
@@ -28,6 +30,8 @@ class RecentRun:
     charge: Coins
     prompt: str | None
     stage: Progress | None
+    finish: FinishReason | None
+    failure: str | None
     conversation: ConversationId | None
     created_at: datetime
     ended_at: datetime | None

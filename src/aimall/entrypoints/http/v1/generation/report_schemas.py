@@ -20,7 +20,8 @@ class StageShown(Shown):
 class RecentRunShown(Shown):
     """A run in a list. `coinCost` is there once it has ended; `conversationId` while the conversation exists.
 
-    `prompt` is the beginning of what was asked for, and null for a chat; `stage` is that of a job that goes on.
+    `prompt` is the beginning of what was asked for, and null for a chat; `stage` is that of a job that goes on;
+    `failure` is the error code of a run that came to nothing.
     """
 
     id: str
@@ -30,6 +31,8 @@ class RecentRunShown(Shown):
     coin_cost: CoinText | None
     prompt: str | None
     stage: StageShown | None
+    finish_reason: str | None
+    failure: str | None
     conversation_id: str | None
     created_at: Time
     ended_at: Time | None
@@ -107,6 +110,8 @@ def show_recent(run: RecentRun) -> RecentRunShown:
         coin_cost=str(run.charge) if run.state in FINAL_STATES else None,
         prompt=run.prompt,
         stage=None if run.stage is None else StageShown(stage=run.stage.stage, percent=run.stage.percent),
+        finish_reason=run.finish,
+        failure=run.failure,
         conversation_id=print_id("cnv", run.conversation) if run.conversation else None,
         created_at=run.created_at,
         ended_at=run.ended_at,

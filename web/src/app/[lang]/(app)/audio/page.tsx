@@ -1,5 +1,5 @@
 import { titled } from '@/app/titled';
-import { AudioPage } from '@/features/studios/coming';
+import { AudioPage } from '@/features/audio';
 
 export const generateMetadata = titled('shell.section.audio');
 

@@ -1,5 +1,5 @@
 import { titled } from '@/app/titled';
-import { ImagesPage } from '@/features/studios/coming';
+import { ImagesPage } from '@/features/images';
 
 export const generateMetadata = titled('shell.section.images');
 
