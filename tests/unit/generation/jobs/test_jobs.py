@@ -190,7 +190,7 @@ async def test_when_storage_is_away_the_job_waits(studio: Studio, monkeypatch: p
     studio.clock.advance(seconds=300)
     await worked(studio)
     assert (await ended(studio, person, run)).charge == Coins.whole(8)
-    assert len(studio.objects.by_key) == 2
+    assert len(studio.objects.by_key) == 4  # each with its thumbnail
 
 
 async def test_the_same_key_finds_the_same_job_and_another_wish_is_an_error(studio: Studio) -> None:
