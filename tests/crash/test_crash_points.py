@@ -11,7 +11,7 @@ import pytest
 
 from aimall.application.crashpoints import CrashPoint
 from tests.crash.conftest import Scene
-from tests.crash.test_jobs import POINTS
+from tests.crash.test_jobs import OF_FILMS, POINTS
 from tests.upstreams.openrouter_standin import INPUT_USD, OUTPUT_USD
 from tests.upstreams.script import Record, Script
 
@@ -113,4 +113,4 @@ async def test_a_sweeper_that_dies_among_its_runs_leaves_them_to_the_next_one(sc
 
 
 def test_every_crash_point_is_struck_by_a_test() -> None:
-    assert {*CASES, *POINTS, CrashPoint.JOB_SUBMITTED, CrashPoint.SWEEPING} == set(CrashPoint)
+    assert {*CASES, *POINTS, *OF_FILMS, CrashPoint.SWEEPING} == set(CrashPoint)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Final
 
+from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.file.ports import Objects
 from aimall.application.generation.jobs.ports import ClaimedJob
 from aimall.domain.file.file import FileFacts, NewFile, file_name
@@ -23,6 +24,7 @@ class Artifacts:
         file = FileId(derived_id("artifact", run.id.hex, str(position)))
         key = f"{run.workspace.hex}/{run.id.hex}/{position}-{run.fence}"
         await self._objects.put(key, _whole(data))
+        crashpoint(CrashPoint.JOB_STORING)
         return NewFile(
             id=file,
             workspace=run.workspace,

@@ -13,7 +13,7 @@ class FileChange(Given):
 
 
 class FileShown(Shown):
-    """A file. `url` reads it without logging in, until `urlExpiresAt`."""
+    """A file. `url` reads it without logging in, until `urlExpiresAt`. `keptUntil` is null if it is kept for good."""
 
     id: str
     name: str
@@ -26,6 +26,7 @@ class FileShown(Shown):
     generation_id: str | None
     url: str
     url_expires_at: Time
+    kept_until: Time | None
     created_at: Time
 
 
@@ -52,5 +53,6 @@ def show_file(stored: StoredFile, link: FileLink) -> FileShown:
         generation_id=print_id("gen", file.generation) if file.generation else None,
         url=f"/api/v1/files/{name}/content?signature={link.signature}",
         url_expires_at=link.until,
+        kept_until=link.kept_until,
         created_at=stored.created_at,
     )
