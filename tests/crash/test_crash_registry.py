@@ -3,9 +3,9 @@
 from aimall.application.crashpoints import CrashPoint
 from tests.crash.test_crash_moments import LOST_WIRES, MOMENTS
 from tests.crash.test_crash_points import CASES
-from tests.crash.test_jobs import POINTS
+from tests.crash.test_jobs import OF_FILMS, POINTS
 
 
 def test_every_crash_point_is_struck_by_a_test() -> None:
-    others = {CrashPoint.JOB_SUBMITTED, CrashPoint.SWEEPING}
-    assert {*CASES, *MOMENTS, *LOST_WIRES, *POINTS, *others} == set(CrashPoint)
+    struck = {*CASES, *MOMENTS, *LOST_WIRES, *POINTS, *OF_FILMS, CrashPoint.SWEEPING}
+    assert struck == set(CrashPoint)

@@ -9,30 +9,35 @@ import pytest
 
 from aimall.application.crashpoints import CrashPoint
 from aimall.application.file.ports import Objects
+from aimall.domain.catalog.usage import Unit, UnitUsage
 from aimall.domain.generation.generation import RunState
-from tests.crash.yard import Yard, is_done_once
+from tests.crash.yard import CHARGES, Yard, is_done_once
+from tests.postgres import ask
+from tests.worker_process import tiny_film
 
 POINTS: Final = (
     CrashPoint.JOB_CLAIMED,
+    CrashPoint.JOB_STORING,
     CrashPoint.JOB_MADE,
     CrashPoint.JOB_STORED,
     CrashPoint.BEFORE_SETTLE,
     CrashPoint.AFTER_SETTLE,
 )
+OF_FILMS: Final = (CrashPoint.JOB_SUBMITTED, CrashPoint.JOB_FILMING)
 TIMES: Final = 20 if os.environ.get("AIMALL_TEST_THOROUGH") else 1
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("turn", range(TIMES))
 @pytest.mark.parametrize("point", POINTS, ids=str)
-async def test_a_worker_that_dies_leaves_the_job_to_the_next_one(yard: Yard, point: CrashPoint) -> None:
-    for turn in range(TIMES):
-        before, marker = await yard.available(), yard.directory / f"struck-{turn}"
-        with yard.worker(CRASH_AT=point.value, CRASH_MARKER=str(marker)) as doomed:
-            job = await yard.order(f"{point}-{turn}")
-            assert await asyncio.to_thread(doomed.wait_for_death) == -SIGKILL
-        assert marker.read_text() == point.value
-        with yard.worker():
-            await is_done_once(yard, job, before=before, charges=turn + 1)
+async def test_a_worker_that_dies_leaves_the_job_to_the_next_one(yard: Yard, point: CrashPoint, turn: int) -> None:
+    before, marker = await yard.available(), yard.directory / "struck"
+    with yard.worker(CRASH_AT=point.value, CRASH_MARKER=str(marker)) as doomed:
+        job = await yard.order(f"{point}-{turn}")
+        assert await asyncio.to_thread(doomed.wait_for_death) == -SIGKILL
+    assert marker.read_text() == point.value
+    with yard.worker():
+        await is_done_once(yard, job, before=before, charges=1)
 
 
 @pytest.mark.slow
@@ -57,6 +62,23 @@ async def test_a_film_of_which_nobody_knows_whether_it_was_begun_is_given_up_and
     with yard.worker():
         assert (await yard.ended(job)).state is RunState.VOIDED
     assert await yard.available() == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("turn", range(TIMES))
+async def test_a_film_that_was_begun_is_fetched_by_the_next_worker_and_not_begun_again(yard: Yard, turn: int) -> None:
+    yard.film.write_bytes(tiny_film())
+    before, marker = await yard.available(), yard.directory / "struck"
+    with yard.worker(CRASH_AT=CrashPoint.JOB_FILMING, CRASH_MARKER=str(marker)) as doomed:
+        job = await yard.order(f"film-{turn}", film=True)
+        assert await asyncio.to_thread(doomed.wait_for_death) == -SIGKILL
+    with yard.worker():
+        run = await yard.ended(job)
+    assert (run.state, run.usage) == (RunState.SETTLED, UnitUsage(unit=Unit.SECOND, quantity=3))
+    assert await yard.delivered(job) == [yard.film.read_bytes()]
+    assert await yard.available() == before - run.charge
+    assert await ask(yard.database_url, CHARGES) == 1
+    assert yard.films_begun() == 1
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.ids import GenerationId
 from tests.postgres import ask
 from tests.runs import Person
-from tests.worker_process import FILM, PICTURE, WorkerProcess, container_of, settings_in
+from tests.worker_process import FILM, FILM_FILE, FILMS_FILE, PAINTER, PICTURE, WorkerProcess, container_of, settings_in
 from tests.worlds.postgres import postgres_books
 
 PICTURES: Final = 3
@@ -56,6 +56,15 @@ class Yard:
         data.mkdir(exist_ok=True)
         (data / "objects").symlink_to(self.directory / "data" / "objects")
         return self.worker(AIMALL_DATA_DIR=str(data), **given)
+
+    @property
+    def film(self) -> Path:
+        """Where the painter finds the film that it has made; without it, it films for ever."""
+        return self.directory / FILM_FILE
+
+    def films_begun(self) -> int:
+        """Tell how often the painter was made to begin a film."""
+        return len((self.directory / FILMS_FILE).read_text().splitlines())
 
     async def cancel(self, job: GenerationId) -> None:
         await (await self.container.get(CancelRun))(CancelRunCommand(actor=self.actor, generation=job))
@@ -111,7 +120,7 @@ async def is_done_once(yard: Yard, job: GenerationId, *, before: Coins, charges:
     """Look at a job from all sides: its state, its files and its charge."""
     run = await yard.ended(job)
     assert (run.state, run.usage) == (RunState.SETTLED, UnitUsage(unit=Unit.IMAGE, quantity=PICTURES))
-    assert run.charge > ZERO
+    assert (run.charge > ZERO, run.provider) == (True, PAINTER)
     made = await yard.delivered(job)
     assert len(set(made)) == PICTURES
     assert all(picture.startswith(b"\x89PNG") for picture in made)

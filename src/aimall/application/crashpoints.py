@@ -29,6 +29,8 @@ class CrashPoint(StrEnum):
     AFTER_SETTLE = "run.after_settle"  # K6: the charge is committed, nobody was told
     JOB_CLAIMED = "job.claimed"  # a worker has the job, nobody was asked
     JOB_SUBMITTED = "job.submitted"  # the provider has begun a long job, its name is not stored (K13)
+    JOB_FILMING = "job.filming"  # its name is stored, the film is not there yet
+    JOB_STORING = "job.storing"  # one of several artifacts is stored
     JOB_MADE = "job.made"  # it is made and stored, which the books do not know yet (K14)
     JOB_STORED = "job.stored"  # the books know what was made, the charge is not committed
     SWEEPING = "sweep.between_runs"  # K18: in the middle of a batch of recoveries

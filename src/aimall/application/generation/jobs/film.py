@@ -62,10 +62,13 @@ class Film:
             return Interrupted(detail="somebody else has the job")
         begun = await provider.submit(attempt.route.upstream_model, request, run=run.id)
         crashpoint(CrashPoint.JOB_SUBMITTED)
-        known = isinstance(begun, Submitted)
-        after = Checkpoint(is_submitted=True, provider_job=begun.provider_job) if known else Checkpoint()
+        after = Checkpoint()
+        if isinstance(begun, Submitted):
+            whose = attempt.route.provider
+            after = Checkpoint(is_submitted=True, provider=whose, provider_job=begun.provider_job)
         if not await self._keep(attempt, after):
             return Interrupted(detail="somebody else has the job")
+        crashpoint(CrashPoint.JOB_FILMING)
         return begun
 
     async def _keep(self, attempt: Attempt, checkpoint: Checkpoint) -> bool:
