@@ -62,7 +62,7 @@ test('a page stands still while it loads', async ({ page, person: _, language })
       }
     }).observe({ type: 'layout-shift', buffered: true });
   });
-  for (const path of ['', 'chat/', 'text/', 'billing/', 'settings/']) {
+  for (const path of ['', 'chat/', 'text/', 'images/', 'audio/', 'billing/', 'settings/']) {
     await page.goto(`/${language}/${path}`);
     await page.waitForLoadState('networkidle');
     const moved = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);

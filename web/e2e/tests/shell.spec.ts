@@ -1,8 +1,20 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, test } from '../fixtures';
+import { ASYNC, expect, test } from '../fixtures';
 
-const PAGES = ['', 'chat/', 'text/', 'images/', 'audio/', 'billing/', 'settings/', 'admin/'];
+const PAGES = [
+  '',
+  'chat/',
+  'text/',
+  'images/',
+  'images/?tab=videos',
+  'audio/',
+  'audio/?tab=speak',
+  'billing/',
+  'settings/',
+  'admin/',
+  'admin/?tab=jobs',
+];
 const OPEN_PAGES = ['login/', 'register/'];
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -20,6 +32,20 @@ test.describe('logged in', () => {
       await look(page, path, { language, theme, screen: project.name });
     });
   }
+});
+
+test('studios with work in them are whole', async ({ page, person, language, theme, words }, { project }) => {
+  for (const [at, ratio] of (['1:1', '16:9', '3:4', '9:16', '4:3'] as const).entries()) {
+    await person.call('POST', '/images/generate', { model: 'atelier/painter', prompt: `picture ${at}`, ratio });
+  }
+  await person.call('POST', '/images/generate', { model: 'atelier/painter', prompt: 'this must fail' }, ASYNC);
+  await person.call('POST', '/audio/tts', { model: 'atelier/speaker', text: 'سلام، خوش آمدید' });
+  const full = `${project.name}/full`;
+  await look(page, 'images/', { language, theme, screen: full });
+  await page.getByRole('button', { name: words('images', 'open', { name: 'picture 2' }) }).click();
+  await expect(page.getByRole('img', { name: 'picture 2' })).toBeVisible();
+  await whole(page, `screenshots/${full}/lightbox.png`);
+  await look(page, 'audio/?tab=speak', { language, theme, screen: full });
 });
 
 test('whoever is not logged in is sent to the log-in, and from there to where they wanted to go', async ({
@@ -46,7 +72,12 @@ async function look(page: Page, path: string, { language, theme, screen }: Look)
   await expect(root).toHaveClass(new RegExp(`\\b${theme}\\b`));
   await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
   await page.waitForLoadState('networkidle');
-  await page.screenshot({ path: `screenshots/${screen}/${path.replace('/', '') || 'overview'}.png` });
+  await whole(page, `screenshots/${screen}/${path.replace('/', '').replace('?tab=', '-') || 'overview'}.png`);
+}
+
+/** Takes a picture of what is in sight, and holds it against the rules. */
+async function whole(page: Page, picture: string): Promise<void> {
+  await page.screenshot({ path: picture });
   expect(await page.evaluate(widthOutOfSight), 'pixels beside the screen').toBe(0);
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
   expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))).toEqual([]);
