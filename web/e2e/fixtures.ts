@@ -17,7 +17,12 @@ export interface Person {
   email: string;
   password: string;
   /** Calls the API as this person, beside the page. */
-  call: (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object) => Promise<unknown>;
+  call: (
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ) => Promise<unknown>;
 }
 
 export type Words = ReturnType<typeof wordsOf>;
@@ -107,13 +112,17 @@ async function register(page: Page, origin = '', credentials: Credentials): Prom
     sessionStorage.setItem('e2e', 'logged in');
     localStorage.setItem('aimall.has-session', '1');
   });
-  const call: Person['call'] = async (method, path, body) => {
-    const given = { method, headers: { Authorization: `Bearer ${accessToken}` }, ...(body ? { data: body } : {}) };
+  const call: Person['call'] = async (method, path, body, more) => {
+    const headers = { Authorization: `Bearer ${accessToken}`, ...more };
+    const given = { method, headers, ...(body ? { data: body } : {}) };
     const answer = await page.request.fetch(`/api/v1${path}`, given);
     expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
     return answer.status() === 204 ? undefined : answer.json();
   };
   return { email: credentials.email, password: credentials.password, call };
 }
+
+/** Has an order answered at once, whatever will become of it. */
+export const ASYNC = { Prefer: 'respond-async' };
 
 type Credentials = { email: string; password: string; displayName: string };

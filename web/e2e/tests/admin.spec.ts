@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures';
+import { ASYNC, expect, test } from '../fixtures';
 
 test('whoever is no admin sees no way in, and is told so at the address', async ({
   page,
@@ -68,7 +68,7 @@ test('an admin shuts somebody out for a reason, and lets them in again', async (
 });
 
 test('an admin sees a job that died, and tries it again', async ({ page, admin, words, language }) => {
-  await admin.call('POST', '/images/generate', { model: 'atelier/painter', prompt: 'this must fail' });
+  await admin.call('POST', '/images/generate', { model: 'atelier/painter', prompt: 'this must fail' }, ASYNC);
   await page.goto(`/${language}/admin/?tab=jobs`);
   await page.getByRole('radio', { name: words('admin', 'jobState.dead') }).click();
   const row = page.getByRole('row').filter({ hasText: admin.email });

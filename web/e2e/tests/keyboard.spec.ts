@@ -22,6 +22,23 @@ test('every page is reached by typing a piece of its name', async ({ page, words
   await expect(page).toHaveURL(`/${language}/billing/`);
 });
 
+test('what can be made is reached by typing a piece of its name, from its own page too', async ({
+  page,
+  words,
+  language,
+}) => {
+  const tab = (name: string) => page.getByRole('tab', { name: words('images', `tab.${name}`) });
+  await page.goto(`/${language}/images/`);
+  await expect(tab('images')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Control+KeyK');
+  await page.getByRole('combobox').fill(words('shell', 'make.video'));
+  await page.keyboard.press('Enter');
+  await expect(tab('videos')).toHaveAttribute('aria-selected', 'true');
+  await tab('images').click();
+  await expect(tab('images')).toHaveAttribute('aria-selected', 'true');
+  await expect(page).toHaveURL(`/${language}/images/`);
+});
+
 test('a question is asked and answered without a pointer', async ({ page, words, upstream, device }) => {
   await upstream.script({ pieces: ['By keys alone.'] });
   await page.keyboard.press('Control+KeyJ');

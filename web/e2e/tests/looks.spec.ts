@@ -72,9 +72,10 @@ test('a page stands still while it loads, however late each thing on it comes', 
   };
   await standsStill('');
   await page.getByRole('button', { name: words('overview', 'hide') }).click();
-  for (const path of ['', 'chat/', `chat/?c=${talk.id}`, 'text/', 'billing/']) await standsStill(path);
+  for (const path of ['', 'chat/', `chat/?c=${talk.id}`, 'text/', 'images/', 'audio/', 'billing/'])
+    await standsStill(path);
   for (const tab of ['profile', 'security', 'models', 'appearance', 'data']) await standsStill(`settings/?tab=${tab}`);
-  for (const tab of ['users', 'usage', 'models', 'providers', 'audit', 'health'])
+  for (const tab of ['users', 'usage', 'models', 'providers', 'jobs', 'audit', 'health'])
     await standsStill(`admin/?tab=${tab}`);
 });
 

@@ -1,8 +1,20 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '../fixtures';
+import { ASYNC, expect, test } from '../fixtures';
 import { lookAt, widthOutOfSight } from '../look';
 
-const PAGES = ['', 'chat/', 'text/', 'images/', 'audio/', 'billing/', 'settings/', 'admin/'];
+const PAGES = [
+  '',
+  'chat/',
+  'text/',
+  'images/',
+  'images/?tab=videos',
+  'audio/',
+  'audio/?tab=speak',
+  'billing/',
+  'settings/',
+  'admin/',
+  'admin/?tab=jobs',
+];
 const OPEN_PAGES = ['login/', 'register/'];
 const NARROWEST_PX = 320; // a desktop at 400 %, by WCAG 1.4.10
 
@@ -24,6 +36,21 @@ test.describe('logged in', () => {
   }
 });
 
+test('studios with work in them are whole', async ({ page, person, language, theme, words }, info) => {
+  for (const [at, ratio] of (['1:1', '16:9', '3:4', '9:16', '4:3'] as const).entries()) {
+    await person.call('POST', '/images/generate', { model: 'atelier/painter', prompt: `picture ${at}`, ratio });
+  }
+  await person.call('POST', '/images/generate', { model: 'atelier/painter', prompt: 'this must fail' }, ASYNC);
+  await person.call('POST', '/audio/tts', { model: 'atelier/speaker', text: 'سلام، خوش آمدید' });
+  await open(page, 'images/', { language, theme });
+  await lookAt(page, 'images-full', info);
+  await page.getByRole('button', { name: words('images', 'open', { name: 'picture 2' }) }).click();
+  await expect(page.getByRole('img', { name: 'picture 2' })).toBeVisible();
+  await lookAt(page, 'images-lightbox', info);
+  await open(page, 'audio/?tab=speak', { language, theme });
+  await lookAt(page, 'audio-speak-full', info);
+});
+
 test('whoever is not logged in is sent to the log-in, and from there to where they wanted to go', async ({
   page,
   language,
@@ -41,7 +68,7 @@ test('every page fits the narrowest screen', async ({ page, admin: _, language, 
   }
 });
 
-const nameOf = (path: string) => path.replace('/', '') || 'overview';
+const nameOf = (path: string) => path.replace('/', '').replace('?tab=', '-') || 'overview';
 
 /** Opens a page, in the language and the theme that it was asked for in. */
 async function open(page: Page, path: string, look: { language: string; theme: string }): Promise<void> {

@@ -29,7 +29,7 @@ export function PictureFacts(props: { file: KeptFile; onClose: () => void; onDel
   const pixels = (side: number) => format.number(side, { useGrouping: false });
   return (
     <>
-      <div className="pe-10">
+      <div className="lg:pe-10">
         {words ? (
           <p dir="auto" className="max-h-60 overflow-y-auto text-base">
             {words}
