@@ -47,7 +47,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "HealthProbe": "each probe looks at another part; there is nothing that two of them share",
     "OldRows": "one adapter, deletions by age; tests/integration/housekeeping/test_old_rows.py proves each limit",
     "BooksProof": "one adapter around the proof, which tests/integration/test_ledger_tampering.py holds against lies",
-    "JobBell": "a hint that may be late; tests/integration/jobs proves that a job starts with it and without it",
+    "JobBell": "a hint that may be late; tests/crash/test_workers.py proves that a job starts with it and without it",
     "Inspector": "one adapter, a program in a process of its own; tests/integration/jobs gives it hostile files",
     "LinkSigner": "one adapter; tests/api/studios holds it against changed, late and foreign links",
     "Retries": "one column; JobBoardContract asks for it in a unit, in memory and in PostgreSQL",

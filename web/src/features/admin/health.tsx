@@ -5,6 +5,7 @@ import { ErrorState } from '@/components/shared/error-state';
 import { Badge } from '@/components/ui/badge';
 import { Card, CardHeader } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
+import { kindOf } from '@/features/usage/series';
 import { $api, type Schemas } from '@/lib/api/client';
 
 const TONES = { ok: 'success', degraded: 'danger', down: 'danger', unavailable: 'outline' } as const;
@@ -51,6 +52,7 @@ const NAMES = {
   models: 'models',
   'absorbed cost': 'absorbedCost',
   dashboard: 'dashboard',
+  worker: 'worker',
 } as const;
 
 /** A part's name in the language of the page; one that is newer than this page has the name that the API gives it. */
@@ -69,6 +71,7 @@ const CAPABILITY_TONES = { real: 'success', preview: 'coin', unavailable: 'outli
 /** What can be made here: by a model, as a preview that is no AI, or not at all. */
 function Capabilities({ capabilities }: { capabilities: Schemas['CapabilityShown'][] }) {
   const t = useTranslations('admin');
+  const tKinds = useTranslations('overview');
   return (
     <section aria-labelledby="capabilities" className="border-t">
       <h3 id="capabilities" className="px-4 pt-4 font-medium text-2sm text-muted-foreground sm:px-5">
@@ -78,9 +81,7 @@ function Capabilities({ capabilities }: { capabilities: Schemas['CapabilityShown
         {capabilities.map(({ name, state, detail }) => (
           <li key={name} className="flex items-center gap-4 border-b px-4 py-3 last:border-0 sm:px-5">
             <span className="min-w-0 flex-1">
-              <bdi dir="ltr" className="font-medium">
-                {name}
-              </bdi>
+              <span className="font-medium">{tKinds(`kind.${kindOf(name)}`)}</span>
               {detail ? (
                 <span dir="ltr" className="block text-2sm text-muted-foreground rtl:text-end" lang="en">
                   {detail}
