@@ -36,7 +36,7 @@ async def test_health_tells_its_parts_to_admins_only(production: Mall) -> None:
     person, admin = await production.person(), await production.admin()
     assert set((await production.http.get("/api/v1/health")).json()) == {"status"}
     assert set((await person.get("/health")).json()) == {"status"}
-    assert set((await admin.get("/health")).json()) == {"status", "parts"}
+    assert set((await admin.get("/health")).json()) == {"status", "parts", "capabilities"}
 
 
 async def test_over_tls_the_cookie_has_its_prefix_and_the_answer_its_promise(production: Mall) -> None:

@@ -28,6 +28,7 @@ PUBLIC: Final = {
     "Me.email": "one's own",
     "UserShown.email": "for admins",
     "ListedUserShown.email": "for admins",
+    "JobShown.email": "for admins",
     "RouteShown.upstreamModel": "for admins",
     "RouteShown.cost": "for admins",
     "RouteShown.margin": "for admins",

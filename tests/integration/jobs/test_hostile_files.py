@@ -113,11 +113,12 @@ def text_bomb() -> bytes:
 @pytest.mark.parametrize("hostile", [bomb(50_000), bomb(6_500), text_bomb()], ids=["50k", "42MP", "text"])
 async def test_a_bomb_is_refused_with_the_memory_of_a_small_picture(hostile: bytes) -> None:
     program = (
-        "import resource, sys\n"
+        "import sys\n"
         "from aimall.adapters.media import inspector_program as looks\n"
         "sys.argv = ['', 'picture']\n"
+        "memory = open('/proc/self/status')\n"  # getrusage would tell the peak of whoever started this process
         "try:\n    looks.main()\n"
-        "finally:\n    sys.stderr.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))\n"
+        "finally:\n    sys.stderr.write(memory.read().partition('VmHWM:')[2].split()[0])\n"
     )
     status, complaint = await run(program, hostile)
     assert status == inspector_program.REFUSED_STATUS
