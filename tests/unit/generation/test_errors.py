@@ -4,6 +4,7 @@ import pytest
 
 from aimall.domain.generation.errors import (
     PROVIDER_FAILURES,
+    ContentRefused,
     ProviderFailed,
     ProviderInterrupted,
     ProviderRejected,
@@ -13,7 +14,7 @@ from aimall.domain.generation.errors import (
     error_of,
     failure_called,
 )
-from aimall.domain.generation.event import Fault, Interrupted, Rejected, Throttled, Unreachable
+from aimall.domain.generation.event import CONTENT_CODES, Fault, Interrupted, Rejected, Throttled, Unreachable
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,10 @@ from aimall.domain.generation.event import Fault, Interrupted, Rejected, Throttl
         (Unreachable(detail="refused"), ProviderUnreachable),
         (Rejected(detail="no", code="x", request_at_fault=True), ProviderRejected),
         (Interrupted(detail="dropped"), ProviderInterrupted),
+        *(
+            (Rejected(detail="not this", code=code, request_at_fault=True), ContentRefused)
+            for code in sorted(CONTENT_CODES)
+        ),
     ],
     ids=lambda value: type(value).__name__,
 )

@@ -32,13 +32,14 @@ def capabilities_of(snapshot: CatalogueSnapshot) -> tuple[CapabilityHealth, ...]
 def _health_of(snapshot: CatalogueSnapshot, capability: Capability) -> CapabilityHealth:
     able = [model for model in snapshot.models.values() if capability in model.capabilities]
     real = [model for model in able if not model.is_preview]
+    previews = [model for model in able if model.is_preview]
     answering = [model for model in real if any(route.provider not in snapshot.silent for route in model.routes)]
     if answering:
         state, detail = CapabilityState.REAL, f"{len(answering)} models on offer"
+    elif previews:
+        state, detail = CapabilityState.PREVIEW, previews[0].label or "it shows how the studio works, and is no AI"
     elif real:
         state, detail = CapabilityState.UNAVAILABLE, "no provider that offers it answered when it was last asked"
-    elif able:
-        state, detail = CapabilityState.PREVIEW, able[0].label or "it shows how the studio works, and is no AI"
     else:
         state, detail = CapabilityState.UNAVAILABLE, "no provider that is configured offers it"
     return CapabilityHealth(capability=capability, state=state, detail=detail)

@@ -42,12 +42,13 @@ async def transcribe(
 ) -> ApiResponse[Any]:
     """Write down what is said in a file, and sum it up. If only the summary fails, the text is charged alone."""
     asked = await read(request, actor, drawn_key)
+    order = order_of(actor, drawn_key, asked)
     file = FileId(id_in_path("fil", asked.file_id, FileNotFound))
     seconds = (await files(OneFile(actor=actor, file=file))).file.facts.seconds
     if seconds is None:
         raise FileTypeRefused
     wish = TranscriptionRequest(file=file, seconds=math.ceil(seconds), language=asked.language, summary=asked.summary)
-    return await answer(request, order_of(actor, drawn_key, asked, wish))
+    return await answer(request, order(request=wish))
 
 
 HANDLERS = (transcribe,)

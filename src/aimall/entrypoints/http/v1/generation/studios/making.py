@@ -4,6 +4,8 @@ Who waits gets the result; with `Accept: text/event-stream` its progress; with `
 answer at once, to follow `/generations/{id}/events` or to look again at `/generations/{id}/result`.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from dishka import FromDishka
@@ -14,7 +16,7 @@ from litestar.params import JSONBody
 from aimall.application.claims import IdempotencyKey
 from aimall.application.generation.jobs.start_job import StartJobCommand
 from aimall.domain.catalog.model import ModelId
-from aimall.domain.generation.media import ImageRequest, MediaRequest, Ratio, SpeechFormat, SpeechRequest, VideoRequest
+from aimall.domain.generation.media import ImageRequest, Ratio, SpeechFormat, SpeechRequest, VideoRequest
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import QuoteId
 from aimall.entrypoints.http.docs.answers import LATER, SHOWS, STREAMS
@@ -47,6 +49,7 @@ async def draw(
     answer: FromDishka[AnswerOrder],
 ) -> ApiResponse[Any]:
     """Draw pictures. Those that did not come are not charged."""
+    order = order_of(actor, drawn_key, data)
     wish = ImageRequest(
         prompt=data.prompt,
         negative_prompt=data.negative_prompt,
@@ -54,7 +57,7 @@ async def draw(
         count=data.count,
         seed=data.seed,
     )
-    return await answer(request, order_of(actor, drawn_key, data, wish))
+    return await answer(request, order(request=wish))
 
 
 @post("/audio/tts", opt={**ORDER, SHOWS: (SpeechShown,)}, status_code=200)
@@ -67,8 +70,9 @@ async def speak(
     answer: FromDishka[AnswerOrder],
 ) -> ApiResponse[Any]:
     """Speak a text."""
+    order = order_of(actor, drawn_key, data)
     wish = SpeechRequest(text=data.text, voice=data.voice, speed=data.speed, format=SpeechFormat(data.format))
-    return await answer(request, order_of(actor, drawn_key, data, wish))
+    return await answer(request, order(request=wish))
 
 
 @post("/videos/generate", opt={**ORDER, SHOWS: (VideoShown,)}, status_code=200)
@@ -81,22 +85,20 @@ async def film(
     answer: FromDishka[AnswerOrder],
 ) -> ApiResponse[Any]:
     """Film something. It takes minutes, so that most of the time the answer comes before the video."""
+    order = order_of(actor, drawn_key, data)
     wish = VideoRequest(prompt=data.prompt, seconds=data.seconds, ratio=Ratio(data.ratio))
-    return await answer(request, order_of(actor, drawn_key, data, wish))
+    return await answer(request, order(request=wish))
 
 
 def order_of(
-    actor: Actor,
-    key: IdempotencyKey,
-    asked: ImagesAsked | SpeechAsked | TranscriptAsked | VideoAsked,
-    wish: MediaRequest,
-) -> StartJobCommand:
-    """Make the command: what every order has are a model, and what it may cost."""
-    return StartJobCommand(
+    actor: Actor, key: IdempotencyKey, asked: ImagesAsked | SpeechAsked | TranscriptAsked | VideoAsked
+) -> Callable[..., StartJobCommand]:
+    """Read what every order has, a model and what it may cost; the `request` itself is left to be given."""
+    return partial(
+        StartJobCommand,
         actor=actor,
         idempotency_key=key,
         model=None if asked.model is None else ModelId(asked.model),
-        request=wish,
         quote=None if asked.quote_id is None else QuoteId(id_in_field("quo", asked.quote_id, field="quoteId")),
         max_coins=ceiling_of(asked.max_coins, field="maxCoins"),
     )
