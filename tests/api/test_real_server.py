@@ -1,9 +1,11 @@
 """Behind a real socket: pieces arrive as they are written, and whoever leaves loses nothing."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from tests.mall import PASSWORD
@@ -41,6 +43,19 @@ def test_pieces_arrive_while_the_answer_is_written_and_the_rest_after_a_reconnec
     reply = served.http.get(f"/conversations/{conversation}/messages").json()["items"][-1]
     assert (reply["content"], reply["status"]) == ("one two three", "complete")
     assert len(served.upstream.log) == 1
+
+
+def test_a_body_far_beyond_the_limit_is_refused_and_takes_no_memory(served: Served) -> None:
+    server = psutil.Process(served.server.pid)
+    before = server.memory_info().rss
+    statuses: list[int] = []
+    for _ in range(3):
+        body = (b"[" * 65536 for _ in range(1600))  # 100 MB
+        with suppress(httpx.TransportError):  # the server may hang up on whoever goes on
+            headers = {"Content-Type": "application/json"}
+            statuses.append(served.http.post("/auth/login", content=body, headers=headers).status_code)
+    assert set(statuses) <= {413}
+    assert server.memory_info().rss - before < 20_000_000
 
 
 def test_the_log_of_the_server_holds_neither_questions_nor_passwords_nor_tokens(served: Served) -> None:

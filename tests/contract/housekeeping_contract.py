@@ -74,8 +74,14 @@ class OldFilesContract:
         person = await books.person(coins=0)
         old = await books.files.add(a_file(person), quota=ROOM)
         assert await books.old_files.expire(after=LONG, limit=MANY) == []
-        assert await books.old_files.expire(after=AT_ONCE, limit=MANY) == [old.file.object_key]
+        assert await books.old_files.expire(after=AT_ONCE, limit=MANY) == [(old.file.object_key,)]
         assert await books.files.find(person.workspace, old.file.id) is None
+
+    async def test_what_goes_is_told_with_its_thumbnail(self, books: Books) -> None:
+        person = await books.person(coins=0)
+        old = await books.files.add(replace(a_file(person), has_thumbnail=True), quota=ROOM)
+        key = old.file.object_key
+        assert await books.old_files.expire(after=AT_ONCE, limit=MANY) == [(key, f"{key}.thumbnail")]
 
     async def test_a_favourite_stays(self, books: Books) -> None:
         person = await books.person(coins=0)
@@ -99,11 +105,11 @@ class OldFilesContract:
         await books.book.begin(run)
         assert await books.old_files.expire(after=AT_ONCE, limit=MANY) == []
         await books.book.settle(voided(run))
-        assert await books.old_files.expire(after=AT_ONCE, limit=MANY) == [talk.file.object_key]
+        assert await books.old_files.expire(after=AT_ONCE, limit=MANY) == [(talk.file.object_key,)]
 
     async def test_no_more_go_at_once_than_asked_for_the_oldest_first(self, books: Books) -> None:
         person = await books.person(coins=0)
-        keys = [(await books.files.add(a_file(person), quota=ROOM)).file.object_key for _ in range(3)]
+        keys = [(await books.files.add(a_file(person), quota=ROOM)).file.object_keys for _ in range(3)]
         assert set(await books.old_files.expire(after=AT_ONCE, limit=2)) == set(keys[:2])
 
     async def test_bytes_that_a_file_or_an_open_job_names_are_named(self, books: Books) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from aimall.adapters.postgres.ledger_proof import verify
 from tests.crash.customer import Customer
+from tests.crash.yard import Yard, open_yard
 from tests.server_process import ServerProcess
 from tests.upstreams.openrouter_standin import OpenRouterStandIn
 
@@ -46,3 +47,10 @@ async def scene(database_url: str, tmp_path: Path) -> AsyncGenerator[Scene]:
                 marker=tmp_path / "struck",
             )
             await customer.leave()
+
+
+@pytest.fixture
+async def yard(database_url: str, tmp_path: Path) -> AsyncGenerator[Yard]:
+    async with open_yard(tmp_path, database_url) as opened:
+        yield opened
+    assert [finding for finding in await verify(database_url) if finding.is_broken] == []

@@ -31,6 +31,10 @@ KEEPERS: Final[Mapping[str, tuple[str, ...]]] = {
     "ObjectsContract": ("TestMemory", "TestLocal", "TestS3"),
     "ChatProviderContract": ("TestOpenRouter", "TestOpenAiCompatible"),
     "ModelSourceContract": ("TestOpenRouter", "TestOpenAiCompatible"),
+    "ImageProviderContract": ("TestLocal", "TestTiny", "TestOpenRouter", "TestOpenAiCompatible"),
+    "TextToSpeechContract": ("TestLocal", "TestTiny", "TestOpenRouter", "TestOpenAiCompatible"),
+    "SpeechToTextContract": ("TestLocal", "TestTiny", "TestOpenRouter", "TestOpenAiCompatible"),
+    "VideoProviderContract": ("TestScripted", "TestOpenRouter"),
 }
 
 WITHOUT: Final[Mapping[str, str]] = {
@@ -43,11 +47,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "HealthProbe": "each probe looks at another part; there is nothing that two of them share",
     "OldRows": "one adapter, deletions by age; tests/integration/housekeeping/test_old_rows.py proves each limit",
     "BooksProof": "one adapter around the proof, which tests/integration/test_ledger_tampering.py holds against lies",
-    "JobBell": "a hint that may be late; tests/integration/jobs proves that a job starts with it and without it",
-    "ImageProvider": "one adapter so far; tests/integration/jobs looks at what it draws",
-    "TextToSpeech": "one adapter so far; tests/integration/jobs listens to what it says",
-    "SpeechToText": "one adapter so far; tests/integration/jobs reads what it heard",
-    "VideoProvider": "no adapter yet; tests/unit/generation/jobs proves what is done with one",
+    "JobBell": "a hint that may be late; tests/crash/test_workers.py proves that a job starts with it and without it",
     "Inspector": "one adapter, a program in a process of its own; tests/integration/jobs gives it hostile files",
     "LinkSigner": "one adapter; tests/api/studios holds it against changed, late and foreign links",
     "Retries": "one column; JobBoardContract asks for it in a unit, in memory and in PostgreSQL",

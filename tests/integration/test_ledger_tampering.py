@@ -41,6 +41,21 @@ REFUSED: Final = {
             (id, kind, ref_id, wallet_id, created_at, wallet_seq, delta_micro, balance_after_micro)
         SELECT gen_random_uuid(), 'topup', gen_random_uuid(), id, now(), 99, 1, 1 FROM ledger.wallet LIMIT 1""",
 }
+
+
+def a_charged_run(*, usage: int, last_seq: int) -> str:
+    """Tell of the hold that was charged four coins as of a run with so many tokens, at a micro-coin for each."""
+    return f"""INSERT INTO price_version (id, provider, upstream_model, input_per_million_micro,
+            output_per_million_micro, cached_input_per_million_micro, per_request_micro)
+        SELECT id, 'a', 'm', 1000000, 1000000, 1000000, 0 FROM ledger.hold WHERE state = 'captured';
+        INSERT INTO generation (id, workspace_id, user_id, kind, state, model, fingerprint, prompt, price_version_id,
+            hold_micro, charge_micro, max_tokens, input_tokens, lease_until, last_seq, usage_source, ended_at,
+            usage_input, usage_cached_input, usage_output)
+        SELECT id, wallet_id, wallet_id, 'text', 'settled', 'm', '\\x00', '[]', id, amount_micro, captured_micro, 1, 1,
+            now(), {last_seq}, 'provider', now(), 0, 0, nullif({usage}, 0)
+        FROM ledger.hold WHERE state = 'captured'"""  # noqa: S608 - from this file alone
+
+
 # What somebody can do who turns triggers and foreign keys off, and the promise that tells on him.
 PLANTED: Final = {
     "raise a balance": ("I1", "UPDATE ledger.account SET balance = balance + 1 WHERE class = 'paid'"),
@@ -67,6 +82,17 @@ PLANTED: Final = {
         """INSERT INTO generation (id, workspace_id, user_id, kind, state, model, fingerprint, prompt, price_version_id,
             hold_micro, max_tokens, input_tokens, lease_until, last_seq, ended_at)
         SELECT id, wallet_id, wallet_id, 'text', 'voided', 'm', '\\x00', '[]', id, amount_micro, 1, 1, now(), 1, now()
+        FROM ledger.hold WHERE state = 'open'""",
+    ),
+    "charge more than the usage costs": ("I7a", a_charged_run(usage=1, last_seq=4)),
+    "charge a usage that nobody told": ("I7a", a_charged_run(usage=0, last_seq=4)),
+    "charge for nothing shown": ("I7b", a_charged_run(usage=4_000_000, last_seq=3)),
+    "leave a run to nobody": (
+        "I14r",
+        """INSERT INTO generation (id, workspace_id, user_id, kind, state, model, fingerprint, prompt, price_version_id,
+            hold_micro, max_tokens, input_tokens, lease_until, last_seq)
+        SELECT id, wallet_id, wallet_id, 'text', 'streaming', 'm', '\\x00', '[]', id, amount_micro, 1, 1,
+            now() - interval '2 minutes', 1
         FROM ledger.hold WHERE state = 'open'""",
     ),
     "edit a hash": ("CHAIN", "UPDATE ledger.entry SET hash = sha256(hash) WHERE seq = 1"),
@@ -190,6 +216,12 @@ async def owner(books: str) -> AsyncGenerator[asyncpg.Connection]:
 
 async def broken(connection: asyncpg.Connection) -> set[str]:
     return {row["promise"] for row in await connection.fetch(PROOF) if row["violations"]}
+
+
+async def test_a_run_that_cost_what_its_usage_does_breaks_no_promise(owner: asyncpg.Connection) -> None:
+    await owner.execute("SET LOCAL session_replication_role = replica")
+    await owner.execute(a_charged_run(usage=4_000_000, last_seq=4))
+    assert await broken(owner) == set()
 
 
 async def test_honest_books_break_no_promise(books: str) -> None:

@@ -3,14 +3,22 @@
 from typing import Final
 
 from tests.upstreams.answering import prompt_words
+from tests.upstreams.media_standin import MediaStandIn
 from tests.upstreams.raw_server import Exchange
 from tests.upstreams.script import Record, Script
-from tests.upstreams.standin import ChatStandIn, OnRequest
+from tests.upstreams.standin import OnRequest
 
-MODELS: Final = ("standin-echo", "standin-large", "standin-embed")
+MODELS: Final = (
+    "standin-echo",
+    "standin-large",
+    "standin-embed",
+    "standin-image",
+    "standin-tts",
+    "standin-whisper",
+)
 
 
-class OpenAiStandIn(ChatStandIn):
+class OpenAiStandIn(MediaStandIn):
     """`api_key` is demanded when given. `knows_stream_options=False` makes it an older server."""
 
     def __init__(

@@ -6,9 +6,10 @@ from typing import Final
 import msgspec
 
 from tests.upstreams.answering import prompt_words
+from tests.upstreams.media_standin import MediaStandIn
 from tests.upstreams.raw_server import Exchange
 from tests.upstreams.script import Record, Script
-from tests.upstreams.standin import ChatStandIn, OnRequest
+from tests.upstreams.standin import OnRequest
 
 INPUT_USD: Final = Decimal("0.00000025")
 OUTPUT_USD: Final = Decimal("0.000002")
@@ -63,14 +64,63 @@ MODELS: Final = (
         },
     ),
     _model("standin/hologram", architecture={"input_modalities": ["text"], "output_modalities": ["hologram"]}),
+    *(
+        _model(
+            name,
+            architecture={"input_modalities": ["text"], "output_modalities": [modality]},
+            pricing=pricing,
+            supported_voices=voices,
+        )
+        for name, modality, pricing, voices in (
+            ("standin/painter", "image", {"prompt": "0", "completion": "0"}, None),
+            ("standin/token-painter", "image", {"prompt": "0", "completion": "0", "image_output": "0.00003"}, None),
+            ("standin/speaker", "speech", {"prompt": "0.000015", "completion": "0"}, ["nova", "sage"]),
+            ("standin/token-speaker", "speech", {"prompt": "0.0000006", "completion": "0.000012"}, None),
+            ("standin/listener", "transcription", {"prompt": "0.0001", "completion": "0"}, None),
+            ("standin/token-listener", "transcription", {"prompt": "0.0000025", "completion": "0.00001"}, None),
+            ("standin/filmer", "video", {"prompt": "0", "completion": "0"}, None),
+            ("standin/token-filmer", "video", {"prompt": "0", "completion": "0"}, None),
+        )
+    ),
     {"id": 5, "pricing": "odd"},
 )
 
+PICTURE_PRICES: Final[dict[str, list[dict[str, object]]]] = {
+    "standin/painter": [
+        {"provider_name": "A", "pricing": [{"billable": "output_image", "unit": "image", "cost_usd": 0.03}]},
+        {
+            "provider_name": "B",
+            "pricing": [
+                {"billable": "output_image", "unit": "image", "cost_usd": 0.04, "variant": "2k"},
+                {"billable": "input_image", "unit": "image", "cost_usd": 0.5},
+            ],
+        },
+    ],
+    "standin/token-painter": [
+        {"provider_name": "A", "pricing": [{"billable": "output_image", "unit": "token", "cost_usd": 0.00003}]}
+    ],
+}
+VIDEO_PRICES: Final = (
+    {
+        "id": "standin/filmer",
+        "supported_durations": [4, 6, 8],
+        "pricing_skus": {
+            "duration_seconds_without_audio": "0.05",
+            "duration_seconds_with_audio_1080p": "0.10",
+            "image_to_video_duration_seconds_1080p": "0.90",
+        },
+    },
+    {"id": "standin/token-filmer", "pricing_skus": {"video_tokens": "0.000002"}},
+    {"id": 5},
+)
 
-class OpenRouterStandIn(ChatStandIn):
+
+class OpenRouterStandIn(MediaStandIn):
     """`books_late` is how many times the books say 404 first; `affordable_tokens` is what the account can pay."""
 
     path_prefix = "/api/v1"
+    images_path = "/images"
+    has_videos = True
 
     def __init__(
         self,
@@ -121,6 +171,9 @@ class OpenRouterStandIn(ChatStandIn):
             "cost_details": {"upstream_inference_cost": None},
         }
 
+    def media_usage(self, units: int, usd_each: Decimal) -> dict[str, object]:
+        return {"prompt_tokens": 0, "completion_tokens": 0, "cost": msgspec.Raw(str(units * usd_each).encode())}
+
     def refuse(self, exchange: Exchange, record: Record) -> Script | None:
         limit = record.body.get("max_tokens") or 65536
         if exchange.request.headers.get("authorization") != f"Bearer {self._api_key}":
@@ -136,6 +189,11 @@ class OpenRouterStandIn(ChatStandIn):
                 everything = exchange.request.query.get("output_modalities") == "all"
                 listed = [model for model in MODELS if everything or "hologram" not in str(model)]
                 await exchange.answer_json(200, {"data": listed})
+            case "/api/v1/videos/models":
+                await exchange.answer_json(200, {"data": VIDEO_PRICES})
+            case path if path.startswith("/api/v1/images/models/"):
+                model = path.removeprefix("/api/v1/images/models/").removesuffix("/endpoints")
+                await exchange.answer_json(200, {"id": model, "endpoints": PICTURE_PRICES.get(model, [])})
             case "/api/v1/generation":
                 await self._look_up(exchange)
             case "/api/v1/credits":
@@ -154,7 +212,7 @@ class OpenRouterStandIn(ChatStandIn):
             "id": found.id,
             "total_cost": msgspec.Raw(str(prompt * INPUT_USD + found.tokens_sent * OUTPUT_USD).encode()),
             "cancelled": found.is_disconnected,
-            "finish_reason": "stop" if found.is_finished else None,
+            "finish_reason": found.finish,
             "tokens_prompt": prompt + 3,
             "tokens_completion": found.tokens_sent + 3,
             "native_tokens_prompt": prompt,

@@ -40,6 +40,15 @@ class Script(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     after_done: str = ""  # raw bytes after that
     raw: str | None = None  # the whole body, instead of all above
 
+    pictures: int | None = None  # how many are delivered; absent means as many as were asked for
+    link: str | None = None  # where they are instead: a URL, or a path of the stand-in's own origin
+    is_gone: bool = False  # what is linked to, or the film, is not there any more
+    said: str | None = None  # what was heard
+    knows_segments: bool = True
+    polls: int = 1  # how often a film is not done yet
+    film: Literal["completed", "failed", "cancelled", "expired"] = "completed"
+    film_error: str = "the host broke"
+
     comments: bool = False
     newline: Literal["\n", "\r\n", "\r"] = "\n"
     split: int = 0  # bytes per write; 0 means one event per write
@@ -67,6 +76,7 @@ class Record(msgspec.Struct, kw_only=True):
     tokens_sent: int = 0
     usage_sent: dict[str, object] | None = None
     is_finished: bool = False  # the whole answer went out
+    finish: str | None = None  # how it ended, by its own word
     is_disconnected: bool = False  # the client left before that
 
     @property

@@ -19,6 +19,7 @@ from tests.upstreams.script import Record, Script
 
 PATIENCE_S: Final = 10.0
 OnRequest = Callable[[Record], Awaitable[None]]
+Perform = Callable[[Exchange, Record, Script], Awaitable[None]]
 
 
 class ChatStandIn(ABC):
@@ -129,21 +130,35 @@ class ChatStandIn(ABC):
                 await exchange.answer_json(200, self.log)
 
     async def _chat(self, exchange: Exchange) -> None:
+        body = msgspec.json.decode(exchange.request.body, type=dict[str, object])
+        await self.answer(exchange, body, self._stream)
+
+    def note(self, exchange: Exchange, body: dict[str, object]) -> Record:
+        """Write a request into the log."""
         request = exchange.request
-        record = Record(
-            number=len(self.log) + 1,
-            path=request.path,
-            headers=dict(request.headers),
-            body=msgspec.json.decode(request.body, type=dict[str, object]),
-        )
+        record = Record(number=len(self.log) + 1, path=request.path, headers=dict(request.headers), body=body)
         record.id = self.new_id(record)
         self.log.append(record)
+        return record
+
+    async def answer(self, exchange: Exchange, body: dict[str, object], perform: Perform) -> None:
+        """Answer a request as its script says; `perform` gives the good answers."""
+        record = self.note(exchange, body)
         async with self._noting(record):
             if self.on_request is not None:
                 await self.on_request(record)
             script = self.refuse(exchange, record) or self._next_script(record)
             record.status = script.status
-            await self._perform(exchange, record, script)
+            if script.hang_before_head:
+                await exchange.hang()
+            if script.status != 200:
+                await exchange.answer_json(script.status, script.error or {}, script.headers)
+            elif script.document is not None or script.padding:
+                await self._send_document(exchange, record, script)
+            else:
+                await perform(exchange, record, script)
+                return
+            record.is_finished = True
 
     def new_id(self, record: Record) -> str:
         """Name an answer."""
@@ -175,18 +190,6 @@ class ChatStandIn(ABC):
                 return script
         return Script(delay_s=self._delay_s)
 
-    async def _perform(self, exchange: Exchange, record: Record, script: Script) -> None:
-        if script.hang_before_head:
-            await exchange.hang()
-        if script.status != 200:
-            await exchange.answer_json(script.status, script.error or {}, script.headers)
-        elif script.document is not None or script.padding:
-            await self._send_document(exchange, record, script)
-        else:
-            await self._stream(exchange, record, script)
-            return
-        record.is_finished = True
-
     async def _send_document(self, exchange: Exchange, record: Record, script: Script) -> None:
         await exchange.begin(200, {"Content-Type": "application/json", **self.head(record), **script.headers})
         for _ in range(script.padding):
@@ -215,7 +218,7 @@ class ChatStandIn(ABC):
         if pieces == script.gate_after:
             await self._wait_for_release(exchange)
         await exchange.end()
-        record.is_finished = True
+        record.is_finished, record.finish = True, "error" if script.error_chunk else script.finish
 
     async def _send_within(self, exchange: Exchange, script: Script, data: bytes, sent: int) -> bool:
         """Send, but cut off where the script says so. False when the connection is over."""

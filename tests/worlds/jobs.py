@@ -3,7 +3,7 @@
 from aimall.application.generation.jobs.start_job import StartJobCommand
 from aimall.application.generation.ports import StoredRun
 from aimall.domain.catalog.model import ModelId
-from aimall.domain.generation.event import Rejected, Unreachable
+from aimall.domain.generation.event import ContentRefused, Rejected, Unreachable
 from aimall.domain.generation.feed import LoggedEvent, is_ending
 from aimall.domain.generation.media import ImageRequest, MediaRequest, VideoRequest
 from aimall.domain.kernel.coins import Coins
@@ -13,7 +13,8 @@ from tests.worlds.studio import KEY, Studio, actor_of
 
 PICTURE, FILM = ModelId("picture"), ModelId("film")
 DOWN = Unreachable(detail="down")
-REFUSED = Rejected(detail="not this", code="content_policy_violation", request_at_fault=True)
+REFUSED = Rejected(detail="not this", code="bad_size", request_at_fault=True)
+FLAGGED = ContentRefused(detail="not this")
 
 
 def command(

@@ -57,8 +57,10 @@ class ScriptedFilmer:
             return Unreachable(detail="no such job")
         return self.polls[0] if len(self.polls) == 1 else self.polls.pop(0)
 
-    async def fetch(self, provider_job: str) -> AsyncIterator[bytes]:  # noqa: ARG002
+    async def fetch(self, provider_job: str) -> AsyncIterator[bytes]:
         await asyncio.sleep(0)
+        if provider_job != "film-1":
+            raise FetchFailed("no such job", is_gone=True)
         if isinstance(self.film, FetchFailed):
             raise self.film
         yield self.film

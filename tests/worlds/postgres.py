@@ -89,7 +89,7 @@ async def postgres_books(dsn: str) -> AsyncGenerator[PostgresBooks]:
     pool = await open_pool(dsn)
     engine = make_engine(dsn, pool_size=5)
     price = PriceVersionId(uuid4())
-    await owner.execute("INSERT INTO price_version VALUES ($1, 'a', 'model', 1, 1, 1, 0)", price)
+    await owner.execute("INSERT INTO price_version VALUES ($1, 'a', 'model', 1000000, 1000000, 1000000, 0)", price)
     try:
         yield PostgresBooks(HotPath(pool), engine, owner, price)
     finally:

@@ -26,6 +26,7 @@ from aimall.domain.generation.media import ImageRequest, SpeechRequest, Transcri
 from aimall.domain.generation.transcript import Segment, Transcript
 from aimall.domain.kernel.ids import GenerationId
 from tests.mall import Mall, PatientParts, Person, QuickParts
+from tests.upstreams import samples
 from tests.worker_process import TinyPainter, tiny_picture
 from tests.worlds.media import KnowingInspector
 
@@ -60,7 +61,7 @@ class TinyProvider:
 
     async def speak(self, model: str, request: SpeechRequest, *, run: GenerationId) -> Spoken | Fault:  # noqa: ARG002
         await asyncio.sleep(0)
-        return Spoken(file=a_second_of_nothing())
+        return Spoken(file=samples.sound(request.format.value))
 
     async def submit(self, model: str, request: VideoRequest, *, run: GenerationId) -> Submitted | Fault:  # noqa: ARG002
         await asyncio.sleep(0)
@@ -75,10 +76,16 @@ class TinyProvider:
         yield b"a film"
 
     async def transcribe(
-        self, model: str, request: TranscriptionRequest, *, sound: bytes, name: str, run: GenerationId
+        self,
+        model: str,
+        request: TranscriptionRequest,
+        *,
+        sound: bytes,
+        name: str,  # noqa: ARG002 - a file may have any name
+        run: GenerationId,
     ) -> Heard | Fault:
         await asyncio.sleep(0)
-        assert (model, sound[:4], name, bool(run)) == ("listener", b"RIFF", "voice.wav", True)
+        assert (model, sound[:4], bool(run)) == ("listener", b"RIFF", True)
         return Heard(transcript=SAID if request.language is None else replace(SAID, language=request.language))
 
 

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal
@@ -10,17 +10,18 @@ from typing import Final, Literal
 import msgspec
 
 from aimall.adapters.egress.origins import OriginRefused, origin_of
-from aimall.application.catalog.ports import Listing, OfferedPrice
+from aimall.application.catalog.ports import Listing, OfferedCost, OfferedPrice, OfferedUnitPrice
 from aimall.bootstrap.settings import Settings
 from aimall.bootstrap.variables import SettingsError
-from aimall.domain.catalog.model import ModelId
+from aimall.domain.catalog.model import UNITS, Capability, ModelId
+from aimall.domain.catalog.usage import Unit
 
 FILE_VARIABLE: Final = "AIMALL_PROVIDERS_FILE"
 Usd = Decimal | int
 
 
 class ModelConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """One model of a provider, as the operator sells it. Prices are in US dollars per million tokens.
+    """One model of a provider, as the operator sells it. Prices are in US dollars: per million tokens, or per unit.
 
     A price that is written here outranks the provider's own and is final: writing it confirms a price that has jumped.
     """
@@ -28,14 +29,30 @@ class ModelConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_on
     upstream: str
     id: str | None = None
     name: str | None = None
+    capability: Capability | None = None
+    voices: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     context_length: int | None = None
     max_output_tokens: int | None = None
     input_usd_per_million: Usd | None = None
     output_usd_per_million: Usd | None = None
     cached_input_usd_per_million: Usd | None = None
+    usd_per_image: Usd | None = None
+    usd_per_second: Usd | None = None
+    usd_per_million_characters: Usd | None = None
     free: bool = False
     label: str | None = None
+
+    @property
+    def unit(self) -> Unit | None:
+        """What the model is paid by; None for tokens."""
+        return UNITS.get(self.capability) if self.capability else None
+
+    def unit_prices(self) -> Mapping[Unit, Fraction]:
+        """The prices of a unit that are written, in micro-dollars."""
+        micro_usd = {Unit.IMAGE: (self.usd_per_image, 1_000_000), Unit.SECOND: (self.usd_per_second, 1_000_000)}
+        micro_usd[Unit.CHARACTER] = (self.usd_per_million_characters, 1)
+        return {unit: Fraction(usd) * factor for unit, (usd, factor) in micro_usd.items() if usd is not None}
 
 
 class ProviderConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -123,6 +140,8 @@ def _from_file(settings: Settings) -> tuple[ProviderConfig, ...]:
         raise SettingsError(FILE_VARIABLE, f"names {path}, which is not as it should be: {error}") from error
     for provider in providers:
         _check_prices(provider)
+        for model in provider.models:
+            _check_unit(provider, model)
     return providers
 
 
@@ -134,11 +153,28 @@ def _check_prices(provider: ProviderConfig) -> None:
         for model in provider.models
     ]
     for inputs, outputs, cached in prices:
-        written = [Decimal(figure) for figure in (inputs, outputs, cached) if figure is not None]
-        if any(not figure.is_finite() or figure < 0 for figure in written):
-            raise SettingsError(FILE_VARIABLE, f"holds a price of {provider.name} that cannot be true")
+        written = [figure for figure in (inputs, outputs, cached) if figure is not None]
+        _check_figures(provider, written)
         if written and (inputs is None or outputs is None):
             raise SettingsError(FILE_VARIABLE, f"holds half a price of {provider.name}: both halves are needed")
+
+
+def _check_figures(provider: ProviderConfig, figures: Iterable[Usd]) -> None:
+    if any(not Decimal(figure).is_finite() or figure < 0 for figure in figures):
+        raise SettingsError(FILE_VARIABLE, f"holds a price of {provider.name} that cannot be true")
+
+
+def _check_unit(provider: ProviderConfig, model: ModelConfig) -> None:
+    """Refuse a price of what the model is not paid by: it would never be asked for, and the model never sold."""
+    by_unit = (model.usd_per_image, model.usd_per_second, model.usd_per_million_characters)
+    _check_figures(provider, [figure for figure in by_unit if figure is not None])
+    units = {*model.unit_prices(), *([None] if model.input_usd_per_million is not None else [])}
+    if len(units) > 1 or (model.capability and units - {model.unit}):
+        problem = f"prices {model.upstream} of {provider.name} by what it is not paid by"
+        raise SettingsError(FILE_VARIABLE, problem)
+    if model.capability is Capability.VIDEO and provider.kind != "openrouter":
+        problem = f"lists {model.upstream} of {provider.name} for video, which that kind of provider cannot make"
+        raise SettingsError(FILE_VARIABLE, problem)
 
 
 def _check_address(provider: ProviderConfig) -> None:
@@ -166,10 +202,18 @@ def _listing(model: ModelConfig) -> Listing:
         languages=model.languages,
         context_length=model.context_length,
         max_output_tokens=model.max_output_tokens,
-        price=_price(model.input_usd_per_million, model.output_usd_per_million, model.cached_input_usd_per_million),
+        price=_price_of(model),
         is_free=model.free,
         label=model.label,
+        capability=model.capability,
+        voices=model.voices,
     )
+
+
+def _price_of(model: ModelConfig) -> OfferedCost | None:
+    for unit, micro_usd in model.unit_prices().items():
+        return OfferedUnitPrice(unit=unit, micro_usd=micro_usd)
+    return _price(model.input_usd_per_million, model.output_usd_per_million, model.cached_input_usd_per_million)
 
 
 def _price(inputs: Usd | None, outputs: Usd | None, cached: Usd | None) -> OfferedPrice | None:

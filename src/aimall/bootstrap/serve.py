@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import resource
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -14,6 +15,11 @@ from aimall.bootstrap.stopping import at_first_signal
 from aimall.entrypoints.http.edge.front_door import FrontDoor
 
 KNOCK_EVERY_S: Final = 0.05
+BACKLOG: Final = 1024
+# The server lets everybody beyond this wait at the door without a word, and by itself it would do so from 128 on. Who
+# is too much is refused inside, with a reason: this must be more than all streams and whoever else may come.
+CONNECTIONS_MAX: Final = 4096
+FILES_MAX: Final = 2 * CONNECTIONS_MAX  # a stream has one connection to its reader and one to its provider
 
 
 class PortTaken(Exception):
@@ -36,6 +42,14 @@ def require_free_port(host: str, port: int) -> None:
             raise PortTaken(f"port {port} on {host} is taken; stop who listens there, or set AIMALL_PORT") from error
 
 
+def allow_connections() -> None:
+    """Ask the system for as many open files as the connections need; many allow a program 1,024 unless it asks."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES_MAX if hard == resource.RLIM_INFINITY else min(FILES_MAX, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 async def serve(
     app: FrontDoor, *, host: str, port: int, when_ready: Callable[[], None], leave: Callable[[], Awaitable[None]]
 ) -> None:
@@ -43,7 +57,16 @@ async def serve(
 
     `leave` begins at the signal, since the server first waits for those it talks to, and they may wait for a run.
     """
-    server = Server(app, address=host, port=port, interface=Interfaces.ASGI, log_enabled=False)
+    allow_connections()
+    server = Server(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        backlog=BACKLOG,
+        backpressure=CONNECTIONS_MAX,
+        log_enabled=False,
+    )
     knocking = asyncio.create_task(_tell_when_open(host, port, when_ready))
     leaving: list[asyncio.Future[None]] = []
 

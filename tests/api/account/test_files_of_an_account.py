@@ -48,8 +48,8 @@ async def test_nobody_leaves_while_something_is_made_for_them(database_url: str,
 
 async def test_the_export_lists_every_file_with_a_link(mall: Mall, anna: Person) -> None:
     brought = await uploaded(anna)
-    made = (await anna.post("/images/generate", PICTURE)).json()["files"][0]
+    made = (await anna.post("/images/generate", PICTURE)).json()["images"][0]
     files = (await anna.get("/me/export")).json()["files"]
-    assert {file["id"] for file in files} == {brought["id"], made["id"]}
+    assert {file["id"] for file in files} == {brought["id"], made["fileId"]}
     for file in files:
         assert len((await mall.stranger().get(file["url"])).content) == file["size"]

@@ -1,7 +1,7 @@
 """Files over HTTP: bounded on their way in, looked at before they are stored, harmless on their way out."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,14 @@ async def test_files_are_listed_newest_first(anna: Person) -> None:
     first, second = await uploaded(anna), await uploaded(anna, a_picture(), name="bread.png")
     listed = (await anna.get("/files")).json()["items"]
     assert [file["id"] for file in listed] == [second["id"], first["id"]]
+
+
+async def test_what_was_brought_says_until_when_it_is_kept_unless_it_is_a_favourite(anna: Person) -> None:
+    file = await uploaded(anna)
+    kept = datetime.fromisoformat(file["keptUntil"]) - datetime.fromisoformat(file["createdAt"])
+    assert kept == timedelta(days=30)
+    marked = await anna.call("PATCH", f"/files/{file['id']}", json={"isFavourite": True})
+    assert marked.json()["keptUntil"] is None
 
 
 async def test_an_upload_that_is_repeated_is_one_file(anna: Person) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from aimall.application.generation.overseeing.ports import JobState, JobTotals
 from aimall.application.paging import PageRequest
+from aimall.domain.generation.errors import ProviderRefusedContent
 from aimall.domain.generation.feed import LoggedEvent, Progress, Stage
 from aimall.domain.generation.generation import RunState
 from aimall.domain.kernel.ids import GenerationId
@@ -79,6 +80,14 @@ class JobBoardContract:
         await books.book.settle(charged(well, well.hold, fence=2))
         await books.book.settle(replace(voided(stopped, fence=2), failure=None))
         assert await shown(books, None) == []
+
+    async def test_what_was_refused_for_its_content_has_not_died(self, books: Books) -> None:
+        person = await books.person(coins=10)
+        run = await queued(books, person)
+        await claimed(books, person)
+        await books.book.settle(replace(voided(run, fence=2), failure=ProviderRefusedContent.code))
+        assert await shown(books, JobState.DEAD) == []
+        assert await books.board.failed(run.generation) is None
 
     async def test_jobs_of_everybody_are_counted_and_listed_the_newest_first(self, books: Books) -> None:
         anna, ben = await books.person(coins=10), await books.person(coins=10)

@@ -74,6 +74,25 @@ async def test_known_and_unknown_addresses_take_the_same_steps(door: MemoryDoor,
     assert not any("example" in entry.subject or entry.actor for entry in entries)
 
 
+async def test_two_hundred_known_and_as_many_unknown_addresses_are_answered_alike(
+    door: MemoryDoor, house: House
+) -> None:
+    """That they take equally long follows from equal steps, one comparison of one cost each; no test measures time."""
+    everybody = [f"{name}{number}@example.com" for name in ("known", "nobody") for number in range(200)]
+    networks = [f"10.{number // 200}.{number % 200}.1" for number in range(400)]
+    for email, address in zip(everybody[:200], networks, strict=False):
+        await house.register(RegisterUserCommand(email=email, password=GOOD_PASSWORD, address=address))
+    refusals: list[BadCredentials] = []
+    for email, address in zip(everybody, networks, strict=True):
+        with pytest.raises(BadCredentials) as refused:
+            await house.log_in(guess(email=email, address=address))
+        refusals.append(refused.value)
+    assert [(refusal.args, refusal.facts()) for refusal in refusals] == [((), {})] * 400
+    assert [stored is None for stored in house.hasher.compared] == [False] * 200 + [True] * 200
+    refused_of = [row for row in door.store.audit.rows.values() if row.action == "access.log_in_refused"]
+    assert len(refused_of) == 400
+
+
 async def test_a_disabled_person_is_answered_like_nobody(door: MemoryDoor, house: House) -> None:
     answer = await ann(house)
     stored = door.store.people.rows[answer.profile.user.id]

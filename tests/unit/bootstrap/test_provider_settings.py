@@ -6,10 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from aimall.application.catalog.ports import OfferedPrice
+from aimall.application.catalog.ports import OfferedPrice, OfferedUnitPrice
 from aimall.bootstrap.provider_settings import ProviderConfig, load_providers
 from aimall.bootstrap.settings import load_settings
 from aimall.bootstrap.variables import SettingsError
+from aimall.domain.catalog.model import Capability
+from aimall.domain.catalog.usage import Unit
+
+STUDIO = """
+[[providers]]
+name = "rack"
+kind = "openai_compatible"
+base_url = "http://10.0.0.7:8000/v1"
+
+[[providers.models]]
+upstream = "a"
+"""
 
 SHOP = """
 [[providers]]
@@ -88,3 +100,42 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_missing_key_is_named_with_its_provider(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"^SHOP_KEY must hold the key of the provider shop"):
         providers(tmp_path, SHOP)
+
+
+@pytest.mark.parametrize(
+    ("line", "capability", "price"),
+    [
+        ("usd_per_image = 0.04", "image", OfferedUnitPrice(unit=Unit.IMAGE, micro_usd=Fraction(40_000))),
+        ("usd_per_second = 0.0001", "transcription", OfferedUnitPrice(unit=Unit.SECOND, micro_usd=Fraction(100))),
+        ("usd_per_million_characters = 15", "speech", OfferedUnitPrice(unit=Unit.CHARACTER, micro_usd=Fraction(15))),
+    ],
+)
+def test_a_model_that_does_not_write_is_sold_by_the_unit(
+    tmp_path: Path, line: str, capability: str, price: OfferedUnitPrice
+) -> None:
+    text = f'{STUDIO}capability = "{capability}"\nvoices = ["calm"]\n{line}\n'
+    (listing,) = providers(tmp_path, text)[0].listings()
+    assert (listing.capability, listing.price, listing.voices) == (Capability(capability), price, ("calm",))
+
+
+def test_a_price_of_a_unit_alone_leaves_what_the_model_does_to_its_provider(tmp_path: Path) -> None:
+    (listing,) = providers(tmp_path, STUDIO + "usd_per_image = 0.04")[0].listings()
+    assert listing.capability is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ('capability = "image"\nusd_per_second = 1', "by what it is not paid by"),
+        ('capability = "chat"\nusd_per_image = 1', "by what it is not paid by"),
+        ('capability = "image"\ninput_usd_per_million = 1\noutput_usd_per_million = 1', "by what it is not paid by"),
+        ("usd_per_image = 1\nusd_per_second = 1", "by what it is not paid by"),
+        ('capability = "image"\nusd_per_image = -1', "that cannot be true"),
+        ('capability = "image"\nusd_per_image = nan', "that cannot be true"),
+        ('capability = "telepathy"', "capability"),
+        ('capability = "video"\nusd_per_second = 1', "which that kind of provider cannot make"),
+    ],
+)
+def test_a_price_of_something_else_is_refused(tmp_path: Path, lines: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=f"^AIMALL_PROVIDERS_FILE .*{says}"):
+        providers(tmp_path, STUDIO + lines)

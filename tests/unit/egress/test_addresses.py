@@ -5,7 +5,14 @@ from ipaddress import ip_address
 
 import pytest
 
-from aimall.adapters.egress.addresses import AddressRefused, Destination, LookUp, check_url, is_public, resolve_public
+from aimall.adapters.egress.public.addresses import (
+    AddressRefused,
+    Destination,
+    LookUp,
+    check_url,
+    is_public,
+    resolve_public,
+)
 
 
 @pytest.mark.parametrize(

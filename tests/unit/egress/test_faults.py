@@ -5,10 +5,12 @@ import json
 import pytest
 
 from aimall.adapters.egress.faults import UpstreamError, fault_of, read_error, redacted, retry_after_of
-from aimall.domain.generation.event import Rejected, Throttled, Unreachable
+from aimall.domain.generation.event import ContentRefused, Rejected, Throttled, Unreachable
 
 
-def fault(status: int, body: object, retry_after_s: float | None = None) -> Throttled | Unreachable | Rejected:
+def fault(
+    status: int, body: object, retry_after_s: float | None = None
+) -> Throttled | Unreachable | Rejected | ContentRefused:
     return fault_of(status, read_error(json.dumps(body).encode()), retry_after_s=retry_after_s)
 
 
@@ -37,8 +39,6 @@ def test_an_empty_purse_is_no_throttling() -> None:
         (400, {"message": "too long", "type": "exceed_context_size_error", "code": 400}, True),
         (413, {"message": "too big"}, True),
         (422, {"message": "unprocessable"}, True),
-        (403, {"message": "flagged", "code": 403, "metadata": {"reasons": ["violence"]}}, True),
-        (403, {"message": "flagged", "code": 403, "metadata": {"error_type": "content_policy_violation"}}, True),
         (403, {"message": "no permission"}, False),
         (400, {"message": "acme/fake-1.0 is not a valid model ID", "code": 400}, False),
         (404, {"message": 'model "x" not found', "type": "not_found_error"}, False),
@@ -53,6 +53,19 @@ def test_a_bad_request_is_told_from_a_bad_route(status: int, error: dict[str, ob
     found = fault(status, {"error": error})
     assert isinstance(found, Rejected)
     assert found.request_at_fault is at_fault
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (403, {"message": "flagged", "code": 403, "metadata": {"reasons": ["violence"]}}),
+        (400, {"message": "flagged", "code": 400, "metadata": {"error_type": "content_policy_violation"}}),
+        (400, {"message": "flagged", "type": "image_generation_user_error", "code": "moderation_blocked"}),
+        (400, {"message": "flagged", "type": "invalid_request_error", "code": "content_policy_violation"}),
+    ],
+)
+def test_what_is_refused_for_its_content_is_told_apart(status: int, error: dict[str, object]) -> None:
+    assert fault(status, {"error": error}) == ContentRefused(detail=f"{status}: flagged")
 
 
 def test_a_loading_model_is_asked_again_soon() -> None:

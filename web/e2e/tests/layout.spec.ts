@@ -5,23 +5,34 @@ test.beforeEach(async ({ page, person: _, language }) => {
   await page.goto(`/${language}/chat/`);
 });
 
-test('what it will cost is in sight beside a model of a long name', async ({ page, words }) => {
-  await page.route('**/api/v1/models', async (route) => {
-    const given = await route.fetch();
-    const { items } = (await given.json()) as { items: { name: string }[] };
-    await route.fulfill({ response: given, json: { items: items.map(longNamed) } });
+for (const studio of ['chat', 'text'] as const)
+  test(`what it will cost is in sight beside a model of a long name, in ${studio}`, async ({
+    page,
+    words,
+    language,
+  }) => {
+    await page.route('**/api/v1/models', async (route) => {
+      const given = await route.fetch();
+      const { items } = (await given.json()) as { items: { name: string }[] };
+      await route.fulfill({ response: given, json: { items: items.map(longNamed) } });
+    });
+    await page.goto(`/${language}/${studio}/`);
+    const field = studio === 'chat' ? composer(page, words) : page.getByLabel(words('text', 'topic'));
+    await field.fill('What will it cost?');
+    const cost = page.locator('form').getByRole('status');
+    await expect(cost).toContainText(/[0-9۰-۹]/);
+    await cost.scrollIntoViewIfNeeded();
+    const inSight = await cost.evaluate((shown) => {
+      const { left, right, width, top, bottom } = shown.getBoundingClientRect();
+      const ends = [left + 1, (left + right) / 2, right - 1].map((x) =>
+        document.elementFromPoint(x, (top + bottom) / 2),
+      );
+      const frame = shown.closest('form')?.getBoundingClientRect();
+      const isInside = frame !== undefined && left >= frame.left && right <= frame.right;
+      return isInside && shown.scrollWidth <= Math.ceil(width) && ends.every((found) => shown.contains(found));
+    });
+    expect(inSight).toBe(true);
   });
-  await page.reload();
-  await composer(page, words).fill('What will it cost?');
-  const cost = page.locator('form').getByRole('status');
-  await expect(cost).toContainText(/[0-9۰-۹]/);
-  const inSight = await cost.evaluate((shown) => {
-    const { left, right, width, top, bottom } = shown.getBoundingClientRect();
-    const ends = [left + 1, (left + right) / 2, right - 1].map((x) => document.elementFromPoint(x, (top + bottom) / 2));
-    return shown.scrollWidth <= Math.ceil(width) && ends.every((found) => shown.contains(found));
-  });
-  expect(inSight).toBe(true);
-});
 
 test('each block of an answer has its own direction, and code reads from the left', async ({
   page,
@@ -42,3 +53,19 @@ test('each block of an answer has its own direction, and code reads from the lef
 });
 
 const longNamed = (model: { name: string }) => ({ ...model, name: `${model.name} with a name that does not end` });
+
+test('a name that reads the other way keeps its beginning where it is cut', async ({ page, person, language }) => {
+  const title = `سلام! Write ten sentences about bread, ${'and then some more '.repeat(8)}`.trim();
+  const { id } = (await person.call('POST', '/conversations', { title })) as { id: string };
+  await page.goto(`/${language}/chat/?c=${id}`);
+  const name = page.getByRole('heading', { level: 1 }).getByText(title);
+  await expect(name).toHaveCSS('direction', 'ltr');
+  await expect(name).toHaveCSS('text-overflow', 'ellipsis');
+});
+
+test('the open tab is in sight, wherever it stands in its row', async ({ page, words, language }) => {
+  await page.goto(`/${language}/settings/?tab=data`);
+  const open = page.getByRole('tab', { name: words('settings', 'tab.data') });
+  await expect(open).toHaveAttribute('aria-selected', 'true');
+  await expect(open, 'but for the line under the row').toBeInViewport({ ratio: 0.9 });
+});

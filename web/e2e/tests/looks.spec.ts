@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
 
 test('the other language is one step away, on the same page', async ({ page, person: _, language }) => {
@@ -51,24 +52,109 @@ test('digits are Persian on Persian pages, unless one prefers others', async ({ 
   await expect(page.getByRole('main').getByText(/۲۰۰/)).toHaveCount(0);
 });
 
-test('a page stands still while it loads', async ({ page, person: _, language }) => {
-  await page.addInitScript(() => {
-    const shifts: number[] = [];
-    Object.assign(window, { shifts });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        const { value, hadRecentInput } = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
-        if (!hadRecentInput) shifts.push(value);
-      }
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
-  for (const path of ['', 'chat/', 'text/', 'images/', 'audio/', 'billing/', 'settings/']) {
+test('a page stands still while it loads, however late each thing on it comes', async ({
+  page,
+  admin,
+  language,
+  words,
+  upstream,
+}) => {
+  await admin.call('POST', '/text/generate', { model: 'compatible/standin-echo', prompt: 'A line' });
+  const talk = (await admin.call('POST', '/conversations', { title: 'A long talk' })) as { id: string };
+  await upstream.fill(talk.id, 8);
+  await page.addInitScript(noteShifts);
+  await comeLate(page);
+  const standsStill = async (path: string) => {
     await page.goto(`/${language}/${path}`);
     await page.waitForLoadState('networkidle');
-    const moved = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
-    expect(
-      moved.reduce((sum, one) => sum + one, 0),
-      `how far /${path} moved`,
-    ).toBeLessThanOrEqual(0.05);
-  }
+    await expect(page.locator('main [data-slot=skeleton]')).toHaveCount(0);
+    expect.soft(await page.evaluate(shiftsSeen), `how far /${path} moved, and what of it`).toEqual([]);
+  };
+  await standsStill('');
+  await page.getByRole('button', { name: words('overview', 'hide') }).click();
+  for (const path of ['', 'chat/', `chat/?c=${talk.id}`, 'text/', 'images/', 'audio/', 'billing/'])
+    await standsStill(path);
+  for (const tab of ['profile', 'security', 'models', 'appearance', 'data']) await standsStill(`settings/?tab=${tab}`);
+  for (const tab of ['users', 'usage', 'models', 'providers', 'jobs', 'audit', 'health'])
+    await standsStill(`admin/?tab=${tab}`);
 });
+
+test('a page stands still though its reader wants large letters and a folded sidebar', async ({
+  page,
+  person: _,
+  language,
+}) => {
+  await page.addInitScript(() => {
+    const state = { textScale: 'large', sidebarCollapsed: true };
+    localStorage.setItem('aimall.preferences', JSON.stringify({ state, version: 0 }));
+  });
+  await page.addInitScript(noteShifts);
+  await comeLate(page);
+  await page.goto(`/${language}/billing/`);
+  await expect(page.locator('tbody tr')).toHaveCount(1);
+  await expect(page.locator('html')).toHaveCSS('font-size', '18px');
+  expect(await page.evaluate(shiftsSeen)).toEqual([]);
+});
+
+test('dates are those of the calendar of the language', async ({ page, person: _, language }) => {
+  await page.goto(`/${language}/billing/`);
+  const date = page.locator('tbody time').filter({ visible: true });
+  const moment = new Date((await date.getAttribute('datetime')) ?? '');
+  const year = new Intl.DateTimeFormat('en-u-ca-persian', { year: 'numeric', timeZone: 'Asia/Tehran' });
+  const persian = year.format(moment).replace(/\D/g, '');
+  const asWritten = [...persian].map((digit) => '۰۱۲۳۴۵۶۷۸۹'[Number(digit)]).join('');
+  await expect(date).toContainText(language === 'fa' ? asWritten : String(moment.getFullYear()));
+});
+
+test('whoever wants no movement sees none, and whoever chose all colours sees edges', async ({
+  page,
+  person: _,
+  language,
+  words,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce', forcedColors: 'active' });
+  await page.goto(`/${language}/billing/`);
+  const topUp = page.getByRole('main').getByRole('button', { name: words('billing', 'topUp') });
+  await expect(topUp).toHaveCSS('border-top-width', '1px');
+  await expect(topUp).toHaveCSS('transition-duration', '1e-05s');
+});
+
+type Seen = Window & { shifts: { value: number; what: string }[] };
+
+function noteShifts(): void {
+  const shifts: Seen['shifts'] = [];
+  Object.assign(window, { shifts });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const shift = entry as PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+        sources: { node: Element | null }[];
+      };
+      if (shift.hadRecentInput) continue;
+      const what = shift.sources.map(({ node }) => `${node?.nodeName} ${node?.textContent?.slice(0, 60)}`).join(' | ');
+      shifts.push({ value: shift.value, what });
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+/** What moved on the page, if that is more than it may be. */
+function shiftsSeen(): string[] {
+  const { shifts } = window as unknown as Seen;
+  const sum = shifts.reduce((all, { value }) => all + value, 0);
+  return sum > 0.05 ? shifts.map(({ value, what }) => `${value.toFixed(3)} ${what}`) : [];
+}
+
+/** Lets each answer of the API come only when what was there before has been painted. */
+async function comeLate(page: Page): Promise<void> {
+  const painted = () =>
+    page
+      .evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+      .catch(() => undefined); // the page has gone meanwhile
+  let before: Promise<unknown> = Promise.resolve();
+  await page.route('**/api/v1/**', async (route) => {
+    before = before.then(painted);
+    await before;
+    await route.continue();
+  });
+}

@@ -33,6 +33,42 @@ test('a changed password logs other devices out, and this one stays', async ({
   await expect(page.getByText(words('settings', 'thisOne'))).toBeVisible();
 });
 
+test('a log-in elsewhere is ended from here', async ({ page, person, words, language, request, baseURL }) => {
+  const headers = { Origin: baseURL ?? '', 'X-AIMall-CSRF': '1' };
+  const { email, password } = person;
+  expect((await request.post('/api/v1/auth/login', { headers, data: { email, password } })).ok()).toBe(true);
+  await page.goto(`/${language}/settings/?tab=security`);
+  const logIns = page.getByRole('tabpanel').getByRole('listitem');
+  await expect(logIns).toHaveCount(2);
+  await logIns.getByRole('button', { name: words('settings', 'end') }).click();
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: words('settings', 'end') })
+    .click();
+  await expect(logIns).toHaveCount(1);
+  await expect(logIns).toContainText(words('settings', 'thisOne'));
+  expect((await request.post('/api/v1/auth/refresh', { headers })).status()).toBe(401);
+});
+
+test('a name that the server cannot keep is said to be not kept', async ({
+  page,
+  person: _,
+  words,
+  language,
+  mayFail,
+}) => {
+  mayFail(/^503 \/api\/v1\/me$/);
+  const busy = { type: 'about:blank', title: 'Busy', status: 503, code: 'server.try_again' };
+  await page.route('**/api/v1/me', (route) =>
+    route.request().method() === 'PATCH' ? route.fulfill({ status: 503, json: busy }) : route.fallback(),
+  );
+  await page.goto(`/${language}/settings/`);
+  await page.getByLabel(words('settings', 'displayName')).fill('Nima');
+  await page.getByRole('button', { name: words('common', 'save') }).click();
+  await expect(page.getByText(words('errors', 'tryAgain'))).toBeVisible();
+  await expect(page.getByLabel(words('settings', 'displayName'))).toHaveValue('Nima');
+});
+
 test('a default model is what a new chat begins with', async ({ page, person: _, words, language }) => {
   await page.goto(`/${language}/settings/?tab=models`);
   const none = words('chat', 'pickModel', { model: '' });

@@ -11,11 +11,10 @@ import { LanguageProvider } from '@/i18n/language-context';
 import { directionOf, type Language, localeOf } from '@/i18n/languages';
 import { makeQueryClient } from '@/lib/api/query-client';
 import { usePreferences } from '@/stores/preferences';
+import { takeSizes } from '@/stores/sizes';
 
 // Nothing is told before the page is alive, so the means to tell it may come after.
 const Toaster = dynamic(() => import('@/components/ui/toaster').then((module) => module.Toaster), { ssr: false });
-
-const TEXT_SCALES = { small: '0.9375', normal: '1', large: '1.125' } as const;
 
 /** Persian dates are those of Iran; others are those of wherever the reader is. Prerendered pages hold no dates. */
 function timeZoneOf(language: Language): string {
@@ -32,14 +31,12 @@ export function Providers(props: {
   const { language, messages, children } = props;
   const [queryClient] = useState(makeQueryClient);
   const persianDigits = usePreferences((preferences) => preferences.persianDigits);
-  const textScale = usePreferences((preferences) => preferences.textScale);
 
   useEffect(() => {
+    const unsubscribe = usePreferences.subscribe(takeSizes);
     void usePreferences.persist.rehydrate();
+    return unsubscribe;
   }, []);
-  useEffect(() => {
-    document.documentElement.style.setProperty('--text-scale', TEXT_SCALES[textScale]);
-  }, [textScale]);
 
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>

@@ -1,4 +1,4 @@
-"""JSON calls that are not hot (lists of models, look-ups), on httpx: a total deadline and a bound on the body."""
+"""Calls that are not hot (lists of models, look-ups, media), on httpx: a total deadline and a bound on the body."""
 
 import asyncio
 import ssl
@@ -17,6 +17,7 @@ from aimall.application.units import unit_is_open
 
 BODY_BYTES_MAX: Final = 16 * 1024 * 1024
 DEADLINE_S: Final = 30.0
+CONNECT_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,10 @@ class JsonCalls:
         deadline_s: float = DEADLINE_S,
         bytes_max: int = BODY_BYTES_MAX,
     ) -> Reply:
-        """Post a JSON document. Raises as `get` does; a call that failed may have been heard."""
+        """Post a document, JSON unless the headers say otherwise.
+
+        Raises as `get` does; a call that failed may have been heard.
+        """
         headers = {"Content-Type": "application/json", **(headers or {})}
         return await self._call("POST", url, headers, body, deadline_s=deadline_s, bytes_max=bytes_max)
 
@@ -94,7 +98,9 @@ class JsonCalls:
         try:
             async with (
                 asyncio.timeout(deadline_s),  # httpx counts silence only; a slow drip would go on for ever
-                self._open().stream(method, url, headers=dict(headers), content=body) as response,
+                self._open().stream(
+                    method, url, headers=dict(headers), content=body, timeout=_timeout(deadline_s)
+                ) as response,
             ):
                 return Reply(
                     status=response.status_code, headers=response.headers, body=await _read(response, bytes_max)
@@ -105,17 +111,21 @@ class JsonCalls:
     def _open(self) -> httpx.AsyncClient:
         if self._client is None:
             self._client = httpx.AsyncClient(
-                timeout=httpx.Timeout(DEADLINE_S, connect=10.0),
                 follow_redirects=False,
-                verify=_trusted(),
+                verify=trusted(),
                 trust_env=False,
                 cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             )
         return self._client
 
 
+def _timeout(deadline_s: float) -> httpx.Timeout:
+    """A picture may be silent until it is whole, so silence may last as long as the call; a connection may not."""
+    return httpx.Timeout(deadline_s, connect=CONNECT_S)
+
+
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Read the certificates that everybody trusts once for the whole process: there are many, and it takes a while."""
     return httpx.create_ssl_context(trust_env=False)
 

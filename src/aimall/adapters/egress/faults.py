@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from aimall.domain.generation.event import CONTENT_CODES, Rejected, Throttled, Unreachable
+from aimall.domain.generation.event import ContentRefused, Rejected, Throttled, Unreachable
 
 RETRY_AFTER_MAX_S: Final = 3600.0
 LOADING_PAUSE_S: Final = 2.0
@@ -22,6 +22,9 @@ _THROTTLED: Final = frozenset({429, _OVERLOADED})
 # What the request itself is to blame for: no other route will take it either.
 _REQUEST_AT_FAULT: Final = frozenset({400, 413, 422})
 _QUOTA_CODES: Final = frozenset({"insufficient_quota", "insufficient_credits", "payment_required"})
+_CONTENT_CODES: Final = frozenset(
+    {"content_policy_violation", "refusal", "content_filter", "moderation", "moderation_blocked"}
+)
 _ROUTE_CODES: Final = frozenset(
     {"model_not_found", "not_found", "no_endpoints", "model_deprecated", "unsupported_parameter"}
 )
@@ -76,10 +79,12 @@ def error_of_value(value: object) -> UpstreamError | None:
 
 def fault_of(
     status: int, error: UpstreamError | None, *, retry_after_s: float | None = None
-) -> Throttled | Unreachable | Rejected:
+) -> Throttled | Unreachable | Rejected | ContentRefused:
     """Turn a refused request into a fault. `status` is the HTTP status, or the code inside an answer of 200."""
     said = error or UpstreamError()
     detail = f"{status}: {redacted(said.message)}" if said.message else f"answered {status}"
+    if _CONTENT_CODES & said.words:
+        return ContentRefused(detail=detail)
     if status in _THROTTLED and not _QUOTA_CODES & said.words:
         return Throttled(detail=detail, retry_after_s=retry_after_s)
     if status == _LOADING and "loading" in said.message.lower():
@@ -107,8 +112,6 @@ def retry_after_of(headers: Mapping[str, str]) -> float | None:
 
 
 def _is_request_at_fault(status: int, said: UpstreamError) -> bool:
-    if CONTENT_CODES & said.words:
-        return True
     if _ROUTE_CODES & said.words or _UNKNOWN_MODEL.search(said.message):
         return False
     return status in _REQUEST_AT_FAULT

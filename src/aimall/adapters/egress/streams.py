@@ -57,7 +57,7 @@ class StreamedReply:
 
 
 class ByteStreams:
-    """Posts JSON and streams what comes back. One per process; used by one event loop; to be closed."""
+    """Streams what comes back. One per process; used by one event loop; to be closed."""
 
     def __init__(self, origins: Origins, limits: StreamLimits | None = None) -> None:
         self._origins = origins
@@ -84,14 +84,28 @@ class ByteStreams:
 
         Raises `CallFailed` when no answer comes, `CallInsideUnit` and `OriginRefused` when the program is wrong.
         """
+        async with self._stream("POST", url, {"Content-Type": "application/json", **headers}, body) as reply:
+            yield reply
+
+    @asynccontextmanager
+    async def get_stream(self, url: str, headers: Mapping[str, str]) -> AsyncGenerator[StreamedReply]:
+        """Get what is too large to be read at once. The rest is as with `post_stream`."""
+        async with self._stream("GET", url, headers, None) as reply:
+            yield reply
+
+    @asynccontextmanager
+    async def _stream(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> AsyncGenerator[StreamedReply]:
         if unit_is_open.get():
             raise CallInsideUnit
         self._origins.check(url)
         try:
-            response = await self._open().post(
+            response = await self._open().request(
+                method,
                 url,
                 data=body,
-                headers={"Content-Type": "application/json", "Accept-Encoding": "identity", **headers},
+                headers={"Accept-Encoding": "identity", **headers},
                 allow_redirects=False,
             )
         except _NETWORK_ERRORS as failed:

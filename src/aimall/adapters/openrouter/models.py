@@ -1,5 +1,6 @@
 """OpenRouter's catalogue: models with exact prices. A price that varies, or that cannot be true, is no price."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -9,28 +10,11 @@ import msgspec
 from aimall.adapters.egress.calls import JsonCalls
 from aimall.adapters.egress.failures import CallFailed
 from aimall.adapters.openrouter.account import OpenRouterAccount
-from aimall.application.catalog.ports import OfferedModel, OfferedPrice, OffersUnavailable
+from aimall.adapters.openrouter.figures import Figures, Pricing, is_sane, micro_usd_of
+from aimall.adapters.openrouter.media_prices import MediaPrices
+from aimall.adapters.openrouter.unit_prices import NO_PRICE, UnitQuote, price_of_character, price_of_heard_second
+from aimall.application.catalog.ports import OfferedCost, OfferedModel, OfferedPrice, OffersUnavailable
 from aimall.domain.catalog.model import Capability
-
-MICRO_PER_USD: Final = 1_000_000
-PRICE_USD_MAX: Final = Decimal(1000)
-DIGITS_MAX: Final = 40
-
-
-class Figures(msgspec.Struct):
-    """Prices in dollars per token, and per request. Absent means not priced apart; "-1" means that it varies."""
-
-    prompt: Decimal | None = None
-    completion: Decimal | None = None
-    request: Decimal | None = None
-    internal_reasoning: Decimal | None = None
-    input_cache_read: Decimal | None = None
-
-
-class Pricing(Figures):
-    """The price of a model. `overrides` are dearer or cheaper prices under some condition."""
-
-    overrides: list[Figures] | None = None
 
 
 class Architecture(msgspec.Struct):
@@ -55,6 +39,7 @@ class CatalogueEntry(msgspec.Struct):
     architecture: Architecture | None = None
     pricing: Pricing | None = None
     top_provider: TopProvider | None = None
+    supported_voices: list[str] | None = None
 
 
 class Catalogue(msgspec.Struct):
@@ -64,6 +49,14 @@ class Catalogue(msgspec.Struct):
 
 
 _entries = msgspec.json.Decoder(CatalogueEntry)
+# What comes out of a model, the first that applies. Other kinds (embeddings, sound in a chat) have no use here.
+_CAPABILITIES: Final[Mapping[str, Capability]] = {
+    "text": Capability.CHAT,
+    "image": Capability.IMAGE,
+    "speech": Capability.SPEECH,
+    "transcription": Capability.TRANSCRIPTION,
+    "video": Capability.VIDEO,
+}
 
 
 class OpenRouterModels:
@@ -71,6 +64,7 @@ class OpenRouterModels:
 
     def __init__(self, calls: JsonCalls, account: OpenRouterAccount) -> None:
         self._calls, self._account = calls, account
+        self._media = MediaPrices(calls, account)
 
     async def models(self) -> tuple[OfferedModel, ...]:
         """List the models that we have a use for. Raises `OffersUnavailable`."""
@@ -85,29 +79,53 @@ class OpenRouterModels:
             raise OffersUnavailable(failed.detail) from failed
         except (msgspec.DecodeError, UnicodeDecodeError) as malformed:
             raise OffersUnavailable("the catalogue is malformed") from malformed
-        offered = (_offered(entry) for entry in raw)
-        return tuple(model for model in offered if model is not None)
+        able = [(entry, capability) for entry in map(_entry_of, raw) if entry and (capability := capability_of(entry))]
+        quotes = await self._media.quotes(
+            pictures=[entry.id for entry, capability in able if capability is Capability.IMAGE],
+            has_videos=any(capability is Capability.VIDEO for _, capability in able),
+        )
+        return tuple(_offered(entry, capability, quotes) for entry, capability in able)
 
 
-def _offered(raw: msgspec.Raw) -> OfferedModel | None:
+def capability_of(entry: CatalogueEntry) -> Capability | None:
+    """Tell what a model does here. One that writes and can do more besides is one that writes."""
+    modalities = (entry.architecture and entry.architecture.output_modalities) or ["text"]
+    return next((capability for modality, capability in _CAPABILITIES.items() if modality in modalities), None)
+
+
+def _entry_of(raw: msgspec.Raw) -> CatalogueEntry | None:
     try:
-        entry = _entries.decode(raw)
+        return _entries.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    modalities = (entry.architecture and entry.architecture.output_modalities) or ["text"]
-    if "text" not in modalities:
-        return None
+
+
+def _offered(entry: CatalogueEntry, capability: Capability, quotes: Mapping[str, UnitQuote]) -> OfferedModel:
     limits = entry.top_provider or TopProvider()
-    price = _price_of(entry.pricing)
+    price = _quote_of(entry, capability, quotes)
     return OfferedModel(
         upstream_model=entry.id,
         name=entry.name or entry.id,
-        capabilities=frozenset({Capability.CHAT}),
+        capabilities=frozenset({capability}),
         context_length=_positive(limits.context_length) or _positive(entry.context_length),
         max_output_tokens=_positive(limits.max_completion_tokens),
-        price=price if isinstance(price, OfferedPrice) else None,
+        price=None if isinstance(price, str) else price,
         unusable=price if isinstance(price, str) else None,
+        voices=tuple(entry.supported_voices or ()),
     )
+
+
+def _quote_of(entry: CatalogueEntry, capability: Capability, quotes: Mapping[str, UnitQuote]) -> OfferedCost | str:
+    pricing = entry.pricing or Pricing()
+    match capability:
+        case Capability.CHAT:
+            return _price_of(entry.pricing)
+        case Capability.SPEECH:
+            return price_of_character(pricing)
+        case Capability.TRANSCRIPTION:
+            return price_of_heard_second(pricing)
+        case Capability.IMAGE | Capability.VIDEO:
+            return quotes.get(entry.id, NO_PRICE)
 
 
 def _price_of(pricing: Pricing | None) -> OfferedPrice | str:
@@ -121,7 +139,7 @@ def _price_of(pricing: Pricing | None) -> OfferedPrice | str:
         for figure in (tier.prompt, tier.completion, tier.request, tier.internal_reasoning, tier.input_cache_read)
         if figure is not None
     ]
-    if not all(_is_sane(figure) for figure in said):
+    if not all(is_sane(figure) for figure in said):
         return "its price cannot be true"
     if any(figure < 0 for figure in said):
         return "its price varies"
@@ -137,17 +155,8 @@ def _price_of(pricing: Pricing | None) -> OfferedPrice | str:
 
 
 def _dearest(*figures: Decimal | None) -> Fraction:
-    return max((Fraction(figure) * MICRO_PER_USD for figure in figures if figure is not None), default=Fraction(0))
+    return max((micro_usd_of(figure) for figure in figures if figure is not None), default=Fraction(0))
 
 
 def _positive(value: int | None) -> int | None:
     return value if value and value > 0 else None
-
-
-def _is_sane(figure: Decimal) -> bool:
-    # The exponent is bounded too: the exact fraction of 1e-999999999 would not fit into any memory.
-    return (
-        figure.is_finite()
-        and figure <= PRICE_USD_MAX
-        and -figure.adjusted() <= DIGITS_MAX >= len(figure.as_tuple().digits)
-    )

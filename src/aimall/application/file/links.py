@@ -27,10 +27,11 @@ class LinkSigner(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLink:
-    """What makes a link, and until when it is good."""
+    """What makes a link, until when it is good, and until when its file is kept, unless for good."""
 
     signature: str
     until: datetime
+    kept_until: datetime | None
 
 
 class OpenedFile:
@@ -60,7 +61,8 @@ class MakeLinks:
     def __call__(self, stored: StoredFile) -> FileLink:
         """Make a link."""
         until = self._clock.now() + self._policy.link_lifetime
-        return FileLink(signature=self._signer.sign(stored.file.workspace, stored.file.id, until=until), until=until)
+        signature = self._signer.sign(stored.file.workspace, stored.file.id, until=until)
+        return FileLink(signature=signature, until=until, kept_until=self._policy.kept_until(stored))
 
 
 class OpenLink:

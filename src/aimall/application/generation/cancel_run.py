@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.generation.jobs.end_waiting_job import EndWaitingJob
 from aimall.application.generation.ports import Runs, StoredRun
 from aimall.application.generation.running.live_runs import LiveRuns
@@ -30,6 +31,7 @@ class CancelRun:
         authorise(command.actor, Action.RUN)
         # Stored first: if this process dies now, whoever takes the run over still knows.
         await self._runs.request_stop(command.actor.workspace, command.generation)
+        crashpoint(CrashPoint.STOPPING)
         await self._end_waiting(command.actor.workspace, command.generation)
         run = await self._runs.find(command.actor.workspace, command.generation)
         if run is None:

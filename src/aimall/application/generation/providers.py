@@ -14,7 +14,7 @@ class ChatProvider(Protocol):
     """One upstream that can hold a conversation.
 
     Its faults arrive as the last event, never as exceptions. The last event is exactly one of `Completed`,
-    `Throttled`, `Unreachable`, `Rejected` and `Interrupted`; nothing follows it.
+    `Throttled`, `Unreachable`, `Rejected`, `ContentRefused` and `Interrupted`; nothing follows it.
     """
 
     def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:

@@ -21,8 +21,8 @@ class OldRows(Protocol):
 class OldFiles(Protocol):
     """Which files and bytes are not needed any more. Each call is one transaction. Raises `TryAgain`."""
 
-    async def expire(self, *, after: timedelta, limit: int) -> Sequence[str]:
-        """Strike out files that were brought so long ago; gives the keys of their objects.
+    async def expire(self, *, after: timedelta, limit: int) -> Sequence[tuple[str, ...]]:
+        """Strike out files that were brought so long ago; gives for each the keys of its objects.
 
         Favourites stay, and so does what a job has still to hear. What was made here stays until its owner deletes it.
         """

@@ -25,10 +25,10 @@ class ExpireUploads:
         """Give how many files went. Raises `TryAgain`; what went until then is gone."""
         total = 0
         for _ in range(BATCHES_MAX):
-            keys = await self._old.expire(after=self._policy.uploads_kept, limit=BATCH)
-            await self._erase(keys)
-            total += len(keys)
-            if len(keys) < BATCH:
+            files = await self._old.expire(after=self._policy.uploads_kept, limit=BATCH)
+            await self._erase([key for keys in files for key in keys])
+            total += len(files)
+            if len(files) < BATCH:
                 break
         return total
 

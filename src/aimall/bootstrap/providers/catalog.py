@@ -101,7 +101,7 @@ class CatalogParts(Provider):
         for provider in configured:
             name = ProviderName(provider.name)
             if provider.kind == "openrouter":
-                account = _account_of(provider)
+                account = account_of(provider)
                 chats[name] = OpenRouterChat(streams, account)
                 lookups[name] = OpenRouterAccounting(calls, account)
             else:
@@ -112,9 +112,10 @@ class CatalogParts(Provider):
 def source_of(provider: ProviderConfig, calls: JsonCalls) -> ModelSource:
     """Give what asks a provider for its models."""
     if provider.kind == "openrouter":
-        return OpenRouterModels(calls, _account_of(provider))
+        return OpenRouterModels(calls, account_of(provider))
     return OpenAiCompatibleModels(calls, base_url=provider.base_url, api_key=provider.api_key)
 
 
-def _account_of(provider: ProviderConfig) -> OpenRouterAccount:
+def account_of(provider: ProviderConfig) -> OpenRouterAccount:
+    """Give the account that an OpenRouter's configuration names."""
     return OpenRouterAccount(base_url=provider.base_url, api_key=provider.api_key or "")

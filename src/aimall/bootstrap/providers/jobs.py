@@ -8,6 +8,10 @@ from datetime import timedelta
 
 from dishka import Provider, Scope, provide, provide_all
 
+from aimall.adapters.egress.calls import JsonCalls
+from aimall.adapters.egress.media.links import Links
+from aimall.adapters.egress.public.fetches import Fetches
+from aimall.adapters.egress.streams import ByteStreams
 from aimall.adapters.media.preview_painter import PreviewPainter
 from aimall.adapters.media.speech import LocalSpeech
 from aimall.adapters.media.whisper import LocalWhisper
@@ -32,7 +36,8 @@ from aimall.application.generation.studios.order_media import OrderMedia, ShowRe
 from aimall.application.generation.studios.quote_job import QuoteJob
 from aimall.application.generation.summaries.offer_summary import OfferSummary
 from aimall.application.generation.summaries.sum_up import SumUp
-from aimall.bootstrap.providers.catalog import STUDIO
+from aimall.bootstrap.providers.catalog import STUDIO, ConfiguredProviders
+from aimall.bootstrap.providers.media import media_providers_of
 from aimall.bootstrap.providers.storage import DatabaseUrl
 from aimall.bootstrap.settings import Settings
 from aimall.entrypoints.http.v1.generation.studios.answers import AnswerOrder
@@ -46,6 +51,7 @@ class JobParts(Provider):
 
     makers = provide_all(Artifacts, MakeImages, Speak, Transcribe, Film, Makers)
     summaries = provide_all(OfferSummary, SumUp)
+    given_links = provide(Links)
     working = provide_all(AttemptJob, CompleteJob, EndWaitingJob, StartJob, WorkOnJobs)
     ordering = provide_all(OrderMedia, QuoteJob, ShowResult, AnswerOrder, ReadOrder)
 
@@ -63,11 +69,20 @@ class JobParts(Provider):
         await bell.close()
 
     @provide
-    def providers(self, settings: Settings) -> MediaProviders:
-        return MediaProviders(
-            images={STUDIO.provider: PreviewPainter()},
-            speech={STUDIO.provider: LocalSpeech()},
-            transcription={STUDIO.provider: LocalWhisper(settings.data_dir)},
+    async def fetches(self) -> AsyncIterable[Fetches]:
+        async with Fetches() as fetches:
+            yield fetches
+
+    @provide
+    def providers(
+        self, settings: Settings, configured: ConfiguredProviders, calls: JsonCalls, streams: ByteStreams, links: Links
+    ) -> MediaProviders:
+        return media_providers_of(configured, calls, streams, links).beside(
+            MediaProviders(
+                images={STUDIO.provider: PreviewPainter()},
+                speech={STUDIO.provider: LocalSpeech()},
+                transcription={STUDIO.provider: LocalWhisper(settings.data_dir)},
+            )
         )
 
     @provide

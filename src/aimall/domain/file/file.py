@@ -1,5 +1,6 @@
 """Files: bytes that belong to a workspace, with what is known of them. The bytes themselves are objects elsewhere."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,10 @@ from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import FileId, GenerationId, UserId, WorkspaceId
 
 NAME_LENGTH: Final = 120
+# Not printable, but part of how Persian is spelt. Marks that turn the direction round are not: they disguise endings.
+JOINERS: Final = "\u200c\u200d"
+# A prompt may end in "… 1.5" or hold whole sentences; an ending is a short word.
+_ENDING: Final = re.compile(r"(?<=.)\.[0-9]?[A-Za-z][A-Za-z0-9]{0,4}$")
 
 
 class MediaType(StrEnum):
@@ -71,16 +76,26 @@ class NewFile:
     @property
     def thumbnail_key(self) -> str | None:
         """Name the small picture that is stored beside this one."""
-        return f"{self.object_key}.thumbnail" if self.has_thumbnail else None
+        return thumbnail_key_of(self.object_key) if self.has_thumbnail else None
 
     @property
     def object_keys(self) -> tuple[str, ...]:
         """Name all bytes that belong to it: what is to go when it goes."""
-        return (self.object_key, *(() if self.thumbnail_key is None else (self.thumbnail_key,)))
+        return object_keys_of(self.object_key, has_thumbnail=self.has_thumbnail)
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.name) <= NAME_LENGTH:
             raise InvalidValue(field="name", reason=f"must have 1 to {NAME_LENGTH} characters")
+
+
+def thumbnail_key_of(object_key: str) -> str:
+    """Name the object that is stored beside a picture: its key, and a dot before its own name."""
+    return f"{object_key}.thumbnail"
+
+
+def object_keys_of(object_key: str, *, has_thumbnail: bool) -> tuple[str, ...]:
+    """Name all objects of a file."""
+    return (object_key, thumbnail_key_of(object_key)) if has_thumbnail else (object_key,)
 
 
 class FileKind(StrEnum):
@@ -130,7 +145,7 @@ class StoredFile:
 def file_name(text: str, media_type: MediaType) -> str:
     """Make a safe name of what somebody called a file: no path, no control characters, the right ending."""
     last = text.replace("\\", "/").rpartition("/")[2]
-    stem = "".join(letter for letter in last if letter.isprintable()).strip(" .")
-    stem = stem.rpartition(".")[0] or stem
+    stem = "".join(letter for letter in last if letter.isprintable() or letter in JOINERS).strip(" .")
+    stem = _ENDING.sub("", stem).strip(" .")
     ending = ENDINGS[media_type]
     return f"{stem[: NAME_LENGTH - len(ending) - 1] or 'file'}.{ending}"

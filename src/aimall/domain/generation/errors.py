@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from aimall.domain.generation.event import CONTENT_CODES, Fault, Interrupted, Rejected, Throttled, Unreachable
+from aimall.domain.generation.event import ContentRefused, Fault, Interrupted, Rejected, Throttled, Unreachable
 from aimall.domain.kernel.errors import DomainError
 
 
@@ -76,8 +76,8 @@ class ProviderRejected(ProviderFailed):
     code: ClassVar[str] = "provider.rejected"
 
 
-class ContentRefused(ProviderFailed):
-    """The provider will not make this: what was asked for is against its rules. Nothing is charged."""
+class ProviderRefusedContent(ProviderFailed):
+    """The provider will not make this because of its content. It costs nothing."""
 
     code: ClassVar[str] = "provider.content_refused"
 
@@ -104,7 +104,7 @@ PROVIDER_FAILURES: tuple[type[ProviderFailed], ...] = (
     ProviderThrottled,
     ProviderUnreachable,
     ProviderRejected,
-    ContentRefused,
+    ProviderRefusedContent,
     ProviderInterrupted,
     ProviderTimedOut,
     ProviderSaidNothing,
@@ -118,10 +118,10 @@ def error_of(fault: Fault) -> ProviderFailed:
             return ProviderThrottled(fault.detail)
         case Unreachable():
             return ProviderUnreachable(fault.detail)
-        case Rejected(code=code) if code in CONTENT_CODES:
-            return ContentRefused(fault.detail)
         case Rejected():
             return ProviderRejected(fault.detail)
+        case ContentRefused():
+            return ProviderRefusedContent(fault.detail)
         case Interrupted():
             return ProviderInterrupted(fault.detail)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from aimall.domain.catalog.usage import Usage
 
@@ -84,14 +83,23 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContentRefused:
+    """The provider will not make this because of what it would show or say. Nobody else is asked to."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interrupted:
     """The stream broke after it had been accepted: dropped, malformed, an error inside, or no finish."""
 
     detail: str
 
 
-# What providers call a refusal of what was asked for, as they report it.
-CONTENT_CODES: Final = frozenset({"content_policy_violation", "refusal", "content_filter", "moderation"})
-
-Fault = Throttled | Unreachable | Rejected | Interrupted
+Fault = Throttled | Unreachable | Rejected | ContentRefused | Interrupted
 ChatEvent = Accepted | TextDelta | ReasoningDelta | ToolCallDelta | Completed | Fault
+
+
+def is_request_at_fault(fault: Fault) -> bool:
+    """Tell whether the request itself is to blame, so that no other route will help and this one is in good health."""
+    return isinstance(fault, ContentRefused) or (isinstance(fault, Rejected) and fault.request_at_fault)

@@ -14,7 +14,7 @@ from aimall.domain.catalog.tokens import likely_tokens
 from aimall.domain.catalog.usage import Metered, Usage, UsageSource
 from aimall.domain.conversation.message import MessageStatus
 from aimall.domain.generation.errors import ProviderFailed, ProviderSaidNothing, RunLost, error_of
-from aimall.domain.generation.event import Completed, Fault, FinishReason, Interrupted, Rejected
+from aimall.domain.generation.event import Completed, Fault, FinishReason, Interrupted, is_request_at_fault
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.pricing.price import TokenPrice
 
@@ -114,7 +114,7 @@ class Generation:
     def after_fault(self, fault: Fault, *, routes_left: int) -> NextStep | Verdict:
         """Decide what follows a fault. Another route is tried only while nothing was shown."""
         self._require(ACTIVE_STATES)
-        if self.has_shown or (isinstance(fault, Rejected) and fault.request_at_fault):
+        if self.has_shown or is_request_at_fault(fault):
             return self.failed(error_of(fault))
         if isinstance(fault, Interrupted) and not self._retried:
             self._retried = True

@@ -7,7 +7,14 @@ from typing import Final
 from aimall.domain.catalog.usage import UnitUsage, UsageSource
 from aimall.domain.conversation.message import MessageStatus
 from aimall.domain.generation.errors import ProviderFailed, ProviderSaidNothing, RunLost, error_of
-from aimall.domain.generation.event import Fault, FinishReason, Interrupted, Rejected, Throttled, Unreachable
+from aimall.domain.generation.event import (
+    Fault,
+    FinishReason,
+    Rejected,
+    Throttled,
+    Unreachable,
+    is_request_at_fault,
+)
 from aimall.domain.generation.generation import RunState, Verdict
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.pricing.price import UnitPrice
@@ -68,7 +75,7 @@ class Job:
 
     def after_fault(self, fault: Fault, *, routes_left: int) -> NextRoute | Later | Verdict:
         """Decide what follows a fault: another route, another time, or the end."""
-        if isinstance(fault, Rejected) and fault.request_at_fault:
+        if is_request_at_fault(fault):
             return self.failed(error_of(fault))
         if routes_left:
             return NextRoute()
@@ -76,6 +83,6 @@ class Job:
             return self.failed(error_of(fault))
         return Later(after=timedelta(seconds=self._pause_s(fault)))
 
-    def _pause_s(self, fault: Throttled | Unreachable | Interrupted) -> float:
-        asked = None if isinstance(fault, Interrupted) else fault.retry_after_s
+    def _pause_s(self, fault: Fault) -> float:
+        asked = fault.retry_after_s if isinstance(fault, Throttled | Unreachable) else None
         return min(asked or FIRST_PAUSE_S * 4 ** (self.attempt - 1), LONGEST_PAUSE_S)

@@ -64,6 +64,11 @@ class ImageRequest:
         if self.seed is not None:
             _require_within(self.seed, 0, SEED_MAX, field="seed")
 
+    @property
+    def described(self) -> str:
+        """All that the picture should and should not show, in one text: most models read nothing else."""
+        return f"{self.prompt}\n\nDo not show: {self.negative_prompt}" if self.negative_prompt else self.prompt
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechRequest:

@@ -62,7 +62,7 @@ STATUS: Final[Mapping[type[DomainError], int]] = {
     generation.ProviderThrottled: 503,
     generation.ProviderUnreachable: 502,
     generation.ProviderRejected: 502,
-    generation.ContentRefused: 502,
+    generation.ProviderRefusedContent: 502,
     generation.ProviderInterrupted: 502,
     generation.ProviderTimedOut: 504,
     generation.ProviderSaidNothing: 502,

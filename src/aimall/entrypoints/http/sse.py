@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 from litestar.types import Receive, Send
 
+from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.generation.follow_run import Followed
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, UserId
@@ -20,6 +21,8 @@ from aimall.entrypoints.http.stream.events import frame
 from aimall.entrypoints.http.stream.viewers import Viewers
 
 MEDIA_TYPE: Final = "text/event-stream"
+# A window that waits for its client holds the bytes of one write, not of all that the log has for it.
+FRAMES_AT_ONCE: Final = 32
 _HEADERS: Final = {
     "Cache-Control": "no-store, no-transform",
     "X-Accel-Buffering": "no",
@@ -79,7 +82,9 @@ class Window:
         await self._write(send, f"retry: {self._policy.retry_ms}\n\n".encode())
         try:
             async for batch in self._events:
-                await self._write(send, b"".join(frame(self._generation, followed) for followed in batch))
+                for start in range(0, len(batch), FRAMES_AT_ONCE):
+                    part = batch[start : start + FRAMES_AT_ONCE]
+                    await self._write(send, b"".join(frame(self._generation, followed) for followed in part))
         finally:
             close = getattr(self._events, "aclose", None)
             if close is not None:
@@ -108,3 +113,4 @@ class Window:
 async def _departure(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    crashpoint(CrashPoint.UNWATCHED)

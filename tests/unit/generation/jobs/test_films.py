@@ -2,6 +2,7 @@
 
 import pytest
 
+from aimall.application.generation.jobs.film import UNANSWERED_MAX
 from aimall.application.generation.jobs.ports import Checkpoint
 from aimall.application.generation.jobs.providers import FetchFailed, Filmed, Submitted, Underway
 from aimall.domain.catalog.usage import Unit, UnitUsage
@@ -33,12 +34,23 @@ async def test_a_film_is_begun_once_and_asked_after_until_it_is_there(studio: St
 async def test_whoever_takes_a_begun_film_over_does_not_begin_it_again(studio: Studio) -> None:
     person = await studio.person(coins=100)
     run = await queued(studio, person, VideoRequest(prompt="a cat walks", seconds=3))
-    studio.filmer.polls = [Unreachable(detail="the network"), Underway(), Filmed()]
+    studio.filmer.polls = [*[Unreachable(detail="the network")] * (UNANSWERED_MAX + 1), Underway(), Filmed()]
     await worked(studio)
+    assert (await studio.stored(person, run)).ended_at is None
     studio.clock.advance(seconds=300)
     await worked(studio)
     assert (await ended(studio, person, run)).charge == Coins.whole(30)
     assert studio.filmer.submitted == [run]
+
+
+async def test_a_few_questions_without_an_answer_do_not_make_a_film_fail(studio: Studio) -> None:
+    person = await studio.person(coins=100)
+    run = await queued(studio, person, VideoRequest(prompt="a cat walks", seconds=3))
+    blips = [Unreachable(detail="the network")] * UNANSWERED_MAX
+    studio.filmer.polls = [*blips, Underway(), *blips, Filmed()]
+    await worked(studio)
+    stored = await ended(studio, person, run)
+    assert (stored.charge, stored.attempt) == (Coins.whole(30), 1)
 
 
 async def test_a_film_of_which_nobody_knows_whether_it_was_begun_is_given_up(studio: Studio) -> None:

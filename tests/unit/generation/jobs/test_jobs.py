@@ -8,7 +8,7 @@ from aimall.application.generation.jobs.providers import Pictures
 from aimall.application.generation.jobs.start_job import StartJobCommand
 from aimall.domain.catalog.usage import Unit, UnitUsage
 from aimall.domain.file.errors import StorageUnavailable
-from aimall.domain.generation.event import FinishReason, Interrupted, Rejected, Throttled
+from aimall.domain.generation.event import ContentRefused, FinishReason, Interrupted, Rejected, Throttled
 from aimall.domain.generation.feed import AnswerDone, FilesMade, RunCharged, RunFailed
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.job import ATTEMPTS
@@ -16,7 +16,7 @@ from aimall.domain.generation.media import ImageRequest
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import IdempotencyKeyReused, InvalidValue
 from aimall.domain.wallet.errors import InsufficientCoins
-from tests.worlds.jobs import DOWN, REFUSED, command, ended, events_of, queued, worked
+from tests.worlds.jobs import DOWN, FLAGGED, REFUSED, command, ended, events_of, queued, worked
 from tests.worlds.media import NO_PICTURE
 from tests.worlds.studio import HERE, MODEL, Studio, a_key
 
@@ -59,8 +59,8 @@ async def test_three_of_four_pictures_cost_what_three_cost(studio: Studio) -> No
     assert len(await studio.books.files.of_run(person.workspace, run)) == 3
 
 
-@pytest.mark.parametrize("answer", [Pictures(files=()), Pictures(files=(NO_PICTURE,)), REFUSED])
-async def test_nothing_made_or_refused_is_free(studio: Studio, answer: Pictures | Rejected) -> None:
+@pytest.mark.parametrize("answer", [Pictures(files=()), Pictures(files=(NO_PICTURE,)), REFUSED, FLAGGED])
+async def test_nothing_made_or_refused_is_free(studio: Studio, answer: Pictures | Rejected | ContentRefused) -> None:
     person = await studio.person(coins=100)
     studio.painter.says(answer)
     run = await queued(studio, person)
@@ -229,12 +229,15 @@ async def test_a_worker_takes_no_more_than_it_has_slots_for(studio: Studio) -> N
     assert await worked(studio) == 2
 
 
-async def test_a_failure_is_told_to_followers_by_its_code(studio: Studio) -> None:
+@pytest.mark.parametrize(("answer", "code"), [(REFUSED, "provider.rejected"), (FLAGGED, "provider.content_refused")])
+async def test_a_failure_is_told_to_followers_by_its_code(
+    studio: Studio, answer: Rejected | ContentRefused, code: str
+) -> None:
     person = await studio.person(coins=100)
-    studio.painter.says(REFUSED)
+    studio.painter.says(answer)
     run = await queued(studio, person)
     await worked(studio)
-    assert (await events_of(studio, run))[-1].event == RunFailed(code="provider.content_refused")
+    assert (await events_of(studio, run))[-1].event == RunFailed(code=code)
 
 
 async def _full(key: str, pieces: object) -> None:  # noqa: ARG001

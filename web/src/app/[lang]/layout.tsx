@@ -6,6 +6,7 @@ import { preload } from 'react-dom';
 import { Providers } from '@/components/providers';
 import { directionOf, isLanguage, LANGUAGES } from '@/i18n/languages';
 import { messagesOf } from '@/i18n/messages';
+import { SIZES_FIRST } from '@/stores/sizes';
 
 export const dynamicParams = false;
 export const generateStaticParams = () => LANGUAGES.map((lang) => ({ lang }));
@@ -41,6 +42,10 @@ export default async function LanguageLayout({ children, params }: Params & { ch
   preload(String(LETTERS[lang]), { as: 'font', type: 'font/woff2', crossOrigin: 'anonymous' });
   return (
     <html lang={lang} dir={directionOf(lang)} suppressHydrationWarning>
+      <head>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own constant, allowed by its hash */}
+        <script dangerouslySetInnerHTML={{ __html: SIZES_FIRST }} />
+      </head>
       <body>
         <Providers language={lang} messages={await messagesOf(lang)}>
           {children}

@@ -52,7 +52,7 @@ export function ModelPicker(props: {
           <ChevronDown className="text-muted-foreground" aria-hidden="true" />
         </Button>
       </PopoverTrigger>
-      <PopoverContent align="start" className="min-h-40 w-[min(24rem,calc(100vw-2rem))] p-0">
+      <PopoverContent align="start" aria-label={t('models')} className="min-h-40 w-[min(24rem,calc(100vw-2rem))] p-0">
         <ModelList
           models={props.models ?? []}
           value={props.value}

@@ -24,10 +24,10 @@ export const SECTIONS: readonly Section[] = [
   { name: 'chat', path: '/chat/', icon: MessageSquare, key: 'C' },
   { name: 'text', path: '/text/', icon: PenLine, key: 'T' },
   { name: 'images', path: '/images/', icon: Image, key: 'I' },
-  { name: 'audio', path: '/audio/', icon: AudioLines, key: 'U' },
+  { name: 'audio', path: '/audio/', icon: AudioLines, key: 'A' },
   { name: 'billing', path: '/billing/', icon: Wallet, key: 'B' },
   { name: 'settings', path: '/settings/', icon: Settings, key: 'S' },
-  { name: 'admin', path: '/admin/', icon: ShieldCheck, key: 'A', isForAdmins: true },
+  { name: 'admin', path: '/admin/', icon: ShieldCheck, key: 'M', isForAdmins: true },
 ];
 
 /** The sections that somebody of this role has a place for. What they may do there the API decides. */

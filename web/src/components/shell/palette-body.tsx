@@ -4,6 +4,7 @@ import { Captions, Film, Keyboard, LogOut, MessageSquare, MessageSquarePlus, Spa
 import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import { useTranslations } from 'use-intl';
+import { OneLine } from '@/components/shared/one-line';
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from '@/components/ui/command';
 import { useLogOut } from '@/features/auth/log-out';
 import { useHref } from '@/i18n/language-context';
@@ -60,7 +61,7 @@ export function PaletteBody({ onDone }: { onDone: () => void }) {
             {chats.data.items.map((chat) => (
               <CommandItem key={chat.id} value={`${chat.title} ${chat.id}`} onSelect={() => go(`/chat/?c=${chat.id}`)}>
                 <MessageSquare aria-hidden="true" />
-                <bdi className="truncate">{chat.title}</bdi>
+                <OneLine>{chat.title}</OneLine>
               </CommandItem>
             ))}
           </CommandGroup>

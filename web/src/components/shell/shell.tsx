@@ -4,7 +4,6 @@ import dynamic from 'next/dynamic';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { Sheet, SheetContent } from '@/components/ui/sheet';
-import { cn } from '@/lib/cn';
 import { usePreferences } from '@/stores/preferences';
 import { CommandPalette } from './command-palette';
 import { Gate } from './gate';
@@ -35,7 +34,8 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <aside
         aria-label={t('sidebar')}
-        className={cn('shrink-0 border-e bg-sidebar max-lg:hidden', isCollapsed ? 'w-16' : 'w-64')}
+        // Its width does not wait for the page to come alive: what stands beside it would jump (see stores/sizes).
+        className="w-64 in-data-[sidebar=folded]:w-16 shrink-0 overflow-x-clip border-e bg-sidebar max-lg:hidden"
       >
         <Sidebar isCollapsed={isCollapsed} />
       </aside>

@@ -68,7 +68,7 @@ function LowBalance() {
   return (
     <Line tone="coin" icon={<Coins aria-hidden="true" />}>
       <span>{t('lowBalance', { days })}</span>
-      <Link href={href('/billing/')} className="font-medium underline underline-offset-4">
+      <Link href={href('/billing/')} className="shrink-0 font-medium underline underline-offset-4">
         {t('topUp')}
       </Link>
     </Line>

@@ -3,6 +3,7 @@
 import { Keyboard, LogOut, Menu, Search, Settings } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
+import { OneLine } from '@/components/shared/one-line';
 import { Avatar } from '@/components/ui/avatar';
 import { Button } from '@/components/ui/button';
 import {
@@ -61,12 +62,10 @@ function AccountMenu() {
       </DropdownMenuTrigger>
       <DropdownMenuContent className="w-64">
         <div className="px-2.5 py-2">
-          <p className="truncate font-medium">
-            <bdi>{user?.displayName}</bdi>
-          </p>
-          <p dir="ltr" className="truncate text-2sm text-muted-foreground rtl:text-end">
-            {user?.email}
-          </p>
+          <OneLine className="font-medium">{user?.displayName ?? ''}</OneLine>
+          <OneLine dir="ltr" className="text-2sm text-muted-foreground">
+            {user?.email ?? ''}
+          </OneLine>
         </div>
         <DropdownMenuSeparator />
         <DropdownMenuItem asChild>

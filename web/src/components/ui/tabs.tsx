@@ -6,11 +6,19 @@ import { cn } from '@/lib/cn';
 
 export const Tabs = Radix.Root;
 
-/** A row of tabs; on narrow windows it scrolls sideways by itself, never the page, and begins at the one that is open. */
+/** A row of tabs; on narrow windows it scrolls sideways by itself, never the page, and shows the one that is open. */
 export function TabsList({ className, ...props }: ComponentProps<typeof Radix.List>) {
   const row = useRef<HTMLDivElement>(null);
+  // Which one is open may come late, from the address.
   useEffect(() => {
-    row.current?.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const list = row.current;
+    if (!list) return;
+    const show = () =>
+      list.querySelector('[data-state=active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    show();
+    const changes = new MutationObserver(show);
+    changes.observe(list, { subtree: true, attributeFilter: ['data-state'] });
+    return () => changes.disconnect();
   }, []);
   return (
     <Radix.List

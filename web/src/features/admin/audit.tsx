@@ -5,13 +5,13 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ErrorState } from '@/components/shared/error-state';
 import { DateTime } from '@/components/shared/moment';
+import { OneLine } from '@/components/shared/one-line';
 import { SearchField } from '@/components/shared/search-field';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Card, CardHeader } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
 import { Skeleton } from '@/components/ui/skeleton';
-import { Table, Td, Th, Tr } from '@/components/ui/table';
 import { $api, type Schemas } from '@/lib/api/client';
 import { byCursor } from '@/lib/api/paging';
 
@@ -38,7 +38,7 @@ export function Audit() {
         {query.error && !acts ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
         {!acts && !query.error ? <Skeleton className="m-5 h-80" /> : null}
         {acts?.length === 0 ? <Empty icon={ScrollText} title={t('noActs')} /> : null}
-        {acts && acts.length > 0 ? <Rows acts={acts} /> : null}
+        {acts && acts.length > 0 ? <Acts acts={acts} /> : null}
       </div>
       {query.hasNextPage ? (
         <div className="border-t p-3 text-center">
@@ -51,50 +51,47 @@ export function Audit() {
   );
 }
 
-function Rows({ acts }: { acts: Schemas['ActShown'][] }) {
+function Acts({ acts }: { acts: Schemas['ActShown'][] }) {
   const t = useTranslations('admin');
   return (
-    <Table>
-      <thead>
-        <tr>
-          <Th>{t('at')}</Th>
-          <Th>{t('actor')}</Th>
-          <Th>{t('action')}</Th>
-          <Th>{t('facts')}</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {acts.map((act) => (
-          <Tr key={act.number}>
-            <Td className="whitespace-nowrap text-2sm text-muted-foreground">
-              <DateTime at={act.at} />
-            </Td>
-            <Td className="whitespace-nowrap">
-              {act.actorId === null ? t('system') : <bdi dir="ltr">{act.actorEmail ?? act.actorId}</bdi>}
-            </Td>
-            <Td>
+    <ul>
+      {acts.map((act) => (
+        <li
+          key={act.number}
+          className="grid gap-x-5 gap-y-1 border-b px-4 py-3 last:border-0 sm:px-5 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
+        >
+          <span className="min-w-0 leading-snug">
+            {act.actorId === null ? (
+              <span className="block">{t('system')}</span>
+            ) : (
+              <OneLine dir="ltr">{act.actorEmail ?? act.actorId}</OneLine>
+            )}
+            <DateTime at={act.at} className="text-2sm text-muted-foreground" />
+          </span>
+          <span className="min-w-0 text-2sm">
+            <span className="flex flex-wrap items-center gap-x-2">
               <Badge>
                 <bdi dir="ltr" className="font-mono">
                   {act.action}
                 </bdi>
               </Badge>
-            </Td>
-            <Td className="text-2sm">
-              <span className="block font-mono text-muted-foreground text-xs">
-                <bdi dir="ltr">{act.subject}</bdi>
-              </span>
+              <OneLine dir="ltr" className="font-mono text-muted-foreground text-xs">
+                {act.subject}
+              </OneLine>
+            </span>
+            <span className="flex flex-wrap gap-x-3 pt-0.5">
               {Object.entries(act.facts).map(([name, value]) => (
-                <span key={name} className="me-3 inline-block">
+                <span key={name} className="min-w-0 break-words">
                   <bdi dir="ltr" className="text-muted-foreground">
                     {name}
                   </bdi>{' '}
                   <bdi>{value}</bdi>
                 </span>
               ))}
-            </Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

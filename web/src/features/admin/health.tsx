@@ -5,6 +5,7 @@ import { ErrorState } from '@/components/shared/error-state';
 import { Badge } from '@/components/ui/badge';
 import { Card, CardHeader } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
+import { kindOf } from '@/features/usage/series';
 import { $api, type Schemas } from '@/lib/api/client';
 
 const TONES = { ok: 'success', degraded: 'danger', down: 'danger', unavailable: 'outline' } as const;
@@ -26,9 +27,9 @@ export function Health() {
           {data?.parts?.map((part) => (
             <li key={part.name} className="flex items-center gap-4 border-b px-4 py-3 last:border-0 sm:px-5">
               <span className="min-w-0 flex-1">
-                <bdi dir="ltr" className="font-medium">
-                  {part.name}
-                </bdi>
+                <span className="font-medium">
+                  <PartName name={part.name} />
+                </span>
                 {part.remark ? (
                   <span dir="ltr" className="block text-2sm text-muted-foreground rtl:text-end" lang="en">
                     {part.remark}
@@ -45,11 +46,32 @@ export function Health() {
   );
 }
 
+const NAMES = {
+  database: 'database',
+  'language model': 'languageModel',
+  models: 'models',
+  'absorbed cost': 'absorbedCost',
+  dashboard: 'dashboard',
+  worker: 'worker',
+} as const;
+
+/** A part's name in the language of the page; one that is newer than this page has the name that the API gives it. */
+function PartName({ name }: { name: string }) {
+  const t = useTranslations('admin');
+  const known = NAMES[name as keyof typeof NAMES];
+  if (known) return t(`part.${known}`);
+  const [, family, own] = /^(provider|background) (.+)$/.exec(name) ?? [];
+  const named = { name: () => <bdi dir="ltr">{own ?? name}</bdi> };
+  if (family === 'provider') return t.rich('part.provider', named);
+  return family === 'background' ? t.rich('part.background', named) : named.name();
+}
+
 const CAPABILITY_TONES = { real: 'success', preview: 'coin', unavailable: 'outline' } as const;
 
 /** What can be made here: by a model, as a preview that is no AI, or not at all. */
 function Capabilities({ capabilities }: { capabilities: Schemas['CapabilityShown'][] }) {
   const t = useTranslations('admin');
+  const tKinds = useTranslations('overview');
   return (
     <section aria-labelledby="capabilities" className="border-t">
       <h3 id="capabilities" className="px-4 pt-4 font-medium text-2sm text-muted-foreground sm:px-5">
@@ -59,9 +81,7 @@ function Capabilities({ capabilities }: { capabilities: Schemas['CapabilityShown
         {capabilities.map(({ name, state, detail }) => (
           <li key={name} className="flex items-center gap-4 border-b px-4 py-3 last:border-0 sm:px-5">
             <span className="min-w-0 flex-1">
-              <bdi dir="ltr" className="font-medium">
-                {name}
-              </bdi>
+              <span className="font-medium">{tKinds(`kind.${kindOf(name)}`)}</span>
               {detail ? (
                 <span dir="ltr" className="block text-2sm text-muted-foreground rtl:text-end" lang="en">
                   {detail}

@@ -50,12 +50,16 @@ function Rows({ models }: { models: Model[] }) {
       <thead>
         <tr>
           <Th>{tCommon('model')}</Th>
-          <Th>{t('provider')}</Th>
+          <Th className="max-md:hidden">{t('provider')}</Th>
           <Th isNumber>{t('priceIn')}</Th>
           <Th isNumber>{t('priceOut')}</Th>
-          <Th isNumber>{t('costOut')}</Th>
-          <Th isNumber>{t('factor')}</Th>
-          <Th>{t('state')}</Th>
+          <Th isNumber className="max-md:hidden">
+            {t('costOut')}
+          </Th>
+          <Th isNumber className="max-md:hidden">
+            {t('factor')}
+          </Th>
+          <Th className="max-md:hidden">{t('state')}</Th>
         </tr>
       </thead>
       <tbody>
@@ -74,48 +78,72 @@ function Rows({ models }: { models: Model[] }) {
 }
 
 function RouteRow({ model, route }: { model: Model | null; route: Route }) {
-  const t = useTranslations('admin');
-  const locale = useLocale();
-  const factor = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   return (
     <Tr>
       <Td className="leading-snug">
         {model ? (
           <>
-            <span className="block whitespace-nowrap font-medium">
+            <span className="block font-medium md:whitespace-nowrap">
               <bdi dir="ltr">{model.name}</bdi>
             </span>
-            <span className="block text-muted-foreground text-xs">
+            <span className="block break-all text-muted-foreground text-xs">
               <bdi dir="ltr">{model.id}</bdi>
             </span>
           </>
         ) : null}
+        {/* What has columns of its own where there is room for them. */}
+        <span className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-2sm text-muted-foreground md:hidden">
+          <bdi dir="ltr">{route.provider}</bdi>
+          {route.cost ? <Cost route={route} /> : null}
+          {route.margin ? <Factor route={route} /> : null}
+          <OnSale route={route} />
+        </span>
       </Td>
-      <Td>
+      <Td className="max-md:hidden">
         <bdi dir="ltr">{route.provider}</bdi>
       </Td>
       <Td isNumber>{route.price ? <Amount coins={route.price.inputPerMillion} isUnitHidden isColumn /> : '—'}</Td>
       <Td isNumber>{route.price ? <Amount coins={route.price.outputPerMillion} isUnitHidden isColumn /> : '—'}</Td>
-      <Td isNumber>
-        {route.cost ? (
-          <bdi dir="ltr">${factor.format(route.cost.outputUsdPerMillion as Intl.StringNumericLiteral)}</bdi>
-        ) : (
-          '—'
-        )}
+      <Td isNumber className="max-md:hidden">
+        <Cost route={route} />
       </Td>
-      <Td isNumber>
-        {route.margin ? <bdi dir="ltr">×{factor.format(route.margin as Intl.StringNumericLiteral)}</bdi> : '—'}
+      <Td isNumber className="max-md:hidden">
+        <Factor route={route} />
       </Td>
-      <Td>
-        <Badge tone={route.onSale ? 'success' : 'neutral'}>{t(route.onSale ? 'onSale' : 'notOnSale')}</Badge>
-        {route.obstacle ? (
-          <span className="block text-muted-foreground text-xs">
-            <bdi dir="ltr" lang="en">
-              {route.obstacle}
-            </bdi>
-          </span>
-        ) : null}
+      <Td className="max-md:hidden">
+        <OnSale route={route} />
       </Td>
     </Tr>
   );
+}
+
+function Cost({ route }: { route: Route }) {
+  const format = useFactorFormat();
+  return route.cost ? <bdi dir="ltr">${format(route.cost.outputUsdPerMillion)}</bdi> : '—';
+}
+
+function Factor({ route }: { route: Route }) {
+  const format = useFactorFormat();
+  return route.margin ? <bdi dir="ltr">×{format(route.margin)}</bdi> : '—';
+}
+
+function OnSale({ route }: { route: Route }) {
+  const t = useTranslations('admin');
+  return (
+    <>
+      <Badge tone={route.onSale ? 'success' : 'neutral'}>{t(route.onSale ? 'onSale' : 'notOnSale')}</Badge>
+      {route.obstacle ? (
+        <span className="block text-muted-foreground text-xs">
+          <bdi dir="ltr" lang="en">
+            {route.obstacle}
+          </bdi>
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function useFactorFormat(): (decimal: string) => string {
+  const format = new Intl.NumberFormat(useLocale(), { maximumFractionDigits: 2 });
+  return (decimal) => format.format(decimal as Intl.StringNumericLiteral);
 }

@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl';
 import { Amount } from '@/components/shared/amount';
 import { ErrorState } from '@/components/shared/error-state';
 import { DateTime } from '@/components/shared/moment';
+import { OneLine } from '@/components/shared/one-line';
 import { SearchField } from '@/components/shared/search-field';
 import { Avatar } from '@/components/ui/avatar';
 import { Badge } from '@/components/ui/badge';
@@ -105,12 +106,10 @@ function Rows({ users, onAct }: { users: User[]; onAct: (act: Act) => void }) {
               <span className="flex items-center gap-3">
                 <Avatar name={user.displayName || user.email} />
                 <span className="min-w-0 leading-snug">
-                  <span dir="auto" className="block truncate font-medium [text-align:-webkit-match-parent]">
-                    {user.displayName}
-                  </span>
-                  <span className="block truncate text-2sm text-muted-foreground">
-                    <bdi dir="ltr">{user.email}</bdi>
-                  </span>
+                  <OneLine className="font-medium">{user.displayName}</OneLine>
+                  <OneLine dir="ltr" className="text-2sm text-muted-foreground">
+                    {user.email}
+                  </OneLine>
                   {user.isDisabled ? (
                     <Badge tone="danger" className="sm:hidden">
                       {t('disabled')}

@@ -21,7 +21,7 @@ export function TopUpDialog({ onDone }: { onDone: () => void }) {
   const t = useTranslations('billing');
   const locale = useLocale();
   const coinsMoved = useCoinsMoved();
-  const [typed, setTyped] = useState<string>('200');
+  const [typed, setTyped] = useState(() => writeCoins('200', locale));
   const [isChecked, setChecked] = useState(false);
   const coins = readCoins(typed);
   const isRight = coins !== null && !isZero(coins) && !isNegative(coins);
@@ -52,8 +52,8 @@ export function TopUpDialog({ onDone }: { onDone: () => void }) {
         {isClosed ? <Alert>{t('noTopUp')}</Alert> : null}
         <Segmented
           label={t('amount')}
-          value={typed}
-          onChange={setTyped}
+          value={AMOUNTS.find((amount) => writeCoins(amount, locale) === typed) ?? ''}
+          onChange={(amount) => setTyped(writeCoins(amount, locale))}
           choices={AMOUNTS.map((amount) => ({ value: amount, label: writeCoins(amount, locale) }))}
         />
         <Field label={t('amount')} error={isChecked && !isRight ? t('amountWrong') : undefined}>

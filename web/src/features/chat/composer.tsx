@@ -82,17 +82,16 @@ export function Composer(props: {
     if (event.key === 'Enter' && !event.shiftKey && matchMedia('(pointer: fine)').matches) {
       event.preventDefault();
       send();
-    } else if (event.key === 'Escape' && props.isGoing) props.onStop();
-    else if (event.key === 'ArrowUp' && text === '') {
+    } else if (event.key === 'ArrowUp' && text === '' && !props.isGoing) {
       event.preventDefault();
       props.onEditLast();
     }
   };
   return (
     <form onSubmit={send} className="mx-auto w-full max-w-3xl px-4 pb-3 sm:px-6">
-      {refused ? (
+      {refused && refused.problem.code !== 'conversation.busy' ? (
         <div className="mb-2">
-          <Refusal problem={refused.problem} />
+          <Refusal problem={refused.problem} onOtherModel={() => props.onModelMenu(true)} />
         </div>
       ) : null}
       {estimate?.quote.notice ? (

@@ -16,6 +16,7 @@ import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { useNow, useTranslations } from 'use-intl';
 import { ErrorState } from '@/components/shared/error-state';
+import { OneLine } from '@/components/shared/one-line';
 import { Confirm } from '@/components/ui/alert-dialog';
 import { Button } from '@/components/ui/button';
 import {
@@ -185,7 +186,7 @@ function Item(props: {
         aria-current={isCurrent ? 'page' : undefined}
         className="flex h-9.5 min-w-0 flex-1 items-center gap-2 rounded-lg ps-2.5 pe-10"
       >
-        <bdi className="truncate">{title}</bdi>
+        <OneLine>{title}</OneLine>
         {going ? <span className="size-2 shrink-0 animate-pulse rounded-full bg-primary" aria-hidden="true" /> : null}
       </Link>
       <DropdownMenu>

@@ -13,7 +13,13 @@ import { ApiProblem } from '@/lib/api/problem';
 import type { StreamBuffer } from '@/lib/sse/stream-buffer';
 
 /** The answer that is being written. Its text alone is drawn at every frame. */
-export function LiveAnswer({ run, onRetry }: { run: LiveRun; onRetry: () => void }) {
+export function LiveAnswer(props: {
+  run: LiveRun;
+  onRetry: () => void;
+  /** Opens the choice of models. */
+  onOtherModel: () => void;
+}) {
+  const { run, onRetry, onOtherModel } = props;
   const t = useTranslations('chat');
   const going = isGoing(run);
   return (
@@ -26,9 +32,13 @@ export function LiveAnswer({ run, onRetry }: { run: LiveRun; onRetry: () => void
       <div role="log" aria-live="off" aria-busy={going}>
         <GrowingText buffer={run.buffer} isGoing={going} />
       </div>
-      {run.problem ? <Refusal problem={run.problem} onRetry={onRetry} /> : null}
+      {run.problem ? <Refusal problem={run.problem} onRetry={onRetry} onOtherModel={onOtherModel} /> : null}
       {run.phase === 'failed' ? (
-        <Refusal problem={new ApiProblem(run.failure ?? 'generation.interrupted', 502)} onRetry={onRetry} />
+        <Refusal
+          problem={new ApiProblem(run.failure ?? 'generation.interrupted', 502)}
+          onRetry={onRetry}
+          onOtherModel={onOtherModel}
+        />
       ) : null}
       <div className="flex min-h-6 flex-wrap items-center gap-2 text-muted-foreground text-xs">
         {going ? <Elapsed since={run.startedAt} isWaiting={run.phase === 'waiting'} /> : null}
@@ -38,9 +48,6 @@ export function LiveAnswer({ run, onRetry }: { run: LiveRun; onRetry: () => void
         {run.phase === 'pending' ? <Badge tone="outline">{t('costPending')}</Badge> : null}
         {run.phase === 'done' && run.cost ? <Amount coins={run.cost} /> : null}
       </div>
-      <p role="status" className="sr-only">
-        {going ? t('answering') : run.phase === 'done' ? t('answered') : null}
-      </p>
     </article>
   );
 }

@@ -87,7 +87,11 @@ function Editor(props: { text: string; onCancel: () => void; onDone: (text: stri
         dir={blockDirection(text, page)}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => event.key === 'Escape' && props.onCancel()}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.preventDefault();
+          props.onCancel();
+        }}
         className="field-sizing-content max-h-80 text-base"
       />
       <p className="text-muted-foreground text-xs">{t('editHint')}</p>

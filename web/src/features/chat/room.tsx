@@ -7,6 +7,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ErrorState } from '@/components/shared/error-state';
 import { useModels } from '@/components/shared/model-picker';
+import { OneLine } from '@/components/shared/one-line';
 import { Empty } from '@/components/ui/empty';
 import { IconButton } from '@/components/ui/icon-button';
 import { Sheet, SheetContent } from '@/components/ui/sheet';
@@ -92,7 +93,7 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
     }),
     [line, model, choices],
   );
-  useChatKeys({ line, openModels: () => setModelMenu(true) });
+  useChatKeys({ line, openModels: () => setModelMenu(true), stop: chat.isGoing ? chat.stop : null });
   useEffect(() => {
     if (conversation.data?.title) document.title = `${conversation.data.title} · AI Mall`;
   }, [conversation.data?.title]);
@@ -103,8 +104,8 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
         <IconButton label={t('conversations')} onClick={onList} className="xl:hidden">
           <PanelRight className="ltr:-scale-x-100" aria-hidden="true" />
         </IconButton>
-        <h1 className="min-w-0 flex-1 truncate px-1 text-base">
-          <bdi>{conversation.data?.title || t(id === null ? 'newChat' : 'untitled')}</bdi>
+        <h1 className="min-w-0 flex-1 px-1 text-base">
+          <OneLine>{conversation.data?.title || t(id === null ? 'newChat' : 'untitled')}</OneLine>
         </h1>
         {line && line.length > 0 ? (
           <IconButton label={t('export')} onClick={() => saveAsMarkdown(conversation.data?.title ?? '', line)}>
@@ -117,7 +118,7 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
       ) : null}
       {!line && !chat.error ? <Waiting /> : null}
       {isEmpty ? (
-        <div className="grid min-h-0 flex-1 content-center overflow-y-auto">
+        <div className="min-h-0 flex-1 overflow-y-auto pt-[clamp(0rem,8dvh,8rem)]">
           <Empty icon={Sparkles} title={t('emptyTitle')} description={t('emptyHint')} className="py-6" />
           <Suggestions
             onPick={(text) => void say({ text }).catch((error) => tellProblem(problemOf(error)))}
@@ -130,6 +131,7 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
           line={line}
           live={live}
           acts={acts}
+          onOtherModel={() => setModelMenu(true)}
           onRetryLive={() => {
             if (!live) return;
             chat.forget();
@@ -146,13 +148,18 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
         refused={refused?.problem ? { problem: refused.problem, text: refused.question } : null}
         onSend={(sent) => say(sent)}
         onStop={chat.stop}
-        onEditLast={() => document.querySelector<HTMLElement>('article:last-of-type [data-edit]')?.click()}
+        onEditLast={editLast}
         isModelMenuOpen={isModelMenuOpen}
         onModelMenu={setModelMenu}
       />
       {receipt ? <ReceiptSheet generationId={receipt} onClose={() => setReceipt(null)} /> : null}
     </section>
   );
+}
+
+function editLast(): void {
+  const acts = document.querySelectorAll<HTMLElement>('[data-slot=thread] [data-edit]');
+  acts.item(acts.length - 1)?.click();
 }
 
 function Waiting() {

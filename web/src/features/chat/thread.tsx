@@ -1,9 +1,10 @@
 'use client';
 
 import { ArrowDown } from 'lucide-react';
-import { type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
+import { Announcement } from '@/features/runs/announcement';
 import type { LiveRun } from '@/features/runs/live-runs';
 import { LiveAnswer } from './live-answer';
 import { type MessageActs, MessageRow, QuestionBubble } from './message';
@@ -18,7 +19,7 @@ export function Thread(props: {
   live: LiveRun | undefined;
   acts: MessageActs;
   onRetryLive: () => void;
-  children?: ReactNode;
+  onOtherModel: () => void;
 }) {
   const { line, live } = props;
   const t = useTranslations('chat');
@@ -86,12 +87,12 @@ export function Thread(props: {
               <article aria-label={t('you')} className="flex flex-col items-end">
                 <QuestionBubble text={live.question} />
               </article>
-              <LiveAnswer run={live} onRetry={props.onRetryLive} />
+              <LiveAnswer run={live} onRetry={props.onRetryLive} onOtherModel={props.onOtherModel} />
             </>
           ) : null}
-          {props.children}
         </div>
       </div>
+      <Announcement run={live} answer={line.at(-1)?.message.content} />
       {isAway ? (
         <Button
           size="sm"

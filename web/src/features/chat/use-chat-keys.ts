@@ -8,10 +8,18 @@ import type { Line } from './tree';
 const TOUCHING_PX = 8;
 
 /** The keys of the chat page, by their places, so that a Persian layout has them, too. */
-export function useChatKeys({ line, openModels }: { line: Line[] | undefined; openModels: () => void }): void {
+export function useChatKeys(given: {
+  line: Line[] | undefined;
+  openModels: () => void;
+  /** Ends the answer that is being written; null while none is. */
+  stop: (() => void) | null;
+}): void {
+  const { line, openModels, stop } = given;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (isStep(event)) return step(event.code === 'KeyJ' ? 1 : -1);
+      // What closes at this key (a menu, an editor) has taken it already.
+      if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) return stop?.();
       if (event.isComposing || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       const answer = line?.findLast(({ message }) => message.role === 'assistant')?.message.content;
       if (event.code === 'Slash') document.getElementById('composer')?.focus();
@@ -22,7 +30,7 @@ export function useChatKeys({ line, openModels }: { line: Line[] | undefined; op
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [line, openModels]);
+  }, [line, openModels, stop]);
 }
 
 const isStep = (event: KeyboardEvent): boolean =>

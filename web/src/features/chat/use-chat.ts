@@ -43,10 +43,9 @@ export function useChat(id: string | null, choices: Choices, onBegun: (id: strin
   const listChanged = useListChanged();
   const live = useLiveRuns(({ runs }) => (id === null ? undefined : runs[id]));
   const onEnded = async (run: LiveRun) => {
-    const busyWith = run.problem?.code === 'conversation.busy' ? run.problem.facts.more?.generationId : undefined;
     await ended(run.place);
-    if (typeof busyWith === 'string') attach(run.place, busyWith, run.question, run.parentId);
-    else if (run.problem === null) dropLiveRun(run.place);
+    // While another answer is written here nothing is begun: that one is followed, once it is known what was asked.
+    if (run.problem === null || run.problem.code === 'conversation.busy') dropLiveRun(run.place);
   };
   const attach = (place: string, generationId: string, question: string, parentId: string | null) =>
     attachLiveRun({ place, generationId, question, parentId, onEnded: (run) => void onEnded(run) });

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { Amount } from '@/components/shared/amount';
 import { ErrorState } from '@/components/shared/error-state';
 import { Moment } from '@/components/shared/moment';
+import { OneLine } from '@/components/shared/one-line';
 import { SECTIONS } from '@/components/shell/navigation';
 import { Badge } from '@/components/ui/badge';
 import { Card, CardHeader } from '@/components/ui/card';
@@ -55,7 +56,8 @@ function RunRow({ run }: { run: Run }) {
   const Icon = SECTIONS.find(({ name }) => name === PLACES[kind])?.icon ?? ActivityIcon;
   const what = (
     <>
-      {t(`kind.${kind}`)} · <bdi dir="ltr">{run.model}</bdi>
+      <span className="shrink-0">{t(`kind.${kind}`)} ·</span>
+      <OneLine dir="ltr">{run.model}</OneLine>
     </>
   );
   return (
@@ -65,11 +67,11 @@ function RunRow({ run }: { run: Run }) {
       </span>
       <span className="min-w-0 flex-1 leading-snug">
         {run.conversationId ? (
-          <Link href={href(`/chat/?c=${run.conversationId}`)} className="block truncate hover:underline">
+          <Link href={href(`/chat/?c=${run.conversationId}`)} className="flex gap-1 hover:underline">
             {what}
           </Link>
         ) : (
-          <span className="block truncate">{what}</span>
+          <span className="flex gap-1">{what}</span>
         )}
         <Moment at={run.createdAt} className="text-muted-foreground text-xs" />
       </span>

@@ -3,6 +3,7 @@
 import { Boxes } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { Amount } from '@/components/shared/amount';
+import { OneLine } from '@/components/shared/one-line';
 import { Card, CardHeader } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
 import { Progress } from '@/components/ui/progress';
@@ -29,9 +30,9 @@ export function Favourites({ usage }: { usage: { data?: { items: UsageRow[] } } 
             {totals.byModel.slice(0, SHOWN).map((model) => (
               <li key={model.model}>
                 <div className="flex items-baseline gap-3">
-                  <span className="min-w-0 flex-1 truncate">
-                    <bdi dir="ltr">{model.model}</bdi>
-                  </span>
+                  <OneLine dir="ltr" className="flex-1">
+                    {model.model}
+                  </OneLine>
                   <Amount coins={fromMicro(model.coins)} className="text-2sm" />
                 </div>
                 <div className="mt-1 flex items-center gap-3">

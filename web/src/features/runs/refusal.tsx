@@ -11,20 +11,38 @@ import { useHref } from '@/i18n/language-context';
 import type { ApiProblem } from '@/lib/api/problem';
 import { textOf } from '@/lib/errors';
 
+interface Refused {
+  problem: ApiProblem;
+  onRetry?: () => void;
+  /** Opens the choice of models, where there is one. */
+  onOtherModel?: () => void;
+}
+
 /** Why a run did not begin, where it would have been, with the ways out. What was written is kept beside it. */
-export function Refusal({ problem, onRetry }: { problem: ApiProblem; onRetry?: () => void }) {
+export function Refusal({ problem, onRetry, onOtherModel }: Refused) {
   const t = useTranslations('errors');
-  if (problem.code === 'wallet.insufficient_coins') return <TooFewCoins problem={problem} onRetry={onRetry} />;
+  if (problem.code === 'wallet.insufficient_coins') {
+    return <TooFewCoins problem={problem} onRetry={onRetry} onOtherModel={onOtherModel} />;
+  }
   if (problem.status === 429) return <Wait problem={problem} onRetry={onRetry} />;
   return (
-    <Alert tone="danger" role="alert" action={onRetry ? <RetryButton onRetry={onRetry} /> : null}>
+    <Alert
+      tone="danger"
+      role="alert"
+      action={
+        <span className="flex flex-wrap gap-2">
+          {onRetry ? <RetryButton onRetry={onRetry} /> : null}
+          {onOtherModel && problem.code.startsWith('provider.') ? <OtherModelButton onClick={onOtherModel} /> : null}
+        </span>
+      }
+    >
       <p>{t(textOf(problem))}</p>
       {problem.facts.requestId ? <RequestId id={problem.facts.requestId} /> : null}
     </Alert>
   );
 }
 
-function TooFewCoins({ problem, onRetry }: { problem: ApiProblem; onRetry?: () => void }) {
+function TooFewCoins({ problem, onRetry, onOtherModel }: Refused) {
   const t = useTranslations('chat');
   const href = useHref();
   const { needed, available } = problem.facts.more ?? {};
@@ -38,6 +56,7 @@ function TooFewCoins({ problem, onRetry }: { problem: ApiProblem; onRetry?: () =
           <Button asChild variant="primary" size="sm">
             <Link href={href('/billing/')}>{t('topUp')}</Link>
           </Button>
+          {onOtherModel ? <OtherModelButton onClick={onOtherModel} /> : null}
           {onRetry ? <RetryButton onRetry={onRetry} /> : null}
         </span>
       }
@@ -69,6 +88,15 @@ function Wait({ problem, onRetry }: { problem: ApiProblem; onRetry?: () => void 
       <p>{tErrors(textOf(problem))}</p>
       {left > 0 ? <p className="text-2sm text-muted-foreground">{t('retryIn', { seconds: left })}</p> : null}
     </Alert>
+  );
+}
+
+function OtherModelButton({ onClick }: { onClick: () => void }) {
+  const t = useTranslations('chat');
+  return (
+    <Button size="sm" onClick={onClick}>
+      {t('otherModel')}
+    </Button>
   );
 }
 

@@ -12,7 +12,7 @@ import { Input } from '@/components/ui/input';
 import { $api } from '@/lib/api/client';
 import { problemOf } from '@/lib/api/problem';
 import { type Me, putUser, useSession } from '@/lib/api/session';
-import { fieldProblem } from '@/lib/errors';
+import { fieldProblem, textOf } from '@/lib/errors';
 import { tellDone } from '@/lib/toasts';
 import { useUnsavedWarning } from './use-unsaved-warning';
 
@@ -52,6 +52,7 @@ function NameForm({ user }: { user: Me }) {
   const t = useTranslations('settings');
   const tAuth = useTranslations('auth');
   const tCommon = useTranslations('common');
+  const tErrors = useTranslations('errors');
   const [name, setName] = useState(user.displayName);
   const isChanged = name.trim() !== user.displayName;
   useUnsavedWarning(isChanged);
@@ -74,7 +75,13 @@ function NameForm({ user }: { user: Me }) {
         <Field
           label={t('displayName')}
           className="min-w-0 flex-1 basis-64"
-          error={problem ? (fieldProblem(problem, 'displayName') ? tAuth('displayNameWrong') : undefined) : undefined}
+          error={
+            problem
+              ? fieldProblem(problem, 'displayName')
+                ? tAuth('displayNameWrong')
+                : tErrors(textOf(problem))
+              : undefined
+          }
         >
           <Input
             dir="auto"
@@ -84,7 +91,7 @@ function NameForm({ user }: { user: Me }) {
             onChange={(event) => setName(event.target.value)}
           />
         </Field>
-        <Button type="submit" variant="primary" className="mt-7" disabled={!isChanged} isBusy={save.isPending}>
+        <Button type="submit" variant="primary" className="sm:mt-7" disabled={!isChanged} isBusy={save.isPending}>
           {tCommon('save')}
         </Button>
       </form>

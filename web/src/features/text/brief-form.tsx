@@ -25,6 +25,8 @@ export function BriefForm(props: {
   models: Schemas['ModelShown'][] | undefined;
   model: string | null;
   onModel: (model: string) => void;
+  isModelMenuOpen: boolean;
+  onModelMenu: (isOpen: boolean) => void;
   estimate: Estimate | null;
   isGoing: boolean;
   isStopping: boolean;
@@ -44,7 +46,7 @@ export function BriefForm(props: {
   return (
     <Card>
       <CardBody>
-        <form onSubmit={submit} className="grid gap-4">
+        <form onSubmit={submit} className="grid grid-cols-1 gap-4">
           <fieldset>
             <legend className="mb-1.5 font-medium text-2sm">{t('template')}</legend>
             <div className="flex flex-wrap gap-1.5">
@@ -99,22 +101,32 @@ export function BriefForm(props: {
               choices={LENGTHS.map((length) => ({ value: length, label: t(`lengths.${length}`) }))}
             />
           </div>
-          <div className="flex flex-wrap items-center gap-2 border-t pt-4">
-            <ModelPicker models={props.models} value={props.model} onChange={props.onModel} />
-            <span className="min-w-0 flex-1 text-end">
+          <div className="grid grid-cols-1 gap-2 border-t pt-4">
+            <div className="flex items-center gap-2">
+              <div className="min-w-0 flex-1">
+                <ModelPicker
+                  models={props.models}
+                  value={props.model}
+                  onChange={props.onModel}
+                  isOpen={props.isModelMenuOpen}
+                  onOpenChange={props.onModelMenu}
+                />
+              </div>
+              {props.isGoing ? (
+                <Button onClick={props.onStop} disabled={props.isStopping}>
+                  <Square className="fill-current" aria-hidden="true" />
+                  {t('stop')}
+                </Button>
+              ) : (
+                <Button type="submit" variant="primary" disabled={!brief.topic.trim() || props.model === null}>
+                  <PenLine aria-hidden="true" />
+                  {t('write')}
+                </Button>
+              )}
+            </div>
+            <p className="flex min-h-6 justify-end">
               <CostEstimate estimate={props.estimate} />
-            </span>
-            {props.isGoing ? (
-              <Button onClick={props.onStop} disabled={props.isStopping}>
-                <Square className="fill-current" aria-hidden="true" />
-                {t('stop')}
-              </Button>
-            ) : (
-              <Button type="submit" variant="primary" disabled={!brief.topic.trim() || props.model === null}>
-                <PenLine aria-hidden="true" />
-                {t('write')}
-              </Button>
-            )}
+            </p>
           </div>
         </form>
       </CardBody>

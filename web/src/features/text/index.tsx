@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ErrorState } from '@/components/shared/error-state';
 import { useModels } from '@/components/shared/model-picker';
@@ -33,6 +33,7 @@ export function TextPage() {
   const [model, setModel] = useModelChoice('text', models, null, useLanguage());
   const brief = useTexts((texts) => texts.brief);
   const { run, isGoing, start, stop } = useTextRun();
+  const [isModelMenuOpen, setModelMenu] = useState(false);
   useEffect(() => void useTexts.persist.rehydrate(), []);
   const asked =
     model === null || !brief.topic.trim() || !presets.data
@@ -65,6 +66,8 @@ export function TextPage() {
             models={models}
             model={model}
             onModel={setModel}
+            isModelMenuOpen={isModelMenuOpen}
+            onModelMenu={setModelMenu}
             estimate={estimate}
             isGoing={isGoing}
             isStopping={run?.isStopping ?? false}
@@ -74,7 +77,7 @@ export function TextPage() {
         ) : (
           <Skeleton className="h-[34rem]" />
         )}
-        <Result run={run} onRetry={write} />
+        <Result run={run} onRetry={write} onOtherModel={() => setModelMenu(true)} />
       </div>
     </Page>
   );

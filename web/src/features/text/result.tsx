@@ -9,6 +9,7 @@ import { Amount } from '@/components/shared/amount';
 import { CopyButton } from '@/components/shared/copy-button';
 import { Markdown } from '@/components/shared/markdown/markdown';
 import { Moment } from '@/components/shared/moment';
+import { OneLine } from '@/components/shared/one-line';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
@@ -17,6 +18,7 @@ import { IconButton } from '@/components/ui/icon-button';
 import { keepDraft, NEW_CHAT } from '@/features/chat/drafts';
 import { fileNameOf, saveFile } from '@/features/chat/export';
 import { LiveAnswer } from '@/features/chat/live-answer';
+import { Announcement } from '@/features/runs/announcement';
 import type { LiveRun } from '@/features/runs/live-runs';
 import { useHref } from '@/i18n/language-context';
 import { cn } from '@/lib/cn';
@@ -26,7 +28,8 @@ import { useTexts, type Version } from './texts';
 const ReceiptSheet = dynamic(() => import('@/features/billing/receipt-sheet').then((module) => module.ReceiptSheet));
 
 /** The text that is being written, else the chosen version, with all others below. */
-export function Result({ run, onRetry }: { run: LiveRun | undefined; onRetry: () => void }) {
+export function Result(props: { run: LiveRun | undefined; onRetry: () => void; onOtherModel: () => void }) {
+  const { run } = props;
   const t = useTranslations('text');
   const versions = useTexts((texts) => texts.versions);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -36,11 +39,12 @@ export function Result({ run, onRetry }: { run: LiveRun | undefined; onRetry: ()
     <div className="grid content-start gap-4">
       <Card className="min-h-80">
         <CardBody>
-          {run ? <LiveAnswer run={run} onRetry={onRetry} /> : null}
+          {run ? <LiveAnswer run={run} onRetry={props.onRetry} onOtherModel={props.onOtherModel} /> : null}
           {!run && shown ? <Shown version={shown} onReceipt={setReceipt} /> : null}
           {!run && !shown ? <Empty icon={PenLine} title={t('emptyTitle')} description={t('emptyHint')} /> : null}
         </CardBody>
       </Card>
+      <Announcement run={run} answer={versions[0]?.text} />
       {versions.length > 0 ? (
         <section aria-labelledby="versions">
           <h2 id="versions" className="mb-2 text-base">
@@ -112,7 +116,7 @@ function VersionRow(props: { version: Version; isShown: boolean; onChoose: () =>
         onClick={props.onChoose}
         className="grid min-w-0 flex-1 gap-0.5 px-3 py-2 text-start"
       >
-        <bdi className="truncate">{version.brief.topic}</bdi>
+        <OneLine>{version.brief.topic}</OneLine>
         <span className="flex flex-wrap gap-x-2 text-muted-foreground text-xs">
           <span>{named.template(version.brief.template)}</span>
           <Moment at={version.at} />

@@ -18,7 +18,7 @@ const COLOURS: Record<Kind, string> = {
 };
 const STACK: readonly Kind[] = [...KINDS, 'other'];
 const GRID = [1, 0.75, 0.5, 0.25, 0] as const;
-const LABELS_MAX = 5;
+const LABELS_MAX = 4; // as many as stand apart on a phone
 
 /** What each day cost, stacked by kind. Days run in the page's direction; a table tells the same to screen readers. */
 export function UsageChart({ days }: { days: Day[] }) {
@@ -29,7 +29,7 @@ export function UsageChart({ days }: { days: Day[] }) {
   const shown = STACK.filter((kind) => days.some((day) => day.byKind[kind]));
   const hovered = at === null ? undefined : days[at];
   return (
-    <figure aria-label={t('usageHint')}>
+    <figure data-slot="usage-chart" aria-label={t('usageHint')}>
       <div aria-hidden="true" className="flex h-60 gap-3">
         <Axis top={top} />
         <div className="relative min-w-0 flex-1">

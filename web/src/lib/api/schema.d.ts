@@ -1453,7 +1453,8 @@ export interface components {
          * FileShown
          * @description A file. `url` and, of a picture, `thumbnailUrl` read it without logging in, until `urlExpiresAt`.
          *
-         *         `prompt`, `model` and `seed` are what the run that made it was asked for; null for what was brought.
+         *         `prompt`, `model` and `seed` are what the run that made it was asked for; null for what was brought. `keptUntil` is
+         *         null if it is kept for good.
          */
         FileShown: {
             id: string;
@@ -1472,6 +1473,7 @@ export interface components {
             prompt: string | null;
             model: string | null;
             seed: number | null;
+            keptUntil: string | null;
             /** Format: date-time */
             createdAt: string;
         };

@@ -14,7 +14,7 @@ class MemoryOldFiles:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    async def expire(self, *, after: timedelta, limit: int) -> Sequence[str]:
+    async def expire(self, *, after: timedelta, limit: int) -> Sequence[tuple[str, ...]]:
         await asyncio.sleep(0)
         until, files = self._store.clock.now() - after, self._store.files.by_id
         needed = {
@@ -30,7 +30,7 @@ class MemoryOldFiles:
         gone = [row.file for row in old if row.file.id not in needed][:limit]
         for file in gone:
             del files[file.id]
-        return [file.object_key for file in gone]
+        return [file.object_keys for file in gone]
 
     async def unnamed(self, keys: Sequence[str]) -> Sequence[str]:
         await asyncio.sleep(0)

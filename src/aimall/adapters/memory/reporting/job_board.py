@@ -7,6 +7,7 @@ from aimall.adapters.memory.run_rows import RunRow
 from aimall.adapters.memory.unit import MemoryStore
 from aimall.application.generation.overseeing.ports import FailedJob, JobOnBoard, JobState, JobTotals
 from aimall.application.paging import Cursor, Page, PageRequest
+from aimall.domain.generation.errors import ProviderRefusedContent
 from aimall.domain.generation.feed import Progress
 from aimall.domain.generation.generation import RunState
 from aimall.domain.kernel.ids import GenerationId
@@ -65,7 +66,7 @@ class MemoryJobBoard:
 
 
 def _has_failed(row: RunRow) -> bool:
-    return row.run.state is RunState.VOIDED and row.run.failure is not None
+    return row.run.state is RunState.VOIDED and row.run.failure not in {None, ProviderRefusedContent.code}
 
 
 def _on_board(row: RunRow, state: JobState) -> JobOnBoard:

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aimall.domain.file.file import object_keys_of
 from aimall.domain.kernel.ids import WorkspaceId
 
 GROWING: Final = text("SELECT EXISTS (SELECT FROM generation WHERE workspace_id = :workspace AND ended_at IS NULL)")
@@ -27,7 +28,7 @@ ERASURES: Final = (
 )
 
 
-FILES: Final = text("DELETE FROM file WHERE workspace_id = :workspace RETURNING object_key")
+FILES: Final = text("DELETE FROM file WHERE workspace_id = :workspace RETURNING object_key, has_thumbnail")
 
 
 class PostgresWritings:
@@ -44,4 +45,5 @@ class PostgresWritings:
         """Empty conversations, messages and runs, for good, and strike out files; gives the keys of their objects."""
         for statement in ERASURES:
             await self._connection.execute(statement, {"workspace": workspace})
-        return (await self._connection.execute(FILES, {"workspace": workspace})).scalars().all()
+        files = (await self._connection.execute(FILES, {"workspace": workspace})).all()
+        return [key for own, has_thumbnail in files for key in object_keys_of(own, has_thumbnail=has_thumbnail)]

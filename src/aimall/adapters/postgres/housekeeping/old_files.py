@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from aimall.adapters.postgres.hot_path import HotPath
+from aimall.domain.file.file import object_keys_of
 
 EXPIRE: Final = """
 WITH gone AS (
@@ -14,9 +15,9 @@ WITH gone AS (
             AND NOT EXISTS (SELECT FROM generation g WHERE g.workspace_id = f.workspace_id AND g.ended_at IS NULL
                 AND g.request ->> 'file' = f.id::text)
         ORDER BY f.created_at LIMIT $2
-    ) RETURNING object_key
+    ) RETURNING object_key, has_thumbnail
 )
-SELECT object_key FROM gone
+SELECT object_key, has_thumbnail FROM gone
 """
 # What a job has made and not delivered yet is named by its checkpoint alone.
 UNNAMED: Final = """
@@ -33,8 +34,9 @@ class PostgresOldFiles:
     def __init__(self, path: HotPath) -> None:
         self._path = path
 
-    async def expire(self, *, after: timedelta, limit: int) -> Sequence[str]:
-        return [row["object_key"] for row in await self._path.rows(EXPIRE, after, limit)]
+    async def expire(self, *, after: timedelta, limit: int) -> Sequence[tuple[str, ...]]:
+        gone = await self._path.rows(EXPIRE, after, limit)
+        return [object_keys_of(row["object_key"], has_thumbnail=row["has_thumbnail"]) for row in gone]
 
     async def unnamed(self, keys: Sequence[str]) -> Sequence[str]:
         return [row["key"] for row in await self._path.rows(UNNAMED, keys)]

@@ -19,6 +19,13 @@ WITH side AS MATERIALIZED (
         coalesce(lag(wallet_seq) OVER w, 0) AS seq_before, coalesce(lag(balance_after_micro) OVER w, 0) AS balance_before,
         lead(wallet_seq) OVER w IS NULL AS is_last
     FROM ledger.txn WHERE wallet_seq IS NOT NULL WINDOW w AS (PARTITION BY wallet_id ORDER BY wallet_seq)
+), charged AS (
+    SELECT g.charge_micro AS charge, g.kind, g.finish, g.last_seq, p.per_unit_micro * g.usage_quantity AS by_unit,
+        p.per_request_micro + ceil((
+            (g.usage_input - least(coalesce(g.usage_cached_input, 0), g.usage_input))::numeric * p.input_per_million_micro
+            + least(coalesce(g.usage_cached_input, 0), g.usage_input)::numeric * p.cached_input_per_million_micro
+            + g.usage_output::numeric * p.output_per_million_micro) / 1000000) AS by_token
+    FROM generation g LEFT JOIN price_version p ON p.id = g.price_version_id WHERE g.charge_micro > 0
 )
 SELECT 'I1' AS promise, (SELECT count(*) FROM (
     SELECT x.asset FROM (
@@ -59,6 +66,11 @@ UNION ALL SELECT 'I6b', (SELECT count(*) FROM ledger.hold h WHERE h.captured_mic
 UNION ALL SELECT 'I6c', (SELECT count(*) FROM side s JOIN ledger.txn x ON x.id = s.txn_id LEFT JOIN ledger.hold h ON h.id = x.ref_id
     WHERE s.class = 'revenue' AND (x.kind <> 'resolve' OR h.id IS NULL))
 UNION ALL SELECT 'I7', (SELECT count(*) FROM ledger.hold WHERE state <> 'captured' AND captured_micro <> 0)
+-- An answer cut at its budget costs its hold. A transcript may have been summed up by a second model at its own price.
+UNION ALL SELECT 'I7a', (SELECT count(*) FROM charged WHERE finish IS DISTINCT FROM 'budget' AND kind <> 'transcription'
+    AND charge > coalesce(by_unit, by_token, 0))
+-- An answer is a beginning, some words, and two events that end it.
+UNION ALL SELECT 'I7b', (SELECT count(*) FROM charged WHERE kind IN ('chat', 'text') AND last_seq < 4)
 UNION ALL SELECT 'I10', (SELECT count(*) FROM ledger.account a WHERE a.class = 'bonus' AND a.balance
         + coalesce((SELECT sum(CASE WHEN p.state = 'open' THEN p.amount ELSE p.amount - p.back END) FROM part p WHERE p.account_id = a.id), 0)
         + coalesce((SELECT sum(CASE t.debit_id WHEN a.id THEN t.amount ELSE -t.amount END) FROM ledger.transfer t
@@ -71,6 +83,8 @@ UNION ALL SELECT 'I12', (SELECT count(*) FROM side s JOIN ledger.txn x ON x.id =
     + (SELECT count(*) FROM ledger.hold_part p JOIN ledger.hold h ON h.id = p.hold_id JOIN ledger.account a ON a.id = p.account_id
         WHERE a.wallet_id IS DISTINCT FROM h.wallet_id)
 UNION ALL SELECT 'I14', (SELECT count(*) FROM ledger.hold WHERE state = 'open' AND expires_at < ledger.now() - interval '60 s')
+UNION ALL SELECT 'I14r', (SELECT count(*) FROM generation
+    WHERE ended_at IS NULL AND request IS NULL AND lease_until < clock_timestamp() - interval '60 s')
 UNION ALL SELECT 'I16a', (SELECT count(*) FROM line WHERE wallet_seq <> seq_before + 1)
 UNION ALL SELECT 'I16b', (SELECT count(*) FROM line WHERE balance_after_micro <> balance_before + delta_micro)
 UNION ALL SELECT 'I16c', (SELECT count(*) FROM ledger.wallet w LEFT JOIN line l ON l.wallet_id = w.id AND l.is_last

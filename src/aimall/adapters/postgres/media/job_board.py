@@ -14,18 +14,20 @@ from aimall.application.generation.overseeing.ports import FailedJob, JobOnBoard
 from aimall.application.generation.ports import LeaseOwner
 from aimall.application.paging import Cursor, Page, PageRequest
 from aimall.domain.catalog.model import ModelId
+from aimall.domain.generation.errors import ProviderRefusedContent
 from aimall.domain.generation.feed import Progress
 from aimall.domain.generation.request import GenerationKind
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
 
+# What a provider will not make for its content it will not make later either: nobody need look after it.
+DIED: Final = f"g.state = 'voided' AND g.failure IS NOT NULL AND g.failure <> '{ProviderRefusedContent.code}'"
 # What the two indexes of jobs hold: those that have not ended, and those that died.
 BOARD: Final = """
     SELECT g.*, u.email, CASE WHEN g.ended_at IS NOT NULL THEN 'dead'
         WHEN g.lease_until >= clock_timestamp() THEN 'running' ELSE 'waiting' END AS standing
     FROM generation g LEFT JOIN app_user u ON u.id = g.user_id
-    WHERE g.request IS NOT NULL AND (g.ended_at IS NULL
-        OR g.state = 'voided' AND g.failure IS NOT NULL AND g.retried_as IS NULL)
-"""
+    WHERE g.request IS NOT NULL AND (g.ended_at IS NULL OR %s AND g.retried_as IS NULL)
+""".replace("%s", DIED)
 PAGE_OF_ALL: Final = """
     SELECT page.*, told.first_seq, told.events::text AS events FROM (
         SELECT * FROM (%s) board WHERE (CAST(:state AS text) IS NULL OR standing = CAST(:state AS text))
@@ -40,9 +42,7 @@ PAGE_OF_ALL: Final = """
 """.replace("%s", BOARD)
 TOTALS_OF_ALL: Final = "SELECT standing, count(*) AS jobs FROM (%s) board GROUP BY standing".replace("%s", BOARD)
 KNOWN: Final = text("SELECT EXISTS (SELECT FROM generation WHERE id = :id AND request IS NOT NULL)")
-FAILED: Final = (
-    RUN_COLUMNS + "WHERE g.id = $1 AND g.request IS NOT NULL AND g.state = 'voided' AND g.failure IS NOT NULL"
-)
+FAILED: Final = f"{RUN_COLUMNS}WHERE g.id = $1 AND g.request IS NOT NULL AND {DIED}"
 RETRIED: Final = text("""
     UPDATE generation SET retried_as = :again WHERE id = :dead AND retried_as IS NULL RETURNING id
 """)

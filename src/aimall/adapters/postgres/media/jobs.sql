@@ -7,25 +7,28 @@ BEGIN
     INSERT INTO worker (owner) VALUES (p_owner) ON CONFLICT (owner) DO UPDATE SET seen_at = clock_timestamp();
     PERFORM pg_advisory_xact_lock(hashtext('aimall.job_claim'));
     RETURN QUERY
+    -- Read once, in the order of the index that holds nothing else: without statistics the planner may as well read
+    -- every job that a workspace ever had.
+    WITH unfinished AS MATERIALIZED (
+        SELECT id, workspace_id, priority, created_at, due_at, lease_until, stop_requested_at FROM generation
+        WHERE request IS NOT NULL AND ended_at IS NULL ORDER BY priority DESC, created_at, id
+    ), busy AS (
+        SELECT workspace_id, count(*) AS jobs FROM unfinished WHERE lease_until >= clock_timestamp() GROUP BY workspace_id
+    ), waiting AS (
+        SELECT u.*, coalesce(b.jobs, 0) + row_number() OVER (PARTITION BY u.workspace_id
+            ORDER BY u.priority DESC, u.created_at, u.id) AS place
+        FROM unfinished u LEFT JOIN busy b ON b.workspace_id = u.workspace_id
+        WHERE u.lease_until < clock_timestamp() AND (u.due_at <= clock_timestamp() OR u.stop_requested_at IS NOT NULL)
+    ), chosen AS (
+        SELECT id FROM waiting WHERE place <= p_per_workspace OR stop_requested_at IS NOT NULL
+        ORDER BY stop_requested_at IS NULL, priority DESC, created_at, id LIMIT p_limit
+    )
     UPDATE generation g
     SET fence = g.fence + 1, attempt = g.attempt + 1, state = 'dispatching', started_at = clock_timestamp(),
         lease_owner = p_owner, lease_until = clock_timestamp() + p_lease
     WHERE g.id IN (
-        SELECT o.id FROM generation o WHERE o.id IN (
-            SELECT w.id FROM (
-                SELECT open.id, open.priority, open.created_at, open.stop_requested_at,
-                    row_number() OVER (PARTITION BY open.workspace_id
-                        ORDER BY open.priority DESC, open.created_at, open.id)
-                    + (SELECT count(*) FROM generation r WHERE r.workspace_id = open.workspace_id
-                        AND r.request IS NOT NULL AND r.ended_at IS NULL AND r.lease_until >= clock_timestamp()) AS place
-                FROM generation open
-                WHERE open.request IS NOT NULL AND open.ended_at IS NULL AND open.lease_until < clock_timestamp()
-                    AND (open.due_at <= clock_timestamp() OR open.stop_requested_at IS NOT NULL)
-            ) w
-            WHERE w.place <= p_per_workspace OR w.stop_requested_at IS NOT NULL
-            ORDER BY w.stop_requested_at IS NULL, w.priority DESC, w.created_at, w.id
-            LIMIT p_limit
-        ) FOR UPDATE SKIP LOCKED
+        SELECT o.id FROM generation o WHERE o.id IN (SELECT c.id FROM chosen c)
+            AND o.ended_at IS NULL AND o.lease_until < clock_timestamp() FOR UPDATE SKIP LOCKED
     )
     RETURNING g.id;
 END $$;

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Final
 
+from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.file.ports import Objects
 from aimall.application.generation.jobs.ports import ClaimedJob
 from aimall.domain.file.file import FileFacts, NewFile, file_name
@@ -44,6 +45,7 @@ class Artifacts:
         )
         for part, whole in zip(made.object_keys, (data, thumbnail or b""), strict=False):
             await self._objects.put(part, _whole(whole))
+        crashpoint(CrashPoint.JOB_STORING)
         return made
 
 

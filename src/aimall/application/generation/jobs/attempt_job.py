@@ -71,6 +71,7 @@ class AttemptJob:
         if claimed.stop:
             return job.stopped()
         if kept.made is not None:
+            live.provider = kept.provider
             return kept.made
         hopeless = self._why_hopeless(claimed, job)
         if hopeless is not None:
@@ -79,7 +80,8 @@ class AttemptJob:
         made = await self._make(claimed, live, job)
         if isinstance(made, Made):
             crashpoint(CrashPoint.JOB_MADE)
-            checkpoint = Checkpoint(is_submitted=kept.is_submitted, provider_job=kept.provider_job, made=made)
+            # The run's own column may be a beat behind, and whoever delivers this must know who made it.
+            checkpoint = Checkpoint(provider=live.provider, made=made)
             if not await self._jobs.checkpoint(live.generation, fence=live.fence, checkpoint=checkpoint):
                 return Lost()
             crashpoint(CrashPoint.JOB_STORED)
@@ -88,6 +90,8 @@ class AttemptJob:
     async def _make(self, claimed: ClaimedJob, live: LiveRun, job: Job) -> Made | Verdict | Later | Lost:
         routes = list(self._routes(claimed))
         if not routes:
+            words = "nobody offers this any more at the price that was promised"
+            await self._jobs.note_trouble(live.generation, fence=live.fence, words=words)
             return job.failed(ProviderUnreachable("no provider offers this at the promised price"))
         while True:
             route = routes.pop(0)
@@ -125,7 +129,7 @@ class AttemptJob:
         run = claimed.run
         routes = routes_within(self._catalogue.current(), run.model, run.price)
         if claimed.checkpoint.provider_job is not None:  # only who has begun it can end it
-            return tuple(route for route in routes if route.provider == run.provider)
+            return tuple(route for route in routes if route.provider == claimed.checkpoint.provider)
         return order_routes(routes, self._health.current(), at=self._clock.now()) if routes else ()
 
     def _why_hopeless(self, claimed: ClaimedJob, job: Job) -> str | None:

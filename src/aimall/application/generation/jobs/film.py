@@ -12,11 +12,12 @@ from aimall.application.generation.jobs.media_providers import MediaProviders
 from aimall.application.generation.jobs.ports import Checkpoint, Jobs, Made
 from aimall.application.generation.jobs.providers import FetchFailed, Filmed, Submitted, Underway, VideoProvider
 from aimall.domain.file.errors import FileTypeRefused
-from aimall.domain.generation.event import Fault, Interrupted, Rejected
+from aimall.domain.generation.event import Fault, Interrupted, Rejected, Throttled, Unreachable
 from aimall.domain.generation.feed import Stage
 from aimall.domain.generation.media import VideoRequest, asked_usage
 
 POLL_S: Final = 5.0
+UNANSWERED_MAX: Final = 5  # in a row
 VIDEO_BYTES_MAX: Final = 256 * 1024 * 1024
 
 
@@ -61,10 +62,13 @@ class Film:
             return Interrupted(detail="somebody else has the job")
         begun = await provider.submit(attempt.route.upstream_model, request, run=run.id)
         crashpoint(CrashPoint.JOB_SUBMITTED)
-        known = isinstance(begun, Submitted)
-        after = Checkpoint(is_submitted=True, provider_job=begun.provider_job) if known else Checkpoint()
+        after = Checkpoint()
+        if isinstance(begun, Submitted):
+            whose = attempt.route.provider
+            after = Checkpoint(is_submitted=True, provider=whose, provider_job=begun.provider_job)
         if not await self._keep(attempt, after):
             return Interrupted(detail="somebody else has the job")
+        crashpoint(CrashPoint.JOB_FILMING)
         return begun
 
     async def _keep(self, attempt: Attempt, checkpoint: Checkpoint) -> bool:
@@ -75,11 +79,19 @@ class Film:
         return kept
 
     async def _wait(self, attempt: Attempt, provider: VideoProvider, name: str) -> Filmed | Fault:
+        """Ask until it is done. A provider that cannot answer now films on, so a few failed questions mean little."""
         told: int | None = None
+        unanswered = 0
         while True:
             answer = await provider.poll(name)
+            if isinstance(answer, Throttled | Unreachable | Interrupted) and unanswered < UNANSWERED_MAX:
+                unanswered += 1
+                asked = None if isinstance(answer, Interrupted) else answer.retry_after_s
+                await self._clock.sleep(max(POLL_S, asked or 0))
+                continue
             if not isinstance(answer, Underway):
                 return answer
+            unanswered = 0
             if answer.percent != told:
                 told = answer.percent
                 attempt.tell(Stage.WORKING, told)

@@ -15,3 +15,12 @@ class MediaProviders:
     speech: Mapping[ProviderName, TextToSpeech] = field(default_factory=dict[ProviderName, TextToSpeech])
     transcription: Mapping[ProviderName, SpeechToText] = field(default_factory=dict[ProviderName, SpeechToText])
     video: Mapping[ProviderName, VideoProvider] = field(default_factory=dict[ProviderName, VideoProvider])
+
+    def beside(self, others: "MediaProviders") -> "MediaProviders":
+        """Give these and the others together; a name means one provider, whichever it is among."""
+        return MediaProviders(
+            images={**others.images, **self.images},
+            speech={**others.speech, **self.speech},
+            transcription={**others.transcription, **self.transcription},
+            video={**others.video, **self.video},
+        )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from aimall.application.generation.ports import LeaseOwner, StoredRun
+from aimall.domain.catalog.model import ProviderName
 from aimall.domain.catalog.usage import UnitUsage
 from aimall.domain.file.file import NewFile
 from aimall.domain.generation.media import MediaRequest
@@ -28,10 +29,11 @@ class Checkpoint:
     """How far earlier attempts came, so that the next one need not do it again.
 
     `is_submitted` is stored before a provider's own long job is begun, `provider_job` when its name is known: the first
-    without the second means that nobody can tell whether the provider has begun.
+    without the second means that nobody can tell whether the provider has begun. `provider` is who began or made it.
     """
 
     is_submitted: bool = False
+    provider: ProviderName | None = None
     provider_job: str | None = None
     made: Made | None = None
 

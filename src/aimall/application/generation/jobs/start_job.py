@@ -1,6 +1,6 @@
 """Start a job: check the model, size the hold by what is asked for, and put it into the queue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aimall.application.catalog.catalogue import Catalogue, CatalogueSnapshot
 from aimall.application.claims import IdempotencyKey, fingerprint_of
@@ -93,9 +93,9 @@ class StartJob:
         return RunAccepted(generation=generation, replayed=isinstance(outcome, Replayed))
 
     async def _begin_of(self, command: StartJobCommand, generation: GenerationId) -> BeginRun:
-        actor, request = command.actor, command.request
-        kind, model = media_kind(request), self._model(command)
-        price, summary = self._price(model), self._summary(request)
+        actor, model = command.actor, self._model(command)
+        request = with_voice(model, command.request)
+        kind, price, summary = media_kind(request), self._price(model), self._summary(request)
         hold = price.per_unit.charge_for(asked_usage(request)) + (summary.hold if summary else ZERO)
         allowed = await self._budget.allowed(
             actor,
@@ -163,6 +163,13 @@ def require_capability(model: Model, kind: MediaKind) -> None:
     """Let a model that can do this go on, or raise `InvalidValue`."""
     if kind.capability not in model.capabilities or model.unit is None:
         raise InvalidValue(field="model", reason=f"cannot do this: it has no capability {kind.capability}")
+
+
+def with_voice(model: Model, request: MediaRequest) -> MediaRequest:
+    """Let whoever names no voice have the model's first one: most providers speak with none but a named one."""
+    if isinstance(request, SpeechRequest) and request.voice is None and model.voices:
+        return replace(request, voice=model.voices[0])
+    return request
 
 
 def require_voice(model: Model, request: MediaRequest) -> None:

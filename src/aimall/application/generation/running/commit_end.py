@@ -42,6 +42,7 @@ class CommitEnd:
                 # A cancelled call would leave its outcome unknown, so cancellation may not reach it.
                 return await asyncio.shield(asyncio.ensure_future(act(end)))
             except TryAgain:
+                crashpoint(CrashPoint.UNKNOWN_SETTLE)
                 if wait is not None:
                     await self._clock.sleep(wait)
         return None

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 
+from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.generation.running.launcher import RunLauncher
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
 from aimall.domain.kernel.errors import TryAgain
@@ -19,6 +20,8 @@ class LeaveRuns:
         """Leave. Followers whose run has not ended by then are sent away, to find their place elsewhere."""
         async with self._one_at_a_time:
             await self._launcher.settle_down(within_s=within_s)
+            if self._live.all():
+                crashpoint(CrashPoint.LEAVING)
             # What was shown must be found again where the followers go. Without the store they get a snapshot there.
             with suppress(TryAgain):
                 await self._flush()

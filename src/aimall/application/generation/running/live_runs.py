@@ -12,6 +12,7 @@ from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.generation.ports import LeaseOwner, RunLog, RunProgress
 from aimall.application.generation.running.live_run import LiveRun
 from aimall.domain.generation.generation import RunState
+from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId
 
 _CRASH_POINTS: Final[Mapping[RunState, CrashPoint]] = {
@@ -71,7 +72,11 @@ class FlushRuns:
         if not runs:
             return
         progress = [_progress_of(run) for run in runs.values()]
-        kept = await self._log.flush(progress, owner=self._owner)
+        try:
+            kept = await self._log.flush(progress, owner=self._owner)
+        except TryAgain:
+            crashpoint(CrashPoint.UNSTORED)
+            raise
         for entry in progress:
             if entry.events:
                 runs[entry.generation].stored_up_to(entry.events[-1].seq)

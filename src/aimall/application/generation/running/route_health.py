@@ -6,7 +6,7 @@ from datetime import timedelta
 from aimall.application.clock import Clock
 from aimall.domain.catalog.model import Route
 from aimall.domain.catalog.routing import HEALTHY, RouteHealth
-from aimall.domain.generation.event import Fault, Rejected, Throttled, Unreachable
+from aimall.domain.generation.event import Fault, Throttled, Unreachable, is_request_at_fault
 
 
 class RouteHealthBoard:
@@ -26,7 +26,7 @@ class RouteHealthBoard:
 
     def failed(self, route: Route, fault: Fault) -> None:
         """Count a fault of the route; a bad request is no fault of its route."""
-        if isinstance(fault, Rejected) and fault.request_at_fault:
+        if is_request_at_fault(fault):
             return
         wait = fault.retry_after_s if isinstance(fault, Throttled | Unreachable) else None
         self._health[route] = self._health.get(route, HEALTHY).after_failure(

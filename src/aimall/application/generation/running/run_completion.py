@@ -116,6 +116,7 @@ class RunCompletion:
                     return heard
                 case _:
                     self._health.failed(route, heard)
+                    crashpoint(CrashPoint.BROKEN_OFF if run.has_shown else CrashPoint.FAULTED)
             step = run.after_fault(heard, routes_left=len(routes))
             if isinstance(step, Verdict):
                 return step

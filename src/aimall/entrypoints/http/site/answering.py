@@ -10,8 +10,8 @@ from aimall.entrypoints.http.site.export import ENCODINGS, SiteExport, SiteFile
 from aimall.entrypoints.http.site.unbuilt import UNBUILT
 
 LANGUAGES: Final = ("fa", "en")  # the first is the default
-# A page may ask for the microphone, to record what is to be transcribed.
-PAGE_PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(self), payment=()"
+# A page may ask for the microphone, to write down what one says; nothing framed or fetched may.
+_PAGES_MAY: Final = "camera=(), geolocation=(), microphone=(self), payment=()"
 _OF_THE_API: Final = re.compile(r"/(?:api|v1|docs|pay|metrics)(?:/|$)")
 _OF_A_BROWSER: Final = re.compile(r"/(?:(?:fa|en)(?:/.*)?)?", re.DOTALL)
 _QUALITY: Final = re.compile(r";\s*q\s*=\s*0(?:\.0*)?\s*$")
@@ -99,8 +99,7 @@ def _send(found: SiteFile, request: SiteRequest, *, status: int = 200) -> SiteAn
     etag = f'"{found.digest}{"" if encoding == "identity" else f"-{encoding}"}"'
     headers = {"Cache-Control": found.cache, "ETag": etag, "Vary": "Accept-Encoding"}
     if found.policy is not None:
-        headers["Content-Security-Policy"] = found.policy
-        headers["Permissions-Policy"] = PAGE_PERMISSIONS
+        headers |= {"Content-Security-Policy": found.policy, "Permissions-Policy": _PAGES_MAY}
     if status == 200 and _has(request.headers.get("if-none-match", ""), etag):  # noqa: PLR2004
         return SiteAnswer(status=304, headers=headers)
     if encoding != "identity":

@@ -1,5 +1,6 @@
 /** What the elements of markdown become on a page: links that tell nobody who read them, and code with its colours. */
 
+import type { ReactNode } from 'react';
 import type { Components } from 'react-markdown';
 import { CodeBlock } from './code-block';
 
@@ -7,16 +8,9 @@ import { CodeBlock } from './code-block';
 const SAFE_LINK = /^(?:https?:|mailto:)/i;
 
 export const ELEMENTS: Components = {
-  a: ({ href, children }) =>
-    href && SAFE_LINK.test(href) ? (
-      <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-        {children}
-      </a>
-    ) : (
-      <span>{children}</span>
-    ),
+  a: ({ href, children }) => <Away href={href}>{children}</Away>,
   // A picture elsewhere would tell its server who reads this, and could carry words out in its address.
-  img: ({ src, alt }) => (typeof src === 'string' && SAFE_LINK.test(src) ? <a href={src}>{alt || src}</a> : null),
+  img: ({ src, alt }) => (typeof src === 'string' && SAFE_LINK.test(src) ? <Away href={src}>{alt || src}</Away> : null),
   pre: ({ children }) => <>{children}</>,
   code: ({ className, children }) => {
     const text = String(children);
@@ -30,3 +24,12 @@ export const ELEMENTS: Components = {
     </div>
   ),
 };
+
+function Away({ href, children }: { href: string | undefined; children: ReactNode }) {
+  if (!href || !SAFE_LINK.test(href)) return <span>{children}</span>;
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  );
+}

@@ -31,7 +31,8 @@ const OTHER_NAMES: Record<string, keyof typeof LANGUAGES> = {
   yml: 'yaml',
   zsh: 'bash',
 };
-const THEMES = { light: 'github-light-default', dark: 'github-dark-default' } as const;
+// Comments of the ordinary ones are too pale to read on a surface (WCAG 1.4.3).
+const THEMES = { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } as const;
 
 let highlighter: Promise<HighlighterCore> | null = null;
 
@@ -40,7 +41,7 @@ export async function colour(code: string, language: string): Promise<ColouredLi
   const name = OTHER_NAMES[language.toLowerCase()] ?? language.toLowerCase();
   if (!(name in LANGUAGES)) return null;
   highlighter ??= createHighlighterCore({
-    themes: [import('@shikijs/themes/github-light-default'), import('@shikijs/themes/github-dark-default')],
+    themes: [import('@shikijs/themes/github-light-high-contrast'), import('@shikijs/themes/github-dark-high-contrast')],
     langs: [],
     engine: createJavaScriptRegexEngine(),
   });

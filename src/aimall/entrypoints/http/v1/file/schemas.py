@@ -15,7 +15,8 @@ class FileChange(Given):
 class FileShown(Shown):
     """A file. `url` and, of a picture, `thumbnailUrl` read it without logging in, until `urlExpiresAt`.
 
-    `prompt`, `model` and `seed` are what the run that made it was asked for; null for what was brought.
+    `prompt`, `model` and `seed` are what the run that made it was asked for; null for what was brought. `keptUntil` is
+    null if it is kept for good.
     """
 
     id: str
@@ -33,6 +34,7 @@ class FileShown(Shown):
     prompt: str | None
     model: str | None
     seed: int | None
+    kept_until: Time | None
     created_at: Time
 
 
@@ -65,5 +67,6 @@ def show_file(stored: StoredFile, link: FileLink) -> FileShown:
         prompt=None if origin is None else origin.prompt,
         model=None if origin is None else origin.model,
         seed=None if origin is None else origin.seed,
+        kept_until=link.kept_until,
         created_at=stored.created_at,
     )

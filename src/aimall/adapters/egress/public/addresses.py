@@ -1,7 +1,7 @@
 """The address guard: URLs that people or models name may reach the public internet and nothing else.
 
-Whoever fetches such a URL checks it here, connects to one of the addresses that came back, and to no other: a name
-that is looked up twice may answer twice. Redirects are followed by hand, each through the same check.
+`fetches` checks each URL here, connects to one of the addresses that came back, and to no other: a name that is looked
+up twice may answer twice. Redirects are followed by hand, each through the same check.
 """
 
 import asyncio

@@ -1,0 +1,1 @@
+"""What the vendors' media adapters share: how they ask, and how answers of OpenAI's shape are read."""
