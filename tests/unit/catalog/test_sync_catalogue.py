@@ -1,5 +1,7 @@
 """The catalogue: what many shelves make together, and which models are kept back until somebody has looked."""
 
+from dataclasses import replace
+
 import pytest
 
 from aimall.adapters.memory.prices import MemoryPriceBook
@@ -206,6 +208,14 @@ async def test_even_the_operator_must_call_a_model_free_to_sell_it_for_nothing()
     mall = Mall(Provider("a", offered("m")).shelf(Listing(upstream_model="m", price=usd("0"))))
     await mall.sync()
     assert list(mall.reasons()) == ["m"]
+
+
+async def test_a_model_speaks_the_languages_that_its_provider_tells_unless_the_operator_names_others() -> None:
+    told = replace(offered("m", usd("1")), languages=("fa", "en"))
+    for listings, languages in (((), ("fa", "en")), ((Listing(upstream_model="m", languages=("de",)),), ("de",))):
+        mall = Mall(Provider("a", told).shelf(*listings))
+        await mall.sync()
+        assert mall.now.find(ModelId("m")).languages == languages
 
 
 async def test_only_what_is_listed_is_sold_where_the_operator_says_so() -> None:

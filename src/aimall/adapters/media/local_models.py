@@ -15,6 +15,12 @@ WHISPER: Final = "whisper-base"
 MICRO_USD_A_SECOND: Final = Fraction(100)
 MICRO_USD_A_CHARACTER: Final = Fraction(5)
 
+# The voices of eSpeak NG are called by the languages they speak.
+SPEAKERS: Final = (
+    (speech.PIPER, "Piper", ("en",)),
+    (speech.ESPEAK, "eSpeak NG", tuple(dict.fromkeys(voice[:2] for voice in speech.VOICES[speech.ESPEAK]))),
+)
+
 
 class LocalModels:
     """A `ModelSource`."""
@@ -49,8 +55,9 @@ def _speakers() -> tuple[OfferedModel, ...]:
             name=f"{name} (local)",
             capabilities=frozenset({Capability.SPEECH}),
             price=price,
+            languages=languages,
             voices=speech.VOICES[model],
         )
-        for model, name in ((speech.PIPER, "Piper"), (speech.ESPEAK, "eSpeak NG"))
+        for model, name, languages in SPEAKERS
         if speech.missing_parts(model) is None
     )

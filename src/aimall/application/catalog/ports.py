@@ -55,6 +55,7 @@ class OfferedModel:
     max_output_tokens: int | None = None
     price: OfferedCost | None = None
     unusable: str | None = None
+    languages: tuple[str, ...] = ()
     voices: tuple[str, ...] = ()
 
 

@@ -152,7 +152,7 @@ def _ware(shelf: Shelf, offer: OfferedModel, listing: Listing) -> _Ware:
         capabilities=offer.capabilities if listing.capability is None else frozenset({listing.capability}),
         context_length=listing.context_length or offer.context_length or CONTEXT_LENGTH_ASSUMED,
         max_output_tokens=listing.max_output_tokens or offer.max_output_tokens,
-        languages=listing.languages,
+        languages=listing.languages or offer.languages,
         label=listing.label,
         voices=listing.voices or offer.voices,
         is_preview=listing.is_preview,
