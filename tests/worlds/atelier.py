@@ -34,7 +34,7 @@ from aimall.bootstrap.serve import serve
 from aimall.bootstrap.settings import Settings, load_settings
 from aimall.domain.catalog.model import Capability, ProviderName
 from aimall.domain.catalog.usage import Unit
-from aimall.domain.generation.event import Fault, Rejected
+from aimall.domain.generation.event import ContentRefused, Fault, Rejected
 from aimall.domain.generation.media import ImageRequest, SpeechRequest, TranscriptionRequest, VideoRequest
 from aimall.domain.generation.transcript import Segment, Transcript
 from aimall.domain.kernel.ids import GenerationId
@@ -176,7 +176,7 @@ def a_film() -> bytes:
 
 def _fault_in(words: str) -> Fault | None:
     if "refuse" in words:
-        return Rejected(detail="this is not drawn", code="content_policy_violation", request_at_fault=True)
+        return ContentRefused(detail="this is not drawn")
     if "fail" in words:
         return Rejected(detail="the brush broke", code="broken", request_at_fault=True)
     return None

@@ -53,7 +53,9 @@ test('a picture that fails costs nothing, says so, and can be ordered again', as
   const failed = tile(page, 'this will fail');
   await expect(failed).toContainText(words('jobs', 'phase.failed'));
   await expect.poll(() => balanceOf(person)).toMatchObject({ available: '200.000000', held: '0.000000' });
+  const first = await failed.elementHandle();
   await failed.getByRole('button', { name: words('jobs', 'retry') }).click();
+  await first?.waitForElementState('hidden'); // the tile of the new order takes its place
   await expect(failed).toHaveCount(1);
   await expect(failed).toContainText(words('jobs', 'phase.failed'));
   await failed.getByRole('button', { name: words('jobs', 'dismiss') }).click();

@@ -29,7 +29,7 @@ export function Studio({ kind }: { kind: 'image' | 'video' }) {
           <ErrorState error={error} onRetry={() => void refetch()} />
         </Card>
       ) : null}
-      {!models && !error ? <Skeleton className="h-44 rounded-xl sm:h-36" /> : null}
+      {!models && !error ? <Skeleton className="h-72 rounded-xl sm:h-36" /> : null}
       {models?.length === 0 ? <NoModels kind={kind} /> : null}
       {models && models.length > 0 ? <Prompt models={models} model={model} onModel={setModel} /> : null}
       <Gallery kind={kind} jobs={jobs} />
