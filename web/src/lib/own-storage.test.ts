@@ -1,3 +1,5 @@
+// @vitest-environment jsdom
+
 import { beforeEach, expect, it } from 'vitest';
 import { useSession } from '@/lib/api/session';
 import { forgetOwn, ownStorage } from './own-storage';

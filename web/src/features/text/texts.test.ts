@@ -1,3 +1,5 @@
+// @vitest-environment jsdom
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Brief, promptOf, useTexts, type Version } from './texts';
 

@@ -1,3 +1,5 @@
+// @vitest-environment jsdom
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { apiFetch } from './fetch';
 import { ApiProblem, UNREACHABLE } from './problem';
