@@ -46,9 +46,9 @@ function Rows({ chores }: { chores: Schemas['ChoreShown'][] }) {
         {chores.map((chore) => (
           <Tr key={chore.name}>
             <Td>
-              <bdi dir="ltr" className="font-medium">
-                {chore.name}
-              </bdi>
+              <span className="font-medium">
+                <ChoreName name={chore.name} />
+              </span>
               {chore.lastDetail ? (
                 <bdi className="line-clamp-2 max-w-96 text-2sm text-muted-foreground">{chore.lastDetail}</bdi>
               ) : null}
@@ -74,6 +74,15 @@ function Rows({ chores }: { chores: Schemas['ChoreShown'][] }) {
       </tbody>
     </Table>
   );
+}
+
+const NAMES = ['rows', 'uploads', 'orphans', 'books'] as const;
+
+/** A chore's name in the language of the page; one that is newer than this page has the name that the API gives it. */
+function ChoreName({ name }: { name: string }) {
+  const t = useTranslations('admin');
+  const known = NAMES.find((one) => one === name);
+  return known ? t(`choreName.${known}`) : <bdi dir="ltr">{name}</bdi>;
 }
 
 const MINUTE_S = 60;
