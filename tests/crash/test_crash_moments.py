@@ -108,7 +108,7 @@ async def test_a_charge_that_nobody_heard_of_is_made_once_although_the_server_di
         asking = asyncio.create_task(scene.customer.ask(key=key))
         await lose_the_answer_to_the_charge(wire)
         await has_died_at(scene, CrashPoint.UNKNOWN_SETTLE)
-        assert (await asking).endings == 0
+        assert (await asking).endings <= 1  # the store may tell a follower before the one who charged knows
     await asyncio.to_thread(scene.server.start)
     transcript = await scene.customer.ask(key=key)
     (record,) = scene.upstream.log
