@@ -9,6 +9,7 @@ import pytest
 from tests.crash.conftest import Scene
 from tests.crash.customer import Transcript
 from tests.crash.test_crash_points import KEY, charges_of, price_of, run_ending
+from tests.crash.test_disconnects import until_stored
 from tests.upstreams.script import Script
 
 pytestmark = pytest.mark.slow
@@ -62,6 +63,7 @@ async def test_an_answer_that_does_not_end_in_time_is_left_to_the_next_process_a
 @pytest.mark.parametrize("second", [SIGINT, SIGTERM], ids=lambda second: second.name)
 async def test_who_cannot_wait_says_it_twice(scene: Scene, second: Signals) -> None:
     asking, heard = await ask_until_shown(scene, AIMALL_DRAIN_SECONDS="600")
+    await until_stored(scene, "last_seq", 3)  # of what the store knows nothing, the next process begins anew
     os.kill(scene.server.pid, SIGTERM)
     await stops_listening(scene)
     os.kill(scene.server.pid, second)
