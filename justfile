@@ -38,13 +38,15 @@ worker *args:
 aimall *args:
     @exec aimall "$@"
 
-# All checks and all tests, the dashboard's beside the rest (arguments go to pytest); stops at the first red
+# All checks and all tests, then the dashboard's, since a browser beside them makes patience run out (arguments go to pytest)
 test *args:
-    python web/suite.py just python-test "$@"
+    just python-test "$@"
+    python web/suite.py
 
 # As `test`, with the long crash matrices and property tests at full count, and the pages in every look
 test-all *args:
-    AIMALL_TEST_THOROUGH=1 python web/suite.py just python-test "$@"
+    AIMALL_TEST_THOROUGH=1 just python-test "$@"
+    AIMALL_TEST_THOROUGH=1 python web/suite.py
 
 # All of `test` but the dashboard's
 python-test *args: check

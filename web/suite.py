@@ -1,23 +1,17 @@
 """Check and test the dashboard: style, types, units, the export, and the export in a browser.
 
-`suite.py` runs all of it. `suite.py COMMAND …` runs that in the foreground meanwhile, shows what the suite has said
-when the command is done, and succeeds if both do. AIMALL_TEST_THOROUGH=1 takes every look of the pages, not two.
+AIMALL_TEST_THOROUGH=1 takes every look of the pages, not two.
 """
 
 import os
 import shutil
-import signal
-import subprocess
 import sys
-import time
-from collections.abc import Sequence
 from typing import Final
 
 from build import build
-from node import ROOT, WEB, ToolFailed, install_packages, run, say
+from node import WEB, ToolFailed, install_packages, run, say
 
 E2E: Final = WEB / "e2e"
-SAID: Final = WEB / ".suite.log"
 CHECKS: Final = {
     "style": "lint",
     "types of the API against docs/openapi.json": "types:check",
@@ -27,8 +21,6 @@ CHECKS: Final = {
 TWO_LOOKS: Final = ("fa-dark-phone", "en-light-desktop")  # they differ in everything
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LAST_LINES: Final = 300
-PATIENCE_S: Final = 30.0
-LOOK_EVERY_S: Final = 0.3
 NOT_RUN: Final = """
 ================================================================================
 NOT RUN: the tests of the dashboard in a browser. There is no Chromium here.
@@ -37,10 +29,8 @@ then run them:  ./justw web-test
 ================================================================================"""
 
 
-def main(command: Sequence[str]) -> int:
+def main() -> int:
     """Give 0 when all is well."""
-    if command:
-        return beside(command)
     try:
         suite()
     except ToolFailed as error:
@@ -89,48 +79,5 @@ def find_chromium() -> str | None:
     return shutil.which("chromium")
 
 
-def beside(command: Sequence[str]) -> int:
-    """Run a command, and the suite in a process of its own meanwhile. The suite is stopped if the command fails."""
-    with (
-        SAID.open("wb") as said,
-        subprocess.Popen(
-            [sys.executable, __file__], cwd=ROOT, stdout=said, stderr=said, start_new_session=True
-        ) as suite_,
-    ):
-        try:
-            status = subprocess.run(command, check=False).returncode
-            if status == 0:
-                show_until_done(suite_)
-                return suite_.returncode
-        except KeyboardInterrupt:
-            status = 130
-        finally:
-            stop(suite_)
-    return status
-
-
-def show_until_done(suite_: subprocess.Popen[bytes]) -> None:
-    """Show what the suite has said, and what it goes on to say."""
-    with SAID.open(encoding="utf-8", errors="replace") as said:
-        while True:
-            is_over = suite_.poll() is not None
-            sys.stderr.write(said.read())
-            sys.stderr.flush()
-            if is_over:
-                return
-            time.sleep(LOOK_EVERY_S)
-
-
-def stop(suite_: subprocess.Popen[bytes]) -> None:
-    """Stop what still runs of it. The tools stop at an interrupt, and stop what they have started."""
-    if suite_.poll() is not None:
-        return
-    os.killpg(suite_.pid, signal.SIGINT)
-    try:
-        suite_.wait(PATIENCE_S)
-    except subprocess.TimeoutExpired:
-        os.killpg(suite_.pid, signal.SIGKILL)
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
