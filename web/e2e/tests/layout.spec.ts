@@ -1,4 +1,4 @@
-import { answer, ask, composer } from '../chat';
+import { answer, ask, button, composer } from '../chat';
 import { expect, test } from '../fixtures';
 
 test.beforeEach(async ({ page, person: _, language }) => {
@@ -68,4 +68,22 @@ test('the open tab is in sight, wherever it stands in its row', async ({ page, w
   const open = page.getByRole('tab', { name: words('settings', 'tab.data') });
   await expect(open).toHaveAttribute('aria-selected', 'true');
   await expect(open, 'but for the line under the row').toBeInViewport({ ratio: 0.9 });
+});
+
+test('a toast does not lie over the button that sends', async ({ page, words, mayFail }) => {
+  mayFail(/^500 \/api\/v1\/conversations$/);
+  await page.route('**/api/v1/conversations', (route) =>
+    route.request().method() === 'POST' ? route.fulfill({ status: 500 }) : route.continue(),
+  );
+  await ask(page, words, 'Is this in the way?');
+  // While it is pointed at it stays.
+  await page.locator('[data-sonner-toast]').hover();
+  const send = button(page, words, 'send');
+  await expect(send).toBeEnabled();
+  const isInReach = await send.evaluate((shown) => {
+    const { left, right, top, bottom } = shown.getBoundingClientRect();
+    const across = [left + 2, (left + right) / 2, right - 2];
+    return across.every((x) => shown.contains(document.elementFromPoint(x, (top + bottom) / 2)));
+  });
+  expect(isInReach).toBe(true);
 });

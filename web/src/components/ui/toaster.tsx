@@ -6,14 +6,20 @@ import { useTranslations } from 'use-intl';
 import { useLanguage } from '@/i18n/language-context';
 import { directionOf } from '@/i18n/languages';
 
-/** Where toasts appear: at the foot of the page, on the side where its lines end. */
+// Below the bars at the head of a page. A phone's is as wide as the page, so it leaves the second bar free too.
+const OFFSET = { top: '4rem' };
+const PHONE_OFFSET = { top: '7rem', left: '1rem', right: '1rem' };
+
+/** Where toasts appear: at the head of the page, since its foot is where one writes and sends. */
 export function Toaster() {
   const t = useTranslations('common');
   const dir = directionOf(useLanguage());
   return (
     <Sonner
       dir={dir}
-      position={dir === 'rtl' ? 'bottom-left' : 'bottom-right'}
+      position="top-center"
+      offset={OFFSET}
+      mobileOffset={PHONE_OFFSET}
       containerAriaLabel={t('notifications')}
       icons={{
         success: <CircleCheck className="size-4.5 text-success" aria-hidden="true" />,
