@@ -28,7 +28,7 @@ class CancelRun:
 
     async def __call__(self, command: CancelRunCommand) -> StoredRun:
         """Ask for the end and give the run as it stands. Raises `GenerationNotFound`."""
-        authorise(command.actor, Action.RUN)
+        authorise(command.actor, Action.SEE_RUNS)
         # Stored first: if this process dies now, whoever takes the run over still knows.
         await self._runs.request_stop(command.actor.workspace, command.generation)
         crashpoint(CrashPoint.STOPPING)

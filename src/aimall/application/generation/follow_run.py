@@ -78,7 +78,7 @@ class FollowRun:
 
     async def __call__(self, command: FollowRunCommand) -> Following | FullySeen:
         """Open the run's log. Raises `GenerationNotFound`."""
-        authorise(command.actor, Action.RUN)
+        authorise(command.actor, Action.SEE_RUNS)
         live = self._live.find(command.generation)
         if live is not None and live.workspace == command.actor.workspace and command.after <= live.last_seq:
             return Following(events=self._follow(command.actor, live, command.generation, command.after))

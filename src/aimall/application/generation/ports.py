@@ -20,6 +20,7 @@ from aimall.domain.generation.transcripts.summary import SummaryTerms, SummaryUs
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import DomainError
 from aimall.domain.kernel.ids import (
+    ApiKeyId,
     ConversationId,
     GenerationId,
     MessageId,
@@ -48,13 +49,15 @@ class BeginRun:
     """All that makes a run, claimed and held in one transaction. `prompt` is stored for kinds without a turn.
 
     A run with a `request` is a job: it waits for a worker, the highest `priority` first. `brief` is what a text was
-    asked for, to be shown again; `summary` the terms of what a transcript is to be followed by.
+    asked for, to be shown again; `summary` the terms of what a transcript is to be followed by; `key` the API key that
+    it is asked with.
     """
 
     generation: GenerationId
     fingerprint: bytes
     workspace: WorkspaceId
     user: UserId
+    key: ApiKeyId | None = None
     kind: GenerationKind
     model: ModelId
     price: PriceVersionId

@@ -25,7 +25,7 @@ class ShowGeneration:
 
     async def __call__(self, query: ShowGenerationQuery) -> StoredRun:
         """Give the run. Raises `GenerationNotFound`."""
-        authorise(query.actor, Action.RUN)
+        authorise(query.actor, Action.SEE_RUNS)
         run = await self._runs.find(query.actor.workspace, query.generation)
         if run is None:
             raise GenerationNotFound

@@ -70,7 +70,7 @@ class ShowReceipt:
 
     async def __call__(self, query: ShowReceiptQuery) -> Receipt:
         """Give the receipt. Raises `GenerationNotFound`, or `ReceiptNotReady` while the run goes on."""
-        authorise(query.actor, Action.RUN)
+        authorise(query.actor, Action.SEE_RUNS)
         run = await self._runs.find(query.actor.workspace, query.generation)
         if run is None:
             raise GenerationNotFound

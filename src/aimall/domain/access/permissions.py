@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from aimall.domain.kernel.actor import Actor, Role
+from aimall.domain.kernel.actor import Actor, Role, Scope
 from aimall.domain.kernel.errors import Forbidden
 
 
@@ -20,7 +20,11 @@ class Action(StrEnum):
     WRITE_CONVERSATIONS = "conversation.write"
     SEE_FILES = "file.see"
     KEEP_FILES = "file.keep"
-    RUN = "generation.run"
+    CHAT = "generation.chat"
+    MAKE_IMAGES = "generation.make_images"
+    MAKE_AUDIO = "generation.make_audio"
+    EMBED = "generation.embed"
+    SEE_RUNS = "generation.see"
     SEE_OWN_USAGE = "generation.see_own_usage"
     SEE_WALLET = "wallet.see"
     TOP_UP = "wallet.top_up"
@@ -50,7 +54,11 @@ _OWN: Final = frozenset(
         Action.WRITE_CONVERSATIONS,
         Action.SEE_FILES,
         Action.KEEP_FILES,
-        Action.RUN,
+        Action.CHAT,
+        Action.MAKE_IMAGES,
+        Action.MAKE_AUDIO,
+        Action.EMBED,
+        Action.SEE_RUNS,
         Action.SEE_OWN_USAGE,
         Action.SEE_WALLET,
         Action.TOP_UP,
@@ -73,13 +81,27 @@ _OF_THE_PLATFORM: Final = frozenset(
     }
 )
 
+_OF_EVERY_RUN: Final = frozenset({Action.QUOTE, Action.SEE_RUNS})
+_OF_FILES: Final = frozenset({Action.SEE_FILES, Action.KEEP_FILES})
+
 PERMITTED: Final[Mapping[Role, frozenset[Action]]] = {
     Role.USER: _OWN,
     Role.ADMIN: _OWN | _OF_THE_PLATFORM,
 }
+# What a key is for. What is in none of these can be done by a log-in alone.
+WITHIN: Final[Mapping[Scope, frozenset[Action]]] = {
+    Scope.CHAT: frozenset({Action.CHAT, Action.SEE_CONVERSATIONS, Action.WRITE_CONVERSATIONS, *_OF_EVERY_RUN}),
+    Scope.IMAGES: frozenset({Action.MAKE_IMAGES, *_OF_EVERY_RUN, *_OF_FILES}),
+    Scope.AUDIO: frozenset({Action.MAKE_AUDIO, *_OF_EVERY_RUN, *_OF_FILES}),
+    Scope.EMBEDDINGS: frozenset({Action.EMBED, *_OF_EVERY_RUN}),
+    Scope.MODELS: frozenset({Action.SEE_MODELS}),
+    Scope.BILLING_READ: frozenset({Action.SEE_WALLET, Action.SEE_OWN_USAGE}),
+}
 
 
 def authorise(actor: Actor, action: Action) -> None:
-    """Let the actor go on, or raise `Forbidden`."""
+    """Let the actor go on, or raise `Forbidden`. Whoever comes by a key may do what both role and scopes allow."""
     if action not in PERMITTED[actor.role]:
+        raise Forbidden
+    if actor.key is not None and not any(action in WITHIN[scope] for scope in actor.key.scopes):
         raise Forbidden

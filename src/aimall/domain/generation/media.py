@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from aimall.domain.access.permissions import Action
 from aimall.domain.catalog.model import UNITS, Capability
 from aimall.domain.catalog.usage import Unit, UnitUsage
 from aimall.domain.generation.request import GenerationKind
@@ -118,9 +119,10 @@ MediaRequest = ImageRequest | SpeechRequest | TranscriptionRequest | VideoReques
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaKind:
-    """What goes together: a kind of run, what a model must be able to do, and who goes first in a queue."""
+    """What goes together: a kind of run, the leave it takes, what a model must be able to do, who goes first."""
 
     kind: GenerationKind
+    action: Action
     capability: Capability
     priority: int
 
@@ -132,12 +134,18 @@ class MediaKind:
 
 # Short work goes first, so that nobody waits for somebody else's film to hear a sentence.
 _KINDS: Final[Mapping[type[MediaRequest], MediaKind]] = {
-    SpeechRequest: MediaKind(kind=GenerationKind.SPEECH, capability=Capability.SPEECH, priority=30),
-    TranscriptionRequest: MediaKind(
-        kind=GenerationKind.TRANSCRIPTION, capability=Capability.TRANSCRIPTION, priority=20
+    SpeechRequest: MediaKind(
+        kind=GenerationKind.SPEECH, action=Action.MAKE_AUDIO, capability=Capability.SPEECH, priority=30
     ),
-    ImageRequest: MediaKind(kind=GenerationKind.IMAGE, capability=Capability.IMAGE, priority=20),
-    VideoRequest: MediaKind(kind=GenerationKind.VIDEO, capability=Capability.VIDEO, priority=10),
+    TranscriptionRequest: MediaKind(
+        kind=GenerationKind.TRANSCRIPTION, action=Action.MAKE_AUDIO, capability=Capability.TRANSCRIPTION, priority=20
+    ),
+    ImageRequest: MediaKind(
+        kind=GenerationKind.IMAGE, action=Action.MAKE_IMAGES, capability=Capability.IMAGE, priority=20
+    ),
+    VideoRequest: MediaKind(
+        kind=GenerationKind.VIDEO, action=Action.MAKE_IMAGES, capability=Capability.VIDEO, priority=10
+    ),
 }
 
 

@@ -1,13 +1,19 @@
 """What is asked of a provider, per kind of generation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NewType
+
+JsonText = NewType("JsonText", str)  # one JSON document that we pass on and do not interpret
 
 
 class GenerationKind(StrEnum):
     """The kinds of paid act."""
 
     CHAT = "chat"
+    COMPLETION = "completion"  # a chat that keeps no conversation: its messages come whole with each request
+    EMBEDDING = "embedding"
     TEXT = "text"
     IMAGE = "image"
     SPEECH = "speech"  # text to speech
@@ -32,10 +38,25 @@ class PromptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verbatim:
+    """A chat in the words of whoever asks: the messages, and all fields that are not ours to decide, as they came.
+
+    The names and their meaning are those of OpenAI's chat protocol, which every chat provider here speaks.
+    """
+
+    messages: JsonText
+    fields: Mapping[str, JsonText]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatRequest:
-    """One conversation to continue. `model` is the provider's own name; `max_tokens` is sized by the hold."""
+    """One conversation to continue. `model` is the provider's own name; `max_tokens` is sized by the hold.
+
+    A `verbatim` chat is asked in place of `lines`, of which it has none.
+    """
 
     model: str
     lines: tuple[PromptLine, ...]
     max_tokens: int
     temperature: float | None = None
+    verbatim: Verbatim | None = None

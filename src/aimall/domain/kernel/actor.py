@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aimall.domain.kernel.ids import SessionId, UserId, WorkspaceId
+from aimall.domain.kernel.ids import ApiKeyId, SessionId, UserId, WorkspaceId
 
 
 class Role(StrEnum):
@@ -13,11 +13,46 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Scope(StrEnum):
+    """What an API key may be used for. A key never reaches beyond the workspace, whatever the role of its owner."""
+
+    CHAT = "chat"
+    IMAGES = "images"  # and video
+    AUDIO = "audio"
+    EMBEDDINGS = "embeddings"
+    MODELS = "models"
+    BILLING_READ = "billing:read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActingKey:
+    """The API key by which an actor came. Without `models` it may use all of them.
+
+    `outlives_connection` when its owner wants answers finished, kept and paid for although nobody listens any more.
+    """
+
+    id: ApiKeyId
+    scopes: frozenset[Scope]
+    models: frozenset[str] | None = None
+    outlives_connection: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A person who proved who they are, acting in one workspace. `session` is absent on the command line."""
+    """A person who proved who they are, acting in one workspace: by a log-in, by a key, or on the command line."""
 
     user: UserId
     workspace: WorkspaceId
     role: Role
     session: SessionId | None = None
+    key: ActingKey | None = None
+
+    @property
+    def key_id(self) -> ApiKeyId | None:
+        """The key by which they came, if by one."""
+        return None if self.key is None else self.key.id
+
+    @property
+    def principal(self) -> UserId | ApiKeyId:
+        """Whose idempotency keys these are: two API keys of one person know nothing of each other's."""
+        return self.key_id or self.user

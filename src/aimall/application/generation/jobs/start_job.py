@@ -13,7 +13,7 @@ from aimall.application.generation.running.route_health import RouteHealthBoard
 from aimall.application.generation.starting.budget import RunBudget
 from aimall.application.generation.starting.start_run import RunAccepted, generation_for
 from aimall.application.generation.summaries.offer_summary import OfferSummary
-from aimall.domain.access.permissions import Action, authorise
+from aimall.domain.access.permissions import authorise
 from aimall.domain.catalog.model import Model, ModelId
 from aimall.domain.generation.feed import LoggedEvent, RunStarted
 from aimall.domain.generation.media import (
@@ -72,9 +72,9 @@ class StartJob:
         Raises what refuses it: `InvalidValue` for a model that cannot do this, `ModelNotFound`, coins, limits.
         """
         actor = command.actor
-        authorise(actor, Action.RUN)
-        kind = media_kind(command.request).kind
-        generation = generation_for(actor, kind, command.idempotency_key)
+        known = media_kind(command.request)
+        authorise(actor, known.action)
+        generation = generation_for(actor, known.kind, command.idempotency_key)
         try:
             begin = await self._begin_of(command, generation)
         except DomainError:
@@ -110,6 +110,7 @@ class StartJob:
             fingerprint=command.fingerprint(),
             workspace=actor.workspace,
             user=actor.user,
+            key=actor.key_id,
             kind=kind.kind,
             model=model.id,
             price=price.id,

@@ -49,7 +49,7 @@ class StartChat:
         self._start, self._runs = start, runs
 
     async def __call__(self, command: StartChatCommand) -> RunAccepted:
-        authorise(command.actor, Action.RUN)
+        authorise(command.actor, Action.CHAT)
         if not command.message.strip():
             raise InvalidValue(field="message", reason="must not be empty")
         generation = generation_for(command.actor, GenerationKind.CHAT, command.idempotency_key)

@@ -73,7 +73,7 @@ def require_writer(model: Model) -> None:
 
 def generation_for(actor: Actor, kind: GenerationKind, key: IdempotencyKey) -> GenerationId:
     """Derive the run's id from who acts, what kind of act it is and the key, so that a repeat finds the run."""
-    return GenerationId(derived_id(actor.workspace.hex, actor.user.hex, kind, key))
+    return GenerationId(derived_id(actor.workspace.hex, actor.principal.hex, kind, key))
 
 
 class StartRun:
@@ -157,6 +157,7 @@ class StartRun:
             fingerprint=wish.fingerprint,
             workspace=wish.actor.workspace,
             user=wish.actor.user,
+            key=wish.actor.key_id,
             kind=wish.kind,
             model=model.id,
             price=price.id,

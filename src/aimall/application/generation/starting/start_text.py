@@ -52,7 +52,7 @@ class StartText:
         self._start, self._runs = start, runs
 
     async def __call__(self, command: StartTextCommand) -> RunAccepted:
-        authorise(command.actor, Action.RUN)
+        authorise(command.actor, Action.CHAT)
         if not command.prompt.strip():
             raise InvalidValue(field="prompt", reason="must not be empty")
         brief = TextBrief(

@@ -38,7 +38,7 @@ class ShowResult:
 
     async def __call__(self, actor: Actor, generation: GenerationId) -> MediaResult:
         """Show what a run has made. Raises `GenerationNotFound`."""
-        authorise(actor, Action.RUN)
+        authorise(actor, Action.SEE_RUNS)
         run = await self._runs.find(actor.workspace, generation)
         if run is None or run.request is None:
             raise GenerationNotFound
