@@ -18,6 +18,7 @@ from aimall.entrypoints.http.idempotency import heed_key, require_repeatable
 from aimall.entrypoints.http.identity import identify
 from aimall.entrypoints.http.injection import CONTAINER
 from aimall.entrypoints.http.metering import require_meters
+from aimall.entrypoints.http.openai.api import compatible_api
 from aimall.entrypoints.http.v1.api import native_api
 
 Life = Callable[[], AbstractAsyncContextManager[None]]
@@ -28,7 +29,7 @@ def assemble(*, with_docs: bool, with_mock_topup: bool) -> Litestar:
     """Build the application: routes that wait for a container. Raises `UnmeteredRoute` or `UnrepeatableRoute`."""
     docs: Sequence[HTTPRouteHandler] = page.HANDLERS if with_docs else ()
     app: Any = Litestar(
-        [native_api(with_mock_topup=with_mock_topup), *docs],
+        [native_api(with_mock_topup=with_mock_topup), compatible_api(), *docs],
         guards=[admit],
         exception_handlers=dict(HANDLERS),
         request_class=StrictRequest,

@@ -16,6 +16,8 @@ from aimall.entrypoints.http.edge.exchange import exchange_of
 from aimall.entrypoints.http.edge.query import query_names
 from aimall.entrypoints.http.edge.requests import field_problem_of
 from aimall.entrypoints.http.edge.responses import ApiResponse
+from aimall.entrypoints.http.openai import errors
+from aimall.entrypoints.http.openai.wire import is_compatible
 from aimall.entrypoints.http.problems import (
     BROKEN,
     MEDIA_TYPE,
@@ -41,12 +43,16 @@ _log: Final = structlog.stdlib.get_logger("aimall.http")
 
 
 def answer(request: Handled, problem: Problem) -> ApiResponse[bytes]:
-    """Make the response that carries a problem."""
+    """Make the response that carries a problem, in the shape of the API that was asked."""
     headers = dict(problem.headers)
-    if problem.retry_after_s is not None:
-        headers["Retry-After"] = str(problem.retry_after_s)
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="aimall"'
+    if is_compatible(request.scope["path"]):
+        headers |= errors.headers_of(problem)
+        body, status = errors.error_body(problem), errors.status_of(problem)
+        return ApiResponse(body, status_code=status, media_type=errors.MEDIA_TYPE, headers=headers)
+    if problem.retry_after_s is not None:
+        headers["Retry-After"] = str(problem.retry_after_s)
     document = problem.document(exchange_of(request.scope).request_id)
     body = msgspec.json.encode(document)
     return ApiResponse(body, status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)

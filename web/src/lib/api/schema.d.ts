@@ -1216,6 +1216,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the models on offer.
+         * @description List the models on offer.
+         */
+        get: operations["compatible_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{modelId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one model; its id may hold a slash, escaped or not.
+         * @description Show one model; its id may hold a slash, escaped or not.
+         */
+        get: operations["compatible_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1328,6 +1368,27 @@ export interface components {
             nextCursor: string | null;
         };
         /**
+         * CompatibleModelShown
+         * @description A model.
+         */
+        CompatibleModelShown: {
+            id: string;
+            /** @enum {unknown} */
+            object: "model";
+            created: number;
+            owned_by: string;
+            context_length: number;
+        };
+        /**
+         * CompatibleModelsShown
+         * @description The models that this key may use.
+         */
+        CompatibleModelsShown: {
+            /** @enum {unknown} */
+            object: "list";
+            data: components["schemas"]["CompatibleModelShown"][];
+        };
+        /**
          * ConversationChange
          * @description What is left out stays as it is.
          */
@@ -1400,6 +1461,23 @@ export interface components {
         EarningsDays: {
             items: components["schemas"]["EarningsDayShown"][];
             nextCursor: string | null;
+        };
+        /**
+         * ErrorBody
+         * @description The body of every refusal.
+         */
+        ErrorBody: {
+            error: components["schemas"]["ErrorShown"];
+        };
+        /**
+         * ErrorShown
+         * @description What went wrong. `param` names the field of the request that is to blame.
+         */
+        ErrorShown: {
+            message: string;
+            type: string;
+            param: string | null;
+            code: string | null;
         };
         /**
          * ErrorTold
@@ -8226,6 +8304,129 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    compatible_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompatibleModelsShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compatible_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                modelId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompatibleModelShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

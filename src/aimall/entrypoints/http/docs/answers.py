@@ -8,6 +8,8 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from aimall.entrypoints.http.metering import OPEN
+from aimall.entrypoints.http.openai import errors
+from aimall.entrypoints.http.openai.wire import COMPATIBLE
 from aimall.entrypoints.http.problems import MEDIA_TYPE
 
 Answers = dict[str, dict[str, Any]]
@@ -86,11 +88,17 @@ def answers_of(handler: HTTPRouteHandler, *, gives: Sequence[type[msgspec.Struct
     if handler.opt.get(RESUMES):
         answers["204"] = {"description": "The run is over and all of it was seen."}
     for refusal in sorted(refusals_of(handler)):
-        content = {MEDIA_TYPE: {"schema": ref(_PROBLEM)}}
+        content = _refusal_of(handler)
         if refusal in (also := handler.opt.get(ALSO, {})):
             content["application/json"] = {"schema": ref(schema_name(also[refusal]))}
         answers[str(refusal)] = {"description": _WORDS[refusal], "content": content}
     return answers
+
+
+def _refusal_of(handler: HTTPRouteHandler) -> dict[str, Any]:
+    if COMPATIBLE in handler.opt:
+        return {errors.MEDIA_TYPE: {"schema": ref(schema_name(errors.ErrorBody))}}
+    return {MEDIA_TYPE: {"schema": ref(_PROBLEM)}}
 
 
 def refusals_of(handler: HTTPRouteHandler) -> set[int]:
@@ -104,4 +112,4 @@ def refusals_of(handler: HTTPRouteHandler) -> set[int]:
         statuses.add(404)
     if "meter" in handler.opt:
         statuses |= set(_RUN_REFUSALS)
-    return statuses
+    return statuses - {422} if COMPATIBLE in handler.opt else statuses

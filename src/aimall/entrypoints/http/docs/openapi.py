@@ -14,6 +14,8 @@ from litestar.handlers import HTTPRouteHandler
 from aimall.entrypoints.http.docs.answers import BODIES, EVENT_REF, SHOWS, STREAM_REF, answers_of, ref, schema_name
 from aimall.entrypoints.http.docs.parameters import parameters_of, public_path
 from aimall.entrypoints.http.metering import OPEN, handlers_of
+from aimall.entrypoints.http.openai.errors import ErrorBody
+from aimall.entrypoints.http.openai.wire import is_compatible
 from aimall.entrypoints.http.stream.events import StreamEvent
 from aimall.entrypoints.http.wire import ProblemShown
 
@@ -27,7 +29,7 @@ ABOUT: Final = "One account, one wallet of coins, every kind of AI."
 def describe(app: Litestar) -> Document:
     """Give the whole document as plain data, in a stable order."""
     paths: dict[str, Document] = {}
-    structs: Structs = {ProblemShown}
+    structs: Structs = {ProblemShown, ErrorBody}
     for path, handler in sorted(handlers_of(app.routes), key=lambda found: found[0]):
         if not handler.include_in_schema:
             continue
@@ -50,7 +52,7 @@ def _operation(path: str, handler: HTTPRouteHandler) -> Document:
     parameters = parameters_of(path, handler)
     operation: Document = {
         "operationId": handler.handler_name,
-        "tags": [path.removeprefix("/api/v1/").partition("/")[0]],
+        "tags": ["openai" if is_compatible(path) else path.removeprefix("/api/v1/").partition("/")[0]],
         "summary": words.split("\n", 1)[0],
         "description": words,
         "security": [] if handler.opt.get(OPEN) else [{"accessToken": []}],

@@ -20,6 +20,7 @@ from aimall.entrypoints.http.edge.exchange import EXCHANGE, Exchange
 from aimall.entrypoints.http.edge.network import client_address
 from aimall.entrypoints.http.edge.policy import EdgePolicy
 from aimall.entrypoints.http.edge.query import QUERY_BYTES_LIMIT, is_text
+from aimall.entrypoints.http.openai.wire import is_compatible
 from aimall.entrypoints.http.problems import MEDIA_TYPE, Problem, refuse
 from aimall.entrypoints.http.site.answering import Site, SiteRequest
 
@@ -60,7 +61,7 @@ class FrontDoor:
             elif self._site.answers(scope["path"]):
                 await self._show(scope, headers, exchange, send)
             else:
-                await self.app(scope, receive, send)
+                await self.app(_without_last_slash(scope), receive, send)
 
     def _open(self, scope: HTTPScope, headers: Mapping[bytes, str]) -> Exchange:
         given = headers.get(b"x-request-id", "")
@@ -106,6 +107,14 @@ class FrontDoor:
     async def _refuse(self, exchange: Exchange, problem: Problem, send: Send) -> None:
         exchange.headers["Content-Type"] = MEDIA_TYPE
         await _answer(exchange, problem.status, json.dumps(problem.document(exchange.request_id)).encode(), send)
+
+
+def _without_last_slash(scope: HTTPScope) -> HTTPScope:
+    """Take OpenAI's paths with and without a slash at their end: some clients write one, and follow no redirect."""
+    path = scope["path"]
+    if is_compatible(path) and path.endswith("/"):
+        scope["path"] = path.rstrip("/")
+    return scope
 
 
 async def _answer(exchange: Exchange, status: int, body: bytes, send: Send, *, is_head: bool = False) -> None:

@@ -8,6 +8,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.params import QueryParameter
 
+from aimall.entrypoints.http.openai.wire import COMPATIBLE
 from aimall.entrypoints.http.problems import FieldProblem, RequestRefused, invalid
 
 QUERY_BYTES_LIMIT: Final = 6_000
@@ -33,7 +34,7 @@ def query_names(handler: HTTPRouteHandler) -> Mapping[str, str]:
 def heed_query(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Guard every route against parameters that would be silently without effect. Raises `RequestRefused`."""
     query = connection.scope["query_string"]
-    if not query or not isinstance(handler, HTTPRouteHandler):
+    if not query or not isinstance(handler, HTTPRouteHandler) or COMPATIBLE in handler.opt:
         return
     known = set(query_names(handler).values())
     names = [name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)]
