@@ -16,7 +16,7 @@ BROKEN: dict[str, object] = {"error": {"message": "broken", "type": "server_erro
 @pytest.mark.parametrize(
     ("status", "code"),
     [
-        (400, "provider.rejected"),
+        (400, "provider.request_refused"),
         (401, "provider.rejected"),
         (402, "provider.rejected"),
         (404, "provider.rejected"),

@@ -35,7 +35,7 @@ async def test_a_text_costs_what_its_provider_used(scene: Scene) -> None:
     [
         (Script(status=429, error="busy"), 503, "provider.throttled"),
         (Script(status=500, error="broken"), 502, "provider.unreachable"),
-        (Script(status=400, error="odd"), 502, "provider.rejected"),
+        (Script(status=400, error="odd"), 400, "provider.request_refused"),
         (Script(pieces=["half "], finish=None), 502, "provider.interrupted"),
     ],
     ids=["429", "500", "400", "broken off"],

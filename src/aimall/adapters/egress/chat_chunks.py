@@ -25,6 +25,7 @@ from aimall.domain.generation.event import (
     TextDelta,
     Unreachable,
 )
+from aimall.domain.generation.request import JsonText
 
 DONE: Final = "[DONE]"
 _NULL: Final = msgspec.Raw(b"null")
@@ -60,6 +61,7 @@ class Choice(msgspec.Struct):
     delta: Delta | None = None
     message: Delta | None = None
     finish_reason: str | None = None
+    logprobs: msgspec.Raw = _NULL
     error: msgspec.Raw = _NULL
 
 
@@ -173,19 +175,20 @@ class ChatChunkDecoder:
         heard: list[ChatEvent] = []
         delta = choice.delta or choice.message
         if delta is not None:
-            heard += self._hear_delta(delta)
+            heard += self._hear_delta(delta, choice.logprobs)
         if choice.finish_reason == _ERROR_FINISH:
             return heard + self._end(Interrupted(detail="the provider ended with an error"))
         if self._finish is None:
             self._finish = finish_of(choice.finish_reason)
         return heard
 
-    def _hear_delta(self, delta: Delta) -> list[ChatEvent]:
+    def _hear_delta(self, delta: Delta, logprobs: msgspec.Raw) -> list[ChatEvent]:
         heard: list[ChatEvent] = []
         if reasoning := _clean(delta.reasoning_content or delta.reasoning or ""):
             heard.append(ReasoningDelta(text=reasoning))
         if text := _clean(_text_of(delta.content)):
-            heard.append(TextDelta(text=text))
+            told = JsonText(bytes(logprobs).decode()) if _is_said(logprobs) else None
+            heard.append(TextDelta(text=text, logprobs=told))
         for piece in delta.tool_calls or ():
             call = self._tools.hear(piece)
             if call is not None:

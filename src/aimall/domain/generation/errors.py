@@ -76,6 +76,15 @@ class ProviderRejected(ProviderFailed):
     code: ClassVar[str] = "provider.rejected"
 
 
+class ProviderRefusedRequest(ProviderFailed):
+    """The provider does not take this request as it is. It costs nothing."""
+
+    code: ClassVar[str] = "provider.request_refused"
+
+    def facts(self) -> Mapping[str, object]:
+        return {"said": self.detail} if self.detail else {}
+
+
 class ProviderRefusedContent(ProviderFailed):
     """The provider will not make this because of its content. It costs nothing."""
 
@@ -104,6 +113,7 @@ PROVIDER_FAILURES: tuple[type[ProviderFailed], ...] = (
     ProviderThrottled,
     ProviderUnreachable,
     ProviderRejected,
+    ProviderRefusedRequest,
     ProviderRefusedContent,
     ProviderInterrupted,
     ProviderTimedOut,
@@ -119,16 +129,16 @@ def error_of(fault: Fault) -> ProviderFailed:
         case Unreachable():
             return ProviderUnreachable(fault.detail)
         case Rejected():
-            return ProviderRejected(fault.detail)
+            return (ProviderRefusedRequest if fault.request_at_fault else ProviderRejected)(fault.detail)
         case ContentRefused():
             return ProviderRefusedContent(fault.detail)
         case Interrupted():
             return ProviderInterrupted(fault.detail)
 
 
-def failure_called(code: str) -> DomainError:
+def failure_called(code: str, detail: str | None = None) -> DomainError:
     """Bring back the error that a stored failure code stands for."""
     for kind in PROVIDER_FAILURES:
         if kind.code == code:
-            return kind()
+            return kind(detail or "")
     return RunLost()

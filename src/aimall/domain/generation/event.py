@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aimall.domain.catalog.usage import Usage
+from aimall.domain.generation.request import JsonText
 
 
 class FinishReason(StrEnum):
@@ -26,9 +27,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextDelta:
-    """A piece of the answer, never empty."""
+    """A piece of the answer, never empty; `logprobs` is what the provider tells of its tokens, where that was asked."""
 
     text: str
+    logprobs: JsonText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

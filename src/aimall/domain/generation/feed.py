@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from aimall.domain.catalog.usage import Metered
 from aimall.domain.generation.event import FinishReason
+from aimall.domain.generation.request import JsonText
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import ConversationId, FileId, MessageId
 
@@ -20,9 +21,27 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerDelta:
-    """A piece of the answer."""
+    """A piece of the answer; `logprobs` as its provider told them."""
 
     text: str
+    logprobs: JsonText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasoningShown:
+    """A piece of the model's reasoning, for those who asked in words of their own."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCallShown:
+    """A piece of a tool call. `id` and `name` come whole and once; `arguments` is JSON text in pieces."""
+
+    index: int
+    id: str | None
+    name: str | None
+    arguments: str
 
 
 class Stage(StrEnum):
@@ -71,12 +90,27 @@ class CostPending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFailed:
-    """An ending: `code` says why; what was shown is kept and costs nothing."""
+    """An ending: `code` says why; what was shown is kept and costs nothing.
+
+    `detail` is what the provider says is wrong with the request itself; nothing else of a provider is told.
+    """
 
     code: str
+    detail: str | None = None
 
 
-RunEvent = RunStarted | AnswerDelta | Progress | FilesMade | AnswerDone | RunCharged | CostPending | RunFailed
+RunEvent = (
+    RunStarted
+    | AnswerDelta
+    | ReasoningShown
+    | ToolCallShown
+    | Progress
+    | FilesMade
+    | AnswerDone
+    | RunCharged
+    | CostPending
+    | RunFailed
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,13 @@ from typing import Final
 from aimall.domain.catalog.tokens import likely_tokens
 from aimall.domain.catalog.usage import Metered, Usage, UsageSource
 from aimall.domain.conversation.message import MessageStatus
-from aimall.domain.generation.errors import ProviderFailed, ProviderSaidNothing, RunLost, error_of
+from aimall.domain.generation.errors import (
+    ProviderFailed,
+    ProviderRefusedRequest,
+    ProviderSaidNothing,
+    RunLost,
+    error_of,
+)
 from aimall.domain.generation.event import Completed, Fault, FinishReason, Interrupted, is_request_at_fault
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.pricing.price import TokenPrice
@@ -45,7 +51,8 @@ FINAL_STATES: Final = frozenset({RunState.SETTLED, RunState.VOIDED})
 class Verdict:
     """How a run ends. `failure` is a stable error code, absent when an answer was delivered.
 
-    `absorbed` is what its usage was worth beyond the charge: the platform bears it, as far as it is known.
+    `absorbed` is what its usage was worth beyond the charge: the platform bears it, as far as it is known. `detail` is
+    what the provider says is wrong with the request itself.
     """
 
     state: RunState
@@ -55,6 +62,7 @@ class Verdict:
     usage: Metered | None = None
     source: UsageSource = UsageSource.NONE
     failure: str | None = None
+    detail: str | None = None
     provider_cost_micro_usd: int | None = None
     absorbed: Coins = ZERO
 
@@ -73,11 +81,18 @@ class NextStep(StrEnum):
 class Generation:
     """One run in progress, under one hold and one price."""
 
-    def __init__(self, *, hold: Coins, price: TokenPrice, input_tokens: int, max_tokens: int) -> None:
-        """`input_tokens` is our own count of the prompt, used only when nobody better tells."""
+    def __init__(
+        self, *, hold: Coins, price: TokenPrice, input_tokens: int, max_tokens: int, may_be_empty: bool = False
+    ) -> None:
+        """`input_tokens` is our own count of the prompt, used only when nobody better tells.
+
+        An answer that `may_be_empty` is whole although its limit let no word of it be said; it costs nothing.
+        """
         self.hold, self.price, self.input_tokens, self.max_tokens = hold, price, input_tokens, max_tokens
         self.state = RunState.HELD
+        self._may_be_empty = may_be_empty
         self._pieces: list[str] = []
+        self._beside: list[str] = []
         self._bytes = 0
         self._retried = False
 
@@ -89,13 +104,13 @@ class Generation:
     @property
     def has_shown(self) -> bool:
         """Whether anything was shown; from then on no other route may be tried."""
-        return bool(self._pieces)
+        return bool(self._pieces or self._beside)
 
     @property
     def is_over_budget(self) -> bool:
         """Whether the provider certainly sent more than it was asked for."""
         return (
-            len(self._pieces) > self.max_tokens + DELTAS_OVER_LIMIT
+            len(self._pieces) + len(self._beside) > self.max_tokens + DELTAS_OVER_LIMIT
             or self._bytes > (self.max_tokens + DELTAS_OVER_LIMIT) * LONGEST_TOKEN_BYTES
         )
 
@@ -106,9 +121,16 @@ class Generation:
 
     def show(self, text: str) -> None:
         """A piece of the answer was shown. Raises `OutOfTurn` once the answer is whole."""
+        self._note(self._pieces, text)
+
+    def show_beside(self, text: str) -> None:
+        """A piece was shown that is output and no text of the answer: reasoning, a tool call. Raises `OutOfTurn`."""
+        self._note(self._beside, text)
+
+    def _note(self, pieces: list[str], text: str) -> None:
         self._require(ACTIVE_STATES)
         self.state = RunState.STREAMING
-        self._pieces.append(text)
+        pieces.append(text)
         self._bytes += len(text.encode())
 
     def after_fault(self, fault: Fault, *, routes_left: int) -> NextStep | Verdict:
@@ -130,12 +152,13 @@ class Generation:
         used = used or (self._shown_usage() if self.has_shown else None)
         absorbed = self.price.charge_for(used) if used else ZERO
         verdict = Verdict(state=RunState.VOIDED, charge=ZERO, status=status, failure=error.code, absorbed=absorbed)
-        return self._end(verdict)
+        detail = error.detail if isinstance(error, ProviderRefusedRequest) else None
+        return self._end(replace(verdict, detail=detail))
 
     def completed(self, completed: Completed, *, source: UsageSource = UsageSource.PROVIDER) -> Verdict | None:
         """End with a whole answer, charged by usage; None while a usable usage is not known."""
         if not self.has_shown:
-            return self.failed(ProviderSaidNothing(), used=completed.usage)
+            return self._without_a_word(completed)
         self._require(UNENDED_STATES)
         if completed.usage is None or self._is_doubtful(completed, completed.usage, source):
             self.state = RunState.COST_PENDING
@@ -151,8 +174,15 @@ class Generation:
         status = MessageStatus.STOPPED if finish is FinishReason.STOPPED else MessageStatus.COMPLETE
         return self._end(self._charged(finish, self._shown_usage(), UsageSource.ESTIMATE, status))
 
+    def _without_a_word(self, completed: Completed) -> Verdict:
+        failed = self.failed(ProviderSaidNothing(), used=completed.usage)
+        if self._may_be_empty and completed.finish is FinishReason.LENGTH:
+            return replace(failed, failure=None, finish=completed.finish, status=MessageStatus.COMPLETE)
+        return failed
+
     def _shown_usage(self) -> Usage:
-        return Usage(input_tokens=self.input_tokens, output_tokens=likely_tokens(self.text))
+        shown = likely_tokens(self.text) + likely_tokens("".join(self._beside))
+        return Usage(input_tokens=self.input_tokens, output_tokens=shown)
 
     def _require(self, states: frozenset[RunState]) -> None:
         if self.state not in states:

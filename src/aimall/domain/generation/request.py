@@ -41,11 +41,14 @@ class PromptLine:
 class Verbatim:
     """A chat in the words of whoever asks: the messages, and all fields that are not ours to decide, as they came.
 
-    The names and their meaning are those of OpenAI's chat protocol, which every chat provider here speaks.
+    The names and their meaning are those of OpenAI's chat protocol, which every chat provider here speaks. What the
+    prompt comes to is in tokens: `bound` is never too low, `likely` is for estimates.
     """
 
     messages: JsonText
     fields: Mapping[str, JsonText]
+    bound: int
+    likely: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

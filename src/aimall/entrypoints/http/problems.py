@@ -62,6 +62,7 @@ STATUS: Final[Mapping[type[DomainError], int]] = {
     generation.ProviderThrottled: 503,
     generation.ProviderUnreachable: 502,
     generation.ProviderRejected: 502,
+    generation.ProviderRefusedRequest: 400,
     generation.ProviderRefusedContent: 502,
     generation.ProviderInterrupted: 502,
     generation.ProviderTimedOut: 504,

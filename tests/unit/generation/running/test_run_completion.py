@@ -102,7 +102,7 @@ async def test_when_every_route_fails_nothing_is_charged_and_the_failure_is_the_
 
 async def test_a_bad_request_is_not_tried_elsewhere_and_rests_no_route(studio: Studio) -> None:
     person, generation = await run(studio, [BAD_REQUEST])
-    assert (await studio.stored(person, generation)).failure == "provider.rejected"
+    assert (await studio.stored(person, generation)).failure == "provider.request_refused"
     assert studio.other_chat.requests == []
     assert studio.health.current() == {}
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import msgspec
 
 from aimall.domain.catalog.usage import UnitUsage, Usage
-from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.feed import (
     AnswerDelta,
     AnswerDone,
@@ -13,11 +12,14 @@ from aimall.domain.generation.feed import (
     FilesMade,
     LoggedEvent,
     Progress,
+    ReasoningShown,
     RunCharged,
     RunEvent,
     RunFailed,
     RunStarted,
+    ToolCallShown,
 )
+from aimall.domain.generation.request import JsonText
 from aimall.domain.kernel.coins import Coins
 
 
@@ -25,8 +27,17 @@ class _Started(msgspec.Struct, tag="started", omit_defaults=True):
     event: RunStarted
 
 
-class _Delta(msgspec.Struct, tag="delta"):
+class _Delta(msgspec.Struct, tag="delta", omit_defaults=True):
     text: str
+    logprobs: str | None = None
+
+
+class _Reasoning(msgspec.Struct, tag="reasoning"):
+    event: ReasoningShown
+
+
+class _ToolCall(msgspec.Struct, tag="tool_call"):
+    event: ToolCallShown
 
 
 class _Done(msgspec.Struct, tag="done"):
@@ -55,11 +66,13 @@ class _Pending(msgspec.Struct, tag="pending"):
     pass
 
 
-class _Failed(msgspec.Struct, tag="failed"):
+class _Failed(msgspec.Struct, tag="failed", omit_defaults=True):
     code: str
+    detail: str | None = None
 
 
-_Stored = _Started | _Delta | _Progress | _Files | _Done | _Charged | _ChargedByUnit | _Pending | _Failed
+_Whole = _Started | _Reasoning | _ToolCall | _Done | _Progress | _Files  # these hold the event as it is
+_Stored = _Whole | _Delta | _Charged | _ChargedByUnit | _Pending | _Failed
 _decoder = msgspec.json.Decoder(tuple[_Stored, ...])
 
 
@@ -73,46 +86,48 @@ def from_stored(first_seq: int, text: str) -> tuple[LoggedEvent, ...]:
     return tuple(LoggedEvent(first_seq + n, _load(stored)) for n, stored in enumerate(_decoder.decode(text)))
 
 
-def _store(event: RunEvent) -> _Stored:  # noqa: PLR0911 - one for each event
+def _store(event: RunEvent) -> _Stored:
+    match event:
+        case AnswerDelta(text=text, logprobs=logprobs):
+            return _Delta(text, logprobs)
+        case RunCharged(usage=usage, cost=cost):
+            micro = cost.micro
+            return _ChargedByUnit(usage, micro) if isinstance(usage, UnitUsage) else _Charged(usage, micro)
+        case CostPending():
+            return _Pending()
+        case RunFailed(code=code, detail=detail):
+            return _Failed(code, detail)
+        case _:
+            return _wrap(event)
+
+
+def _wrap(
+    event: RunStarted | ReasoningShown | ToolCallShown | AnswerDone | Progress | FilesMade,
+) -> _Whole:
     match event:
         case RunStarted():
             return _Started(event)
-        case AnswerDelta(text=text):
-            return _Delta(text)
+        case ReasoningShown():
+            return _Reasoning(event)
+        case ToolCallShown():
+            return _ToolCall(event)
         case AnswerDone():
             return _Done(event)
         case Progress():
             return _Progress(event)
         case FilesMade():
             return _Files(event)
-        case RunCharged():
-            return _store_charge(event)
-        case CostPending():
-            return _Pending()
-        case RunFailed(code=code):
-            return _Failed(code)
 
 
-def _load(stored: _Stored) -> RunEvent:  # noqa: PLR0911 - one for each event
+def _load(stored: _Stored) -> RunEvent:
     match stored:
-        case _Started(event=started):
-            return started
-        case _Delta(text=text):
-            return AnswerDelta(text=text)
-        case _Done(event=done):
-            return AnswerDone(message=done.message, finish=FinishReason(done.finish))
-        case _Progress(event=progress):
-            return progress
-        case _Files(event=files):
-            return files
+        case _Delta(text=text, logprobs=logprobs):
+            return AnswerDelta(text=text, logprobs=None if logprobs is None else JsonText(logprobs))
         case _Charged(usage=usage, micro=micro) | _ChargedByUnit(usage=usage, micro=micro):
             return RunCharged(usage=usage, cost=Coins(micro))
         case _Pending():
             return CostPending()
-        case _Failed(code=code):
-            return RunFailed(code=code)
-
-
-def _store_charge(event: RunCharged) -> _Charged | _ChargedByUnit:
-    usage, micro = event.usage, event.cost.micro
-    return _ChargedByUnit(usage, micro) if isinstance(usage, UnitUsage) else _Charged(usage, micro)
+        case _Failed(code=code, detail=detail):
+            return RunFailed(code=code, detail=detail)
+        case _:
+            return stored.event

@@ -12,7 +12,7 @@ from typing import Final
 from aimall.application.clock import Clock
 from aimall.application.generation.ports import StoredRun
 from aimall.domain.catalog.model import ProviderName
-from aimall.domain.generation.feed import AnswerDelta, LoggedEvent, RunEvent
+from aimall.domain.generation.feed import AnswerDelta, LoggedEvent, ReasoningShown, RunEvent, ToolCallShown
 from aimall.domain.generation.generation import RunState
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
 
@@ -61,7 +61,7 @@ class LiveRun:
         for event in events:
             self._log.append(LoggedEvent(len(self._log) + 1, event))
             if len(self._log) > self._stored:
-                size = len(event.text.encode()) if isinstance(event, AnswerDelta) else 0
+                size = _size_of(event)
                 self._unstored.append((self._clock.monotonic(), size))
                 self._unstored_bytes += size
         self._tell()
@@ -138,6 +138,14 @@ class LiveRun:
     def _tell(self) -> None:
         self._news.set()
         self._news = asyncio.Event()
+
+
+def _size_of(event: RunEvent) -> int:
+    match event:
+        case AnswerDelta(text=text) | ReasoningShown(text=text) | ToolCallShown(arguments=text):
+            return len(text.encode())
+        case _:
+            return 0
 
 
 def resumed(run: StoredRun, log: Sequence[LoggedEvent], clock: Clock) -> LiveRun:

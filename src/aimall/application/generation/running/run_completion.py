@@ -29,9 +29,9 @@ from aimall.domain.generation.event import (
     ToolCallDelta,
     Unreachable,
 )
-from aimall.domain.generation.feed import AnswerDelta
+from aimall.domain.generation.feed import AnswerDelta, ReasoningShown, ToolCallShown
 from aimall.domain.generation.generation import Generation, NextStep, Verdict
-from aimall.domain.generation.request import ChatRequest, PromptLine
+from aimall.domain.generation.request import ChatRequest, PromptLine, Verbatim
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import MessageId
 from aimall.domain.pricing.price import PriceVersion
@@ -59,6 +59,7 @@ class RunOrder:
     input_tokens: int
     answer: MessageId | None
     temperature: float | None = None
+    verbatim: Verbatim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,11 @@ class RunCompletion:
 
     async def __call__(self, order: RunOrder) -> None:
         run = Generation(
-            hold=order.hold, price=order.price.per_token, input_tokens=order.input_tokens, max_tokens=order.max_tokens
+            hold=order.hold,
+            price=order.price.per_token,
+            input_tokens=order.input_tokens,
+            max_tokens=order.max_tokens,
+            may_be_empty=order.verbatim is not None,
         )
         try:
             ending = await self._answer(order, run)
@@ -140,6 +145,7 @@ class RunCompletion:
             lines=order.lines,
             max_tokens=order.max_tokens,
             temperature=order.temperature,
+            verbatim=order.verbatim,
         )
         loop_time = asyncio.get_running_loop().time
         try:
@@ -148,7 +154,7 @@ class RunCompletion:
                 aclosing(self._providers.chat(route).stream(request, run=live.generation)) as events,
             ):
                 async for event in events:
-                    heard = self._hear(live, run, event)
+                    heard = self._hear(order, run, event)
                     if heard is None:
                         await live.room()
                     # An upstream that always has more would never let the timer speak.
@@ -167,24 +173,28 @@ class RunCompletion:
     def _left_until(self, deadline: float, limit_s: float) -> float:
         return min(limit_s, deadline - self._clock.monotonic())
 
-    def _hear(self, live: LiveRun, run: Generation, event: ChatEvent) -> Completed | Fault | FinishReason | None:
+    def _hear(self, order: RunOrder, run: Generation, event: ChatEvent) -> Completed | Fault | FinishReason | None:
+        live = order.live
         match event:
             case TextDelta():
-                first = not run.has_shown
                 run.show(event.text)
-                live.append(AnswerDelta(text=event.text))
-                if first:
-                    live.state = run.state
-                    self._live.changed()
-                return FinishReason.BUDGET if run.is_over_budget else None
+                shown = AnswerDelta(text=event.text, logprobs=event.logprobs)
             case Accepted():
                 live.provider_generation_id = event.provider_generation_id
                 self._live.changed()
                 return None
             case ReasoningDelta() | ToolCallDelta():
-                return None  # reasoning is billed as output and not shown; tools join with their registry
+                if order.verbatim is None:
+                    return None  # reasoning is billed as output and not shown; tools join with their registry
+                shown = _shown_beside(event)
+                run.show_beside(event.text if isinstance(event, ReasoningDelta) else event.arguments)
             case _:
                 return event
+        live.append(shown)
+        if live.state is not run.state:
+            live.state = run.state
+            self._live.changed()
+        return FinishReason.BUDGET if run.is_over_budget else None
 
     def _why_interrupted(self, live: LiveRun, run: Generation) -> Fault | FinishReason | Lost:
         if live.is_lost:
@@ -193,3 +203,9 @@ class RunCompletion:
             return FinishReason.STOPPED
         detail = "the provider went silent or took too long"
         return Interrupted(detail=detail) if run.has_shown else Unreachable(detail=detail)
+
+
+def _shown_beside(event: ReasoningDelta | ToolCallDelta) -> ReasoningShown | ToolCallShown:
+    if isinstance(event, ReasoningDelta):
+        return ReasoningShown(text=event.text)
+    return ToolCallShown(index=event.index, id=event.id, name=event.name, arguments=event.arguments)

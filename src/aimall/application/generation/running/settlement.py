@@ -89,7 +89,7 @@ def _pending(finish: FinishReason) -> Verdict:
 
 def _ending_of(verdict: Verdict, answer: MessageId | None) -> tuple[RunEvent, ...]:
     if verdict.failure is not None:
-        return (RunFailed(code=verdict.failure),)
+        return (RunFailed(code=verdict.failure, detail=verdict.detail),)
     return (
         AnswerDone(message=answer, finish=verdict.finish or FinishReason.STOP),
         RunCharged(usage=verdict.usage or NO_USAGE, cost=verdict.charge),

@@ -14,10 +14,11 @@ from aimall.domain.generation.feed import (
     FilesMade,
     LoggedEvent,
     Progress,
+    ReasoningShown,
     RunCharged,
-    RunEvent,
     RunFailed,
     RunStarted,
+    ToolCallShown,
 )
 from aimall.domain.kernel.coins import ZERO
 from aimall.domain.kernel.ids import GenerationId, print_id
@@ -114,14 +115,19 @@ StreamEvent = (
     | ResetTold
     | SnapshotTold
 )
+NativeEvent = (
+    RunStarted | AnswerDelta | Progress | FilesMade | AnswerDone | RunCharged | CostPending | RunFailed
+)  # fmt: skip
 _encoder: Final = msgspec.json.Encoder()
 
 
 def frame(generation: GenerationId, followed: Followed) -> bytes:
     """Encode one event as an SSE frame; JSON has no raw line breaks, so the data stays on one line."""
     match followed:
-        case LoggedEvent():
-            shown = _shown(generation, followed.event)
+        case LoggedEvent(event=event):
+            if isinstance(event, ReasoningShown | ToolCallShown):
+                return b""  # only whoever asked by the compatible door is shown these
+            shown = _shown(generation, event)
         case Reset():
             shown = ResetTold()
         case Snapshot():
@@ -131,7 +137,7 @@ def frame(generation: GenerationId, followed: Followed) -> bytes:
     return b"".join((head.encode(), _encoder.encode(shown), b"\n\n"))
 
 
-def _shown(generation: GenerationId, event: RunEvent) -> StreamEvent:  # noqa: PLR0911 - one for each event
+def _shown(generation: GenerationId, event: NativeEvent) -> StreamEvent:  # noqa: PLR0911 - one for each event
     match event:
         case AnswerDelta():
             return MessageDelta(text=event.text)
@@ -157,7 +163,7 @@ def _shown(generation: GenerationId, event: RunEvent) -> StreamEvent:  # noqa: P
         case CostPending():
             return StateTold(state="cost_pending")
         case RunFailed():
-            problem = problem_of(failure_called(event.code))
+            problem = problem_of(failure_called(event.code, event.detail))
             return ErrorTold(
                 type=f"urn:aimall:problem:{problem.code}",
                 title=problem.title,
