@@ -6,6 +6,7 @@ from aimall.domain.catalog.usage import Usage
 from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.recovery import Recovery, is_whole, recover
+from aimall.domain.generation.request import GenerationKind
 
 
 def recovered(
@@ -16,8 +17,24 @@ def recovered(
     accepted: bool = False,
     stopped: bool = False,
     waited_s: float = 1.0,
+    kind: GenerationKind = GenerationKind.CHAT,
 ) -> Recovery:
-    return recover(state, attempt=attempt, shown=shown, accepted=accepted, stopped=stopped, waited_s=waited_s)
+    return recover(
+        state, kind=kind, attempt=attempt, shown=shown, accepted=accepted, stopped=stopped, waited_s=waited_s
+    )
+
+
+@pytest.mark.parametrize("kind", [GenerationKind.COMPLETION, GenerationKind.EMBEDDING])
+@pytest.mark.parametrize("state", [RunState.HELD, RunState.DISPATCHING])
+def test_what_only_the_lost_connection_could_hear_is_not_dispatched_again(
+    state: RunState, kind: GenerationKind
+) -> None:
+    assert recovered(state, kind=kind) is Recovery.VOID
+
+
+def test_a_whole_answer_that_only_the_lost_connection_could_hear_is_not_charged() -> None:
+    found = recovered(RunState.STREAMING, kind=GenerationKind.COMPLETION, shown=True, accepted=True)
+    assert found is Recovery.VOID
 
 
 @pytest.mark.parametrize("state", [RunState.HELD, RunState.DISPATCHING])

@@ -23,7 +23,7 @@ from aimall.domain.generation.feed import (
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, UserId
-from aimall.entrypoints.http.sse import MayWatch, Window
+from aimall.entrypoints.http.sse import MayWatch, NativeDialect, Window
 from aimall.entrypoints.http.stream.events import frame
 from aimall.entrypoints.http.stream.viewers import StreamPolicy, Viewers
 
@@ -92,7 +92,8 @@ def window(
     user: UserId = ANNA,
     may_watch: MayWatch = always,
 ) -> Window:
-    return Window(events, generation=RUN, user=user, viewers=viewers or Viewers(StreamPolicy()), may_watch=may_watch)
+    dialect = NativeDialect(RUN, retry_ms=2000)
+    return Window(events, dialect, viewer=user, viewers=viewers or Viewers(StreamPolicy()), may_watch=may_watch)
 
 
 async def test_every_event_has_the_id_of_its_run_and_place_and_stays_on_one_line() -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from aimall.adapters.egress.chat_bodies import chat_body
 from aimall.adapters.egress.chat_streams import ChatCall, Refusal, fault_of_refusal, stream_chat
 from aimall.adapters.egress.streams import ByteStreams
 from aimall.domain.generation.event import ChatEvent
@@ -15,6 +16,8 @@ from aimall.domain.kernel.ids import GenerationId, print_id
 
 # OpenAI's reasoning models refuse `max_tokens` and any temperature of ours. Local servers know only `max_tokens`.
 _REASONING_MODEL: Final = re.compile(r"(openai/)?(o[1-9]|gpt-[5-9])([.:-].*)?", re.ASCII)
+# Fields of local servers (llama.cpp, vLLM, Ollama); those of other vendors do not read them.
+_KNOWN: Final = frozenset({"top_k", "min_p", "repetition_penalty", "chat_template_kwargs"})
 _UNACCEPTABLE: Final = frozenset({400, 422})
 
 
@@ -45,17 +48,12 @@ class OpenAiCompatibleChat:
                 return
 
     def _call(self, request: ChatRequest, run: GenerationId) -> ChatCall:
-        body: dict[str, object] = {
-            "model": request.model,
-            "messages": [{"role": line.speaker.value, "content": line.text} for line in request.lines],
-            "stream": True,
-        }
+        body = chat_body(request, knows=_KNOWN)
         if self._limits_completion(request.model):
             body["max_completion_tokens"] = request.max_tokens
+            body.pop("temperature", None)
         else:
             body["max_tokens"] = request.max_tokens
-            if request.temperature is not None:
-                body["temperature"] = request.temperature
         if self._knows_stream_options:
             body["stream_options"] = {"include_usage": True}
         headers = {**self._authorization, "Accept": "text/event-stream", "X-Client-Request-Id": print_id("gen", run)}

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from aimall.adapters.egress.chat_bodies import chat_body
 from aimall.adapters.egress.chat_streams import ChatCall, Refusal, fault_of_refusal, stream_chat
 from aimall.adapters.egress.streams import ByteStreams
 from aimall.adapters.openrouter.account import OpenRouterAccount
@@ -14,6 +15,7 @@ from aimall.domain.generation.request import ChatRequest
 from aimall.domain.kernel.ids import GenerationId, print_id
 
 _ID_HEADER: Final = "X-Generation-Id"
+_KNOWN: Final = frozenset({"reasoning", "top_k", "top_a", "min_p", "repetition_penalty", "structured_outputs"})
 
 
 class OpenRouterChat:
@@ -29,15 +31,8 @@ class OpenRouterChat:
                 yield fault_of_refusal(event) if isinstance(event, Refusal) else event
 
     def _call(self, request: ChatRequest, run: GenerationId) -> ChatCall:
-        body: dict[str, object] = {
-            "model": request.model,
-            "messages": [{"role": line.speaker.value, "content": line.text} for line in request.lines],
-            "stream": True,
-            # Never absent: OpenRouter refuses an account that could not pay the model's maximum.
-            "max_tokens": request.max_tokens,
-        }
-        if request.temperature is not None:
-            body["temperature"] = request.temperature
+        # Never without a limit: OpenRouter refuses an account that could not pay the model's maximum.
+        body = {**chat_body(request, knows=_KNOWN), "max_tokens": request.max_tokens}
         headers = {
             **self._account.headers,
             "Accept": "text/event-stream",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from aimall.application.generation.ports import LeaseOwner
+from aimall.domain.generation.request import GenerationKind
 from aimall.domain.kernel.coins import Coins
 
 
@@ -14,9 +15,14 @@ class RunPolicy:
     owner: LeaseOwner
     hold_ttl: timedelta = timedelta(minutes=30)  # the longest run, and the usage that comes late
     runs_at_once: int = 8
+    completions_at_once: int = 1_000  # programs ask in parallel
     daily_limit: Coins | None = None  # what a workspace may spend in a day of UTC
     jobs_hold_ttl: timedelta = timedelta(hours=24)  # a job may have to wait for a worker
     jobs_waiting: int = 20
     jobs_at_once: int = 2  # of one workspace
     job_slots: int = 4  # of one worker process
     jobs_patience_s: float = 25  # how long whoever asked for the result itself is kept waiting
+
+    def runs_at_once_of(self, kind: GenerationKind) -> int:
+        """Tell how many unfinished runs that write a workspace may have; completions are counted by themselves."""
+        return self.completions_at_once if kind is GenerationKind.COMPLETION else self.runs_at_once

@@ -13,6 +13,7 @@ from aimall.bootstrap.instance import InstanceId
 from aimall.bootstrap.settings import Settings
 from aimall.entrypoints.http.edge.cookies import CookiePolicy
 from aimall.entrypoints.http.edge.policy import EdgePolicy
+from aimall.entrypoints.http.openai.completing import Completions
 from aimall.entrypoints.http.stream.viewers import StreamPolicy, Viewers
 from aimall.entrypoints.http.v1.access.export import Reads
 
@@ -31,6 +32,7 @@ class EdgeParts(Provider):
     clock = provide(SystemClock, provides=Clock)
     ids = provide(SystemIds, provides=Ids)
     viewers = provide(Viewers)
+    completions = provide(Completions)
     reads = provide(Reads)
 
     @provide

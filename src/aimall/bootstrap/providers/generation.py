@@ -14,6 +14,9 @@ from aimall.adapters.postgres.generation.run_recovery import PostgresRunRecovery
 from aimall.adapters.postgres.generation.runs import PostgresRuns
 from aimall.adapters.postgres.hot_path import HotPath
 from aimall.application.generation.cancel_run import CancelRun
+from aimall.application.generation.completing.open_completion import OpenCompletion
+from aimall.application.generation.completing.start_completion import StartCompletion
+from aimall.application.generation.completing.stop_unheard import StopUnheard
 from aimall.application.generation.follow_run import FollowRun
 from aimall.application.generation.policy import RunPolicy
 from aimall.application.generation.ports import LeaseOwner, RunBook, RunLog, Runs
@@ -56,6 +59,9 @@ class GenerationParts(Provider):
     use_cases = provide_all(
         RunBudget,
         CancelRun,
+        OpenCompletion,
+        StartCompletion,
+        StopUnheard,
         FollowRun,
         GenerateText,
         ListRuns,

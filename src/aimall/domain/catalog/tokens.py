@@ -12,7 +12,7 @@ TOKENS_PER_MESSAGE: Final = 16  # role, separators and what a chat template adds
 
 def likely_tokens(text: str) -> int:
     """Estimate the tokens of a text, rounded up."""
-    latin = sum(character <= LAST_LATIN_LETTER for character in text)
+    latin = len(text) if text.isascii() else sum(character <= LAST_LATIN_LETTER for character in text)
     return ceil(latin / LATIN_CHARACTERS_PER_TOKEN + (len(text) - latin) / OTHER_CHARACTERS_PER_TOKEN)
 
 

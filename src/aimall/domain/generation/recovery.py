@@ -6,10 +6,15 @@ from typing import Final
 from aimall.domain.catalog.usage import Usage
 from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.generation import RunState
+from aimall.domain.generation.request import GenerationKind
 
 ATTEMPTS: Final = 2
 WORTH_REPEATING_S: Final = 60.0  # later than this, whoever asked has gone
 COST_KNOWN_WITHIN_S: Final = 15 * 60.0
+
+
+# Whoever asked for these was connected to the process that died, and can ask no other for the answer.
+_HEARD_ONCE: Final = frozenset({GenerationKind.COMPLETION, GenerationKind.EMBEDDING})
 
 
 class Recovery(StrEnum):
@@ -20,8 +25,19 @@ class Recovery(StrEnum):
     VOID = "void"
 
 
-def recover(state: RunState, *, attempt: int, shown: bool, accepted: bool, stopped: bool, waited_s: float) -> Recovery:
+def recover(
+    state: RunState,
+    *,
+    kind: GenerationKind,
+    attempt: int,
+    shown: bool,
+    accepted: bool,
+    stopped: bool,
+    waited_s: float,
+) -> Recovery:
     """Decide for a run that was left behind. `accepted` tells whether the provider's own id is known."""
+    if kind in _HEARD_ONCE:
+        return Recovery.VOID
     if state in {RunState.HELD, RunState.DISPATCHING} and not shown and not accepted and not stopped:
         return Recovery.DISPATCH_AGAIN if attempt < ATTEMPTS and waited_s < WORTH_REPEATING_S else Recovery.VOID
     if accepted and shown:

@@ -54,6 +54,7 @@ class Coins:
 
 
 ZERO: Final = Coins(0)
+LARGEST: Final = Coins(_LARGEST)
 
 
 def ceil_div(numerator: int, denominator: int) -> int:

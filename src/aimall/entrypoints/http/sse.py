@@ -7,7 +7,7 @@ nor answers 200 to POST, nor rechecks who is listening.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 from litestar.types import Receive, Send
@@ -40,32 +40,70 @@ class EventStream(StreamedResponse):
         super().__init__(write, media_type=MEDIA_TYPE, headers=_HEADERS)
 
 
+class Dialect(Protocol):
+    """How a run's events are told to one kind of client."""
+
+    def opening(self) -> bytes:
+        """Write what comes before every event."""
+        ...
+
+    def frame(self, followed: Followed) -> bytes:
+        """Write one event; nothing, if this kind of client is not told of it."""
+        ...
+
+    def closing(self, *, broken: bool) -> bytes:
+        """Write what comes after the last event, or after one that was not the last."""
+        ...
+
+
+class NativeDialect:
+    """Our own: every event has a number, from which a client may resume."""
+
+    def __init__(self, generation: GenerationId, *, retry_ms: int) -> None:
+        self._generation, self._retry_ms = generation, retry_ms
+
+    def opening(self) -> bytes:
+        return f"retry: {self._retry_ms}\n\n".encode()
+
+    def frame(self, followed: Followed) -> bytes:
+        return frame(self._generation, followed)
+
+    def closing(self, *, broken: bool) -> bytes:
+        return b""
+
+
 class Window:
-    """Copies until the run has ended, the client has gone or stalls, or may no longer watch."""
+    """Copies until the run has ended, the client has gone or stalls, or may no longer watch.
+
+    `on_left` hears of a client that went, or was sent away, before the end. It may not wait for anything.
+    """
 
     def __init__(
         self,
         events: AsyncIterator[tuple[Followed, ...]],
+        dialect: Dialect,
         *,
-        generation: GenerationId,
-        user: UserId,
+        viewer: UserId | None,
         viewers: Viewers,
         may_watch: MayWatch,
+        on_left: Callable[[], None] = lambda: None,
     ) -> None:
-        self._events, self._generation, self._user = events, generation, user
-        self._viewers, self._may_watch = viewers, may_watch
+        self._events, self._dialect, self._viewer = events, dialect, viewer
+        self._viewers, self._may_watch, self._on_left = viewers, may_watch, on_left
         self._policy = viewers.policy
         self._sending = asyncio.Lock()
         self._wrote = False
 
     async def __call__(self, receive: Receive, send: Send) -> None:
         copying = asyncio.create_task(self._copy(send))
-        watches = (self._keep_alive(send), self._until_unwelcome(), _departure(receive))
+        watches = (self._keep_alive(send), self._until_unwelcome(), departure(receive))
         others = [asyncio.create_task(watch) for watch in watches]
         try:
-            with self._viewers.viewing(self._user, copying):
+            with self._viewers.viewing(self._viewer, copying):
                 await asyncio.wait((copying, *others), return_when=asyncio.FIRST_COMPLETED)
         finally:
+            if not copying.done() or copying.cancelled() or copying.exception() is not None:
+                self._on_left()
             for task in (copying, *others):
                 task.cancel()
             outcomes = await asyncio.gather(copying, *others, return_exceptions=True)
@@ -79,12 +117,20 @@ class Window:
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _copy(self, send: Send) -> None:
-        await self._write(send, f"retry: {self._policy.retry_ms}\n\n".encode())
+        await self._write(send, self._dialect.opening())
+        try:
+            await self._copy_events(send)
+        except TryAgain:
+            await self._write(send, self._dialect.closing(broken=True))
+            raise
+        await self._write(send, self._dialect.closing(broken=False))
+
+    async def _copy_events(self, send: Send) -> None:
         try:
             async for batch in self._events:
                 for start in range(0, len(batch), FRAMES_AT_ONCE):
                     part = batch[start : start + FRAMES_AT_ONCE]
-                    await self._write(send, b"".join(frame(self._generation, followed) for followed in part))
+                    await self._write(send, b"".join(map(self._dialect.frame, part)))
         finally:
             close = getattr(self._events, "aclose", None)
             if close is not None:
@@ -105,12 +151,15 @@ class Window:
                 return
 
     async def _write(self, send: Send, data: bytes) -> None:
+        if not data:
+            return
         async with self._sending, asyncio.timeout(self._policy.stall_s):
             await send({"type": "http.response.body", "body": data, "more_body": True})
         self._wrote = True
 
 
-async def _departure(receive: Receive) -> None:
+async def departure(receive: Receive) -> None:
+    """Wait until the client has closed the connection."""
     while (await receive())["type"] != "http.disconnect":
         pass
     crashpoint(CrashPoint.UNWATCHED)

@@ -18,7 +18,7 @@ from aimall.application.generation.running.settlement import SettleGeneration
 from aimall.domain.catalog.usage import UsageSource
 from aimall.domain.generation.errors import RunLost
 from aimall.domain.generation.event import Completed, FinishReason
-from aimall.domain.generation.feed import AnswerDelta
+from aimall.domain.generation.feed import AnswerDelta, ReasoningShown, RunEvent, ToolCallShown
 from aimall.domain.generation.generation import Generation, RunState, Verdict
 from aimall.domain.generation.history import history_window
 from aimall.domain.generation.recovery import COST_KNOWN_WITHIN_S, Recovery, is_whole, recover
@@ -64,14 +64,15 @@ class SweepRuns:
             input_tokens=stored.input_tokens,
             max_tokens=stored.max_tokens,
         )
-        for piece in pieces:
-            run.show(piece)
+        for entry in log:
+            _show_again(run, entry.event)
         live = resumed(stored, log, self._clock)
         if stored.state is RunState.COST_PENDING:
             await self._settle_pending(live, run, item)
             return
         match recover(
             stored.state,
+            kind=stored.kind,
             attempt=stored.attempt,
             shown=run.has_shown,
             accepted=stored.provider_generation_id is not None,
@@ -132,3 +133,13 @@ class SweepRuns:
 
     async def _end(self, live: LiveRun, run: Generation, stored: StoredRun, verdict: Verdict) -> None:
         await self._settle(live, run, verdict, price=stored.price.id, answer=stored.message)
+
+
+def _show_again(run: Generation, event: RunEvent) -> None:
+    match event:
+        case AnswerDelta(text=text):
+            run.show(text)
+        case ReasoningShown(text=text) | ToolCallShown(arguments=text):
+            run.show_beside(text)
+        case _:
+            pass

@@ -27,7 +27,7 @@ from aimall.domain.catalog.model import Capability, Model, ModelId, Route
 from aimall.domain.catalog.tokens import likely_tokens, token_bound
 from aimall.domain.generation.feed import LoggedEvent, RunStarted
 from aimall.domain.generation.history import history_window
-from aimall.domain.generation.request import GenerationKind, PromptLine
+from aimall.domain.generation.request import GenerationKind, PromptLine, Verbatim
 from aimall.domain.generation.sizing import RunSize, size_run
 from aimall.domain.generation.text import TextBrief
 from aimall.domain.kernel.actor import Actor
@@ -48,21 +48,32 @@ class RunAccepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunWish:
-    """What is wanted, whatever the kind."""
+    """What is wanted, whatever the kind: `lines` to be answered, or a `verbatim` chat in their place."""
 
     actor: Actor
     kind: GenerationKind
     generation: GenerationId
     fingerprint: bytes
     model: ModelId
-    lines: tuple[PromptLine, ...]
     available: Coins
+    lines: tuple[PromptLine, ...] = ()
+    verbatim: Verbatim | None = None
     turn: ChatTurn | None = None
     brief: TextBrief | None = None
     max_tokens: int | None = None
     temperature: float | None = None
     quote: QuoteId | None = None
     max_coins: Coins | None = None
+
+    @property
+    def token_bound(self) -> int:
+        """What the prompt comes to at most, in tokens."""
+        return self.verbatim.bound if self.verbatim else sum(token_bound(line.text) for line in self.lines)
+
+    @property
+    def likely_tokens(self) -> int:
+        """What the prompt is likely to come to, in tokens."""
+        return self.verbatim.likely if self.verbatim else sum(likely_tokens(line.text) for line in self.lines)
 
 
 def require_writer(model: Model) -> None:
@@ -134,7 +145,7 @@ class StartRun:
         try:
             return size_run(
                 price=price.per_token,
-                input_bound=sum(token_bound(line.text) for line in wish.lines),
+                input_bound=wish.token_bound,
                 asked=wish.max_tokens,
                 model_limit=model.max_output_tokens,
                 context_length=model.context_length,
@@ -150,7 +161,7 @@ class StartRun:
         started = RunStarted(
             message=turn.answer if turn else None,
             conversation=turn.conversation if turn else None,
-            notice=language_notice(model, wish.lines[-1].text),
+            notice=language_notice(model, wish.lines[-1].text) if wish.lines else None,
         )
         return BeginRun(
             generation=wish.generation,
@@ -164,9 +175,9 @@ class StartRun:
             hold=size.hold,
             ttl=self._policy.hold_ttl,
             max_tokens=size.max_tokens,
-            input_tokens=sum(likely_tokens(line.text) for line in wish.lines),
+            input_tokens=wish.likely_tokens,
             owner=self._policy.owner,
-            runs_limit=self._policy.runs_at_once,
+            runs_limit=self._policy.runs_at_once_of(wish.kind),
             daily_limit=self._policy.daily_limit,
             turn=turn,
             prompt=() if turn else wish.lines,
@@ -191,6 +202,7 @@ class StartRun:
                 input_tokens=begin.input_tokens,
                 answer=wish.turn.answer if wish.turn else None,
                 temperature=wish.temperature,
+                verbatim=wish.verbatim,
             )
         )
 

@@ -46,9 +46,12 @@ class Viewers:
         return self._open
 
     @contextmanager
-    def viewing(self, user: UserId, copying: asyncio.Task[None]) -> Generator[None]:
-        """Count a stream while it is open; `copying` is cancelled when the person opens one too many."""
-        mine = self._of[user]
+    def viewing(self, user: UserId | None, copying: asyncio.Task[None]) -> Generator[None]:
+        """Count a stream while it is open; `copying` is cancelled when the person opens one too many.
+
+        A stream that nobody could resume is of no `user`, and none of another's is closed for it.
+        """
+        mine = [] if user is None else self._of[user]
         if len(mine) >= self.policy.per_user:
             mine.pop(0).cancel()
         mine.append(copying)
@@ -59,5 +62,5 @@ class Viewers:
             self._open -= 1
             if copying in mine:
                 mine.remove(copying)
-            if not mine:
+            if not mine and user is not None:
                 self._of.pop(user, None)

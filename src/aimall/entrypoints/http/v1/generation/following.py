@@ -8,7 +8,7 @@ from aimall.application.generation.follow_run import FollowRun, FollowRunCommand
 from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.identity import still_welcome
-from aimall.entrypoints.http.sse import EventStream, Window
+from aimall.entrypoints.http.sse import EventStream, NativeDialect, Window
 from aimall.entrypoints.http.stream.resume import SeenUpTo
 from aimall.entrypoints.http.stream.viewers import Viewers
 
@@ -26,8 +26,8 @@ async def follow_as_stream(
         return ApiResponse(None, status_code=204)
     window = Window(
         following.events,
-        generation=seen.generation,
-        user=actor.user,
+        NativeDialect(seen.generation, retry_ms=viewers.policy.retry_ms),
+        viewer=actor.user,
         viewers=viewers,
         may_watch=still_welcome(request),
     )

@@ -1,0 +1,43 @@
+"""The batches of a run that is followed, which can be waited for a while without losing any."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from aimall.application.generation.follow_run import Followed
+
+Batch = tuple[Followed, ...]
+
+
+class Arrivals:
+    """Reads one follower's batches. To be closed."""
+
+    def __init__(self, events: AsyncIterator[Batch]) -> None:
+        self._events = events
+        self._next: asyncio.Future[Batch] | None = None
+
+    def __aiter__(self) -> "Arrivals":
+        return self
+
+    async def __anext__(self) -> Batch:
+        waited = self._next or asyncio.ensure_future(_next_of(self._events))
+        self._next = None
+        return await waited
+
+    async def within(self, seconds: float) -> Batch | None:
+        """Give the next batch if it comes in time; else it is the next one later. Raises `StopAsyncIteration`."""
+        self._next = self._next or asyncio.ensure_future(_next_of(self._events))
+        done, _ = await asyncio.wait({self._next}, timeout=seconds)
+        return await anext(self) if done else None
+
+    async def aclose(self) -> None:
+        """Stop following."""
+        if self._next is not None:
+            self._next.cancel()
+            await asyncio.gather(self._next, return_exceptions=True)
+        close = getattr(self._events, "aclose", None)
+        if close is not None:
+            await close()
+
+
+async def _next_of(events: AsyncIterator[Batch]) -> Batch:
+    return await anext(events)

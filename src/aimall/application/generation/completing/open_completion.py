@@ -1,0 +1,112 @@
+"""Open a completion: start it with the first model that answers, and wait until it is known whether one does."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from aimall.application.claims import IdempotencyKey
+from aimall.application.clock import Clock
+from aimall.application.generation.completing.arrivals import Arrivals, Batch
+from aimall.application.generation.completing.start_completion import StartCompletion, StartCompletionCommand
+from aimall.application.generation.follow_run import Following, FollowRun, FollowRunCommand
+from aimall.domain.catalog.errors import ModelNotFound
+from aimall.domain.catalog.model import ModelId
+from aimall.domain.generation.errors import (
+    ProviderFailed,
+    ProviderRefusedContent,
+    ProviderRefusedRequest,
+    failure_called,
+)
+from aimall.domain.generation.feed import LoggedEvent, RunFailed, RunStarted
+from aimall.domain.kernel.ids import GenerationId
+
+# So long a refusal can still be told by the answer's status; then its head must go, or proxies lose patience.
+HEAD_WITHIN_S: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedCompletion:
+    """A run whose answer arrives. `first` is what has arrived already."""
+
+    generation: GenerationId
+    model: ModelId
+    replayed: bool
+    first: Batch
+    rest: Arrivals
+
+    async def batches(self) -> AsyncIterator[Batch]:
+        """Give everything, and stop following when nobody reads on."""
+        try:
+            yield self.first
+            async for batch in self.rest:
+                yield batch
+        finally:
+            await self.rest.aclose()
+
+
+class OpenCompletion:
+    """Whoever may start one. Each model that is tried is a run of its own; those that fail cost nothing."""
+
+    def __init__(self, start: StartCompletion, follow: FollowRun, clock: Clock) -> None:
+        self._start, self._follow, self._clock = start, follow, clock
+
+    async def __call__(
+        self, command: StartCompletionCommand, *, fallbacks: tuple[ModelId, ...] = ()
+    ) -> OpenedCompletion:
+        """Open it with the command's model, else with the next one.
+
+        Raises what refuses a run, and the provider's failure while nothing was shown yet.
+        """
+        for number, another in enumerate((command.model, *fallbacks)):
+            is_last = number == len(fallbacks)
+            key = command.idempotency_key if number == 0 else IdempotencyKey(f"{command.idempotency_key}/{number}")
+            try:
+                return await self._open(replace(command, model=another, idempotency_key=key))
+            except (ProviderRefusedRequest, ProviderRefusedContent):
+                raise
+            except (ModelNotFound, ProviderFailed):
+                if is_last:
+                    raise
+        raise ModelNotFound
+
+    async def _open(self, command: StartCompletionCommand) -> OpenedCompletion:
+        accepted = await self._start(command)
+        following = await self._follow(FollowRunCommand(actor=command.actor, generation=accepted.generation))
+        if not isinstance(following, Following):
+            raise ProviderFailed
+        arrivals = Arrivals(following.events)
+        try:
+            first = await self._first(arrivals)
+        except BaseException:
+            await arrivals.aclose()
+            raise
+        return OpenedCompletion(
+            generation=accepted.generation,
+            model=command.model,
+            replayed=accepted.replayed,
+            first=first,
+            rest=arrivals,
+        )
+
+    async def _first(self, arrivals: Arrivals) -> Batch:
+        """Wait for the first sign of an answer. Raises the failure of a run that shows none."""
+        first: Batch = ()
+        until = self._clock.monotonic() + HEAD_WITHIN_S
+        while all(_says_nothing(entry) for entry in first):
+            batch = await arrivals.within(until - self._clock.monotonic())
+            if batch is None:
+                break
+            first += batch
+            failed = next((_failure(entry) for entry in first if _failure(entry)), None)
+            if failed is not None and all(_says_nothing(entry) or _failure(entry) for entry in first):
+                raise failure_called(failed.code, failed.detail)
+        return first
+
+
+def _says_nothing(entry: object) -> bool:
+    return isinstance(entry, LoggedEvent) and isinstance(entry.event, RunStarted)
+
+
+def _failure(entry: object) -> RunFailed | None:
+    event = entry.event if isinstance(entry, LoggedEvent) else None
+    return event if isinstance(event, RunFailed) else None

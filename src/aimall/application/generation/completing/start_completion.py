@@ -1,0 +1,62 @@
+"""Start a completion: the answer to a conversation that its client keeps."""
+
+from dataclasses import dataclass, replace
+
+from aimall.application.claims import IdempotencyKey
+from aimall.application.generation.starting.start_run import (
+    RunAccepted,
+    RunWish,
+    StartRun,
+    generation_for,
+    start_or_find,
+)
+from aimall.domain.access.permissions import Action, authorise
+from aimall.domain.catalog.model import ModelId
+from aimall.domain.generation.request import GenerationKind, Verbatim
+from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.coins import LARGEST
+from aimall.domain.kernel.ids import GenerationId
+from aimall.domain.wallet.errors import InsufficientCoins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartCompletionCommand:
+    """Answer `verbatim` with at most `max_tokens` tokens. Equal commands have equal fingerprints."""
+
+    actor: Actor
+    idempotency_key: IdempotencyKey
+    fingerprint: bytes
+    model: ModelId
+    verbatim: Verbatim
+    max_tokens: int | None = None
+
+    @property
+    def generation(self) -> GenerationId:
+        """The run that this starts."""
+        return generation_for(self.actor, GenerationKind.COMPLETION, self.idempotency_key)
+
+
+class StartCompletion:
+    """Any user starts one in their workspace. Repeating it with the same key gives the first run."""
+
+    def __init__(self, start: StartRun) -> None:
+        self._start = start
+
+    async def __call__(self, command: StartCompletionCommand) -> RunAccepted:
+        """Start it. Raises what refuses a run."""
+        authorise(command.actor, Action.CHAT)
+        wish = RunWish(
+            actor=command.actor,
+            kind=GenerationKind.COMPLETION,
+            generation=command.generation,
+            fingerprint=command.fingerprint,
+            model=command.model,
+            verbatim=command.verbatim,
+            # Most wallets can pay for an answer, so the book itself is asked first, and saves them a round trip.
+            available=LARGEST,
+            max_tokens=command.max_tokens,
+        )
+        try:
+            return await start_or_find(self._start, wish)
+        except InsufficientCoins as refused:
+            return await start_or_find(self._start, replace(wish, available=refused.available))

@@ -1,0 +1,1 @@
+"""Chat completions: what is asked, how an answer is written, whole and in pieces."""

@@ -1,0 +1,93 @@
+"""What a prompt comes to in tokens, read off the messages of a client, which themselves stay as they are.
+
+A picture counts as the most that any model makes of one. Text inside JSON is never shorter than itself.
+"""
+
+from typing import Final, Literal
+
+import msgspec
+
+from aimall.domain.catalog.tokens import TOKENS_PER_MESSAGE, likely_tokens
+from aimall.domain.generation.request import JsonText, Verbatim
+from aimall.domain.kernel.errors import InvalidValue
+from aimall.entrypoints.http.edge.requests import field_problem_of
+
+MESSAGES_MAX: Final = 4_096
+IMAGE_BOUND: Final = 4_096
+IMAGE_LIKELY: Final = 1_000
+# Of sound as base64: the shortest seconds are those of a compressed file of 4 kB/s, of which models make 40 tokens.
+SOUND_CHARACTERS_PER_TOKEN: Final = 100
+_PARTS: Final = frozenset({"text", "refusal", "image_url", "input_audio"})
+
+
+class ImageUrl(msgspec.Struct):
+    """Where a picture is; usually inside, as a data URL."""
+
+    url: str
+
+
+class Sound(msgspec.Struct):
+    """A recording, in base64."""
+
+    data: str
+
+
+class Part(msgspec.Struct):
+    """A part of a message."""
+
+    type: str
+    text: str | None = None
+    image_url: ImageUrl | None = None
+    input_audio: Sound | None = None
+
+
+class Message(msgspec.Struct):
+    """A message, as far as it must be understood to be counted."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[Part] | None = None
+
+
+_messages: Final = msgspec.json.Decoder(list[Message])
+
+
+def verbatim_of(messages: bytes, fields: dict[str, JsonText]) -> Verbatim:
+    """Count a chat and keep it as it is. Raises `InvalidValue` that names the place."""
+    try:
+        read = _messages.decode(messages)
+    except msgspec.ValidationError as error:
+        said = field_problem_of(str(error))
+        raise InvalidValue(field=f"messages{said.field}", reason=said.message) from error
+    if not 1 <= len(read) <= MESSAGES_MAX:
+        raise InvalidValue(field="messages", reason=f"must be 1 to {MESSAGES_MAX} messages")
+    bound, likely = len(messages) + TOKENS_PER_MESSAGE * len(read), 0
+    for number, message in enumerate(read):
+        for part in _parts_of(message, number):
+            more, less = _media_of(part)
+            bound += more - less
+            likely += likely_tokens(part.text or "") + (IMAGE_LIKELY if part.image_url else more if less else 0)
+    for value in fields.values():
+        bound += len(value.encode())
+    tools = fields.get("tools")
+    likely += likely_tokens(tools) if tools else 0
+    return Verbatim(messages=JsonText(messages.decode()), fields=fields, bound=bound, likely=likely)
+
+
+def _parts_of(message: Message, number: int) -> list[Part]:
+    if not isinstance(message.content, list):
+        return [Part(type="text", text=message.content)]
+    for place, part in enumerate(message.content):
+        if part.type not in _PARTS:
+            field = f"messages[{number}].content[{place}].type"
+            raise InvalidValue(field=field, reason=f"is none of {', '.join(sorted(_PARTS))}")
+    return message.content
+
+
+def _media_of(part: Part) -> tuple[int, int]:
+    """Tell how many tokens a picture or sound may be, and how many characters of the JSON are no text for that."""
+    if part.image_url is not None:
+        return IMAGE_BOUND, len(part.image_url.url)
+    if part.input_audio is not None:
+        data = len(part.input_audio.data)
+        return data // SOUND_CHARACTERS_PER_TOKEN + 1, data
+    return 0, 0

@@ -1,0 +1,44 @@
+"""Chat completions: OpenAI's, for every model that writes."""
+
+from typing import Any
+
+from dishka import FromDishka
+from litestar import Request, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from aimall.application.claims import IdempotencyKey
+from aimall.domain.kernel.actor import Actor
+from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
+from aimall.entrypoints.http.edge.responses import ApiResponse
+from aimall.entrypoints.http.idempotency import tell_replay
+from aimall.entrypoints.http.injection import inject
+from aimall.entrypoints.http.metering import METERED
+from aimall.entrypoints.http.openai.chat.answers import ChatCompletionShown, chat_answer
+from aimall.entrypoints.http.openai.chat.asked import ChatCompletionAsked, command_of
+from aimall.entrypoints.http.openai.chat.chunks import ChatChunks
+from aimall.entrypoints.http.openai.completing import Completions
+
+
+@post("/chat/completions", opt={**METERED, STREAMS: True, SHOWS: (ChatCompletionShown,)}, status_code=200)
+@inject
+async def chat_completions(
+    request: Request[Any, Any, Any],
+    actor: NamedDependency[Actor],
+    drawn_key: NamedDependency[IdempotencyKey],
+    data: JSONBody[ChatCompletionAsked],
+    completions: FromDishka[Completions],
+) -> ApiResponse[Any]:
+    """Answer a chat, whole or with `stream` in pieces. A client that closes the connection stops the answer."""
+    command = command_of(actor, drawn_key, data, await request.body())
+    opened = await completions.open(request, command, data.fallbacks)
+    tell_replay(request, replayed=opened.replayed)
+    answer_id, created = f"chatcmpl-{opened.generation.hex}", completions.created()
+    if data.stream:
+        chunks = ChatChunks(answer_id=answer_id, created=created, model=opened.model, wants_usage=data.wants_usage)
+        return completions.streamed(request, actor, opened, chunks)
+    collected = await completions.whole(request, actor, opened)
+    return ApiResponse[Any](chat_answer(collected, answer_id=answer_id, created=created, model=opened.model))
+
+
+HANDLERS = (chat_completions,)
