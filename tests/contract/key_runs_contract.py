@@ -16,8 +16,8 @@ from aimall.domain.kernel.actor import KeyLimits
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import DomainError
 from aimall.domain.kernel.ids import GenerationId
-from tests.keys import resaved, stored_key
 from tests.runs import Books, Person, a_text, charged, voided
+from tests.worlds.keys import resaved, stored_key
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from aimall.domain.kernel.actor import KeyLimits, Scope
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import ApiKeyId
 from tests.access import NOON, Door, stored_person
-from tests.keys import a_key, resaved, stored_key
+from tests.worlds.keys import a_key, resaved, stored_key
 
 DAY = timedelta(days=1)
 FULL = {

@@ -10,7 +10,7 @@ from aimall.application.audit import AuditEntry
 from aimall.application.clock import Clock
 from aimall.application.units import Units
 from aimall.domain.access.errors import ApiKeyNotFound
-from aimall.domain.access.keys.api_key import KeySpending, KeyTerms
+from aimall.domain.access.keys.api_key import KeySpending, KeyTerms, check_expiry
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import ApiKeyId, print_id
@@ -40,6 +40,8 @@ class ChangeKey:
             if found is None or found.revoked_at is not None:
                 raise ApiKeyNotFound
             changed = replace(found, terms=command.change(found.terms))
+            if changed.terms.expires_at != found.terms.expires_at:
+                check_expiry(changed.terms, at=self._clock.now())
             await unit.api_keys.save(changed)
             spent = await unit.api_keys.spent(actor.workspace, at=self._clock.now())
             if changed.terms != found.terms:

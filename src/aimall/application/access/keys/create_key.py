@@ -8,7 +8,7 @@ from aimall.application.claims import Claim, IdempotencyKey, fingerprint_of
 from aimall.application.clock import Clock, Ids
 from aimall.application.units import Units
 from aimall.domain.access.errors import ApiKeyNotFound, TooManyKeys
-from aimall.domain.access.keys.api_key import KEYS_AT_MOST, ApiKey, KeyTerms
+from aimall.domain.access.keys.api_key import KEYS_AT_MOST, ApiKey, KeySpending, KeyTerms, check_expiry
 from aimall.domain.access.keys.key_text import KeyText, hash_of, last_four_of, write_key
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.kernel.actor import Actor
@@ -30,6 +30,7 @@ class KeyIssued:
     """A key with a new secret. A repeat has no `secret`: it was told once and stored nowhere."""
 
     key: ApiKey
+    spent: KeySpending
     secret: KeyText | None = field(repr=False)
 
     @property
@@ -48,9 +49,10 @@ class CreateKey:
         self._units, self._clock, self._ids = units, clock, ids
 
     async def __call__(self, command: CreateKeyCommand) -> KeyIssued:
-        """Make it. Raises `Forbidden`, `TooManyKeys`, `IdempotencyKeyReused`, `TryAgain`."""
+        """Make it. Raises `Forbidden`, `InvalidValue`, `TooManyKeys`, `IdempotencyKeyReused`, `TryAgain`."""
         actor = command.actor
         authorise(actor, Action.MANAGE_KEYS)
+        check_expiry(command.terms, at=self._clock.now())
         secret = write_key(self._ids.secret())
         key = self._new(command, secret)
         claim = Claim(
@@ -72,13 +74,14 @@ class CreateKey:
                     )
                 )
                 await unit.commit()
-                return KeyIssued(key=key, secret=secret)
+                return KeyIssued(key=key, spent=KeySpending(), secret=secret)
             if earlier.fingerprint != claim.fingerprint:
                 raise IdempotencyKeyReused
             found = await unit.api_keys.lock(actor.workspace, key.id)
             if found is None:
                 raise ApiKeyNotFound
-            return KeyIssued(key=found, secret=None)
+            spent = await unit.api_keys.spent(actor.workspace, at=self._clock.now())
+            return KeyIssued(key=found, spent=spent.get(key.id, KeySpending()), secret=None)
 
     def _new(self, command: CreateKeyCommand, secret: KeyText) -> ApiKey:
         actor = command.actor

@@ -11,7 +11,7 @@ from aimall.application.claims import Claim, IdempotencyKey, fingerprint_of
 from aimall.application.clock import Clock, Ids
 from aimall.application.units import Units
 from aimall.domain.access.errors import ApiKeyNotFound
-from aimall.domain.access.keys.api_key import USUAL_OVERLAP, check_overlap
+from aimall.domain.access.keys.api_key import USUAL_OVERLAP, KeySpending, check_overlap
 from aimall.domain.access.keys.key_text import write_key
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.kernel.actor import Actor
@@ -57,8 +57,9 @@ class RotateKey:
             found = await unit.api_keys.lock(actor.workspace, command.key)
             if found is None or found.revoked_at is not None:
                 raise ApiKeyNotFound
+            spent = (await unit.api_keys.spent(actor.workspace, at=self._clock.now())).get(found.id, KeySpending())
             if earlier is not None:
-                return KeyIssued(key=found, secret=None)
+                return KeyIssued(key=found, spent=spent, secret=None)
             rotated = found.rotated(secret, at=self._clock.now(), overlap=command.overlap)
             await unit.api_keys.save(rotated)
             await unit.audit.add(
@@ -72,4 +73,4 @@ class RotateKey:
             )
             await unit.commit()
         self._keys.forget_all()
-        return KeyIssued(key=rotated, secret=secret)
+        return KeyIssued(key=rotated, spent=spent, secret=secret)

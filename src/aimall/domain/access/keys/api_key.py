@@ -140,6 +140,12 @@ def read_networks(texts: Sequence[str], *, field: str = "networks") -> tuple[Net
         raise InvalidValue(field=field, reason=reason) from None
 
 
+def check_expiry(terms: KeyTerms, *, at: datetime) -> None:
+    """Let terms go on that have not ended before they begin, or raise `InvalidValue`."""
+    if terms.expires_at is not None and terms.expires_at <= at:
+        raise InvalidValue(field="expiresAt", reason="must be in the future")
+
+
 def check_overlap(overlap: timedelta) -> None:
     """Let an overlap that is no second key go on, or raise `InvalidValue`."""
     if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
