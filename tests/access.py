@@ -11,11 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from aimall.adapters.crypto.access_tokens import SignedAccessTokens
 from aimall.adapters.crypto.common_passwords import ListedPasswords
 from aimall.adapters.memory.access import MemoryThrottle
+from aimall.adapters.memory.keys.api_keys import MemoryKeyUses
 from aimall.adapters.memory.unit import MemoryStore, MemoryUnits, UnitClosed
 from aimall.adapters.system.ids import SystemIds
 from aimall.application.access.account.ports import AccountUnit
 from aimall.application.access.authenticate import Authenticate
 from aimall.application.access.enrolment import Enrolment
+from aimall.application.access.keys.ports import KeyStandings, KeysUnit, KeyUses
+from aimall.application.access.keys.recent_keys import RecentKeys, RecentProofs
 from aimall.application.access.log_in import LogIn
 from aimall.application.access.log_out import LogOut
 from aimall.application.access.people.ports import SuspensionUnit
@@ -87,7 +90,7 @@ class QuickHasher:
         return PasswordCheck(is_match=is_match, is_outdated=f"$v={self.version}$" not in (stored or ""))
 
 
-class AccessUnit(EnrolmentUnit, SuspensionUnit, AccountUnit, Protocol):
+class AccessUnit(EnrolmentUnit, SuspensionUnit, AccountUnit, KeysUnit, Protocol):
     """Every slice that `access` uses."""
 
 
@@ -104,6 +107,12 @@ class Door(Protocol):
     @property
     def standings(self) -> Standings: ...
 
+    @property
+    def key_standings(self) -> KeyStandings: ...
+
+    @property
+    def key_uses(self) -> KeyUses: ...
+
 
 class MemoryDoor:
     """People in memory."""
@@ -116,6 +125,8 @@ class MemoryDoor:
         self.units: Units[AccessUnit] = MemoryUnits(self.store)
         self.throttle: Throttle = MemoryThrottle(self.clock)
         self.standings: Standings = self.store.standings
+        self.key_standings: KeyStandings = self.store.key_standings
+        self.key_uses: KeyUses = MemoryKeyUses(self.store.api_keys)
 
 
 @dataclass
@@ -130,6 +141,8 @@ class House:
         self.hasher = QuickHasher()
         self.tokens = SignedAccessTokens([KEY], clock, issuer="https://mall.test")
         self.standings = RecentStandings(self.door.standings, clock)
+        self.keys = RecentKeys(self.door.key_standings, clock)
+        self.proofs = RecentProofs(self.standings, self.keys)
         self.issuer = TokenIssuer(self.tokens, clock, ids)
         self.enrolment = Enrolment(clock, ids, StartingCoins(amount=self.starting))
         self.common = ListedPasswords()

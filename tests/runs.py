@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import uuid4
 
+from aimall.application.access.keys.ports import KeysUnit
 from aimall.application.catalog.ports import PriceBook
 from aimall.application.conversation.ports import ConversationUnit
 from aimall.application.file.ports import Files
@@ -72,10 +73,16 @@ class Books(Protocol):
     @property
     def units(self) -> Units[ConversationUnit]: ...
     @property
+    def keys(self) -> Units[KeysUnit]: ...
+    @property
     def price(self) -> PriceVersionId: ...
 
     async def retried(self, dead: GenerationId, *, retried_as: GenerationId) -> bool:
         """Note that a job was tried again, in a unit of its own."""
+        ...
+
+    async def a_month_passes(self) -> None:
+        """Let a month of UTC pass; runs that go on outlive it."""
         ...
 
     async def person(self, *, coins: int) -> "Person":

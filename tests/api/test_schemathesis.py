@@ -35,7 +35,7 @@ ENDS_LOG_INS: Final = {
 }
 # What nobody in this mall can do, and how it says so; with a provider that can, it is tried in `studios`.
 NOT_ON_OFFER: Final = {("film", 400)}
-TAKES_AWAY: Final = {"delete_conversation", "remove"}
+TAKES_AWAY: Final = {"delete_conversation", "remove", "revoke_key"}
 
 
 DEAD: Final = """
@@ -79,6 +79,7 @@ def one_of_everything(served: Served) -> dict[str, str]:
     return {
         "conversationId": conversation,
         "fileId": silence["id"],
+        "keyId": served.http.post("/api-keys", json={"name": "Bread", "scopes": ["chat"]}).json()["key"]["id"],
         "generationId": stream.partition("id: ")[2].partition(":")[0],
         "userId": other["user"]["id"],
         "sessionId": next(session["id"] for session in sessions if not session["isCurrent"]),
@@ -138,6 +139,16 @@ def dead_job(seeded: Seeded) -> str:
     return f"gen_{run_apart(ask(seeded.database_url, DEAD)).hex}"  # type: ignore[attr-defined] - a UUID
 
 
+def uses_of_keys() -> dict[str, dict[str, Any]]:
+    """The same of API keys."""
+    return {
+        "change_key": {"json": {"name": "Bread", "capTotal": None}},
+        "create_key": {"json": {"name": "Bread", "scopes": ["chat"]}},
+        "revoke_key": {},
+        "rotate_key": {},
+    }
+
+
 def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]:
     """Tell for each operation what a good client sends."""
     http = seeded.served.http
@@ -150,12 +161,13 @@ def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]
     signature = http.get(f"/files/{ids['fileId']}").json()["url"].partition("=")[2]
     reads = ("audit", "balance", "chores", "conversation", "conversations", "earnings", "events", "export_data",
              "file", "files", "generation", "generations",
-             "health", "health_stream", "inspected_models", "jobs", "me", "messages", "models",
+             "health", "health_stream", "inspected_models", "jobs", "keys", "me", "messages", "models",
              "outlook", "output", "packages", "platform_usage", "presets", "providers", "receipt", "request_of",
              "result", "sessions", "transactions", "transactions_csv", "transcript", "usage",
              "usage_summary", "user", "users")  # fmt: skip
     return {
         **{name: {} for name in reads},
+        **uses_of_keys(),
         "adjust_coins": {"json": {"amount": "-1.5", "reason": "a test"}},
         "begin_conversation": {},
         "cancel": {},

@@ -11,10 +11,11 @@ from tests.mall import Mall, Person, open_mall
 from tests.worlds.staffed import ASYNC, DEADLY, LISTENS, PAINTS, StudioParts, TrustingParts, uploaded, working
 
 # What each parameter of a path stands for. A parameter that is not listed fails the suite.
-OWNED: Final = ("conversation_id", "file_id", "generation_id", "session_id")
+OWNED: Final = ("conversation_id", "file_id", "generation_id", "key_id", "session_id")
 OF_ADMINS: Final = ("user_id",)
 BODIES: Final[dict[str, dict[str, Any]]] = {
     "change_conversation": {"title": "mine"},
+    "change_key": {"name": "mine"},
     "mark": {"isFavourite": True},
     "adjust_coins": {"amount": 1, "reason": "a test"},
     "restore_user": {"reason": "a test"},
@@ -46,11 +47,13 @@ async def belongings(person: Person) -> dict[str, str]:
     conversation = await person.conversation()
     file = await uploaded(person)
     heard = (await person.post("/audio/stt", {"fileId": file["id"], "model": LISTENS})).json()
+    key = (await person.post("/api-keys", {"name": "mine", "scopes": ["chat"]})).json()["key"]
     sessions = (await person.get("/auth/sessions")).json()["items"]
     return {
         "conversation_id": conversation,
         "file_id": file["id"],
         "generation_id": heard["generationId"],
+        "key_id": key["id"],
         "session_id": sessions[0]["id"],
         "user_id": person.id,
     }

@@ -6,6 +6,7 @@ import pytest
 
 from tests.contract.conversation_contract import ConversationsContract, MessagesContract
 from tests.contract.housekeeping_contract import ChoreBookContract, OldFilesContract
+from tests.contract.key_runs_contract import KeyRunsContract
 from tests.contract.media.files_contract import FilesContract
 from tests.contract.media.job_board_contract import JobBoardContract
 from tests.contract.media.jobs_contract import JobsContract
@@ -54,6 +55,12 @@ class TestMemoryRunBook(InMemory, RunBookContract): ...
 
 
 class TestPostgresRunBook(InPostgres, RunBookContract): ...
+
+
+class TestMemoryKeyRuns(InMemory, KeyRunsContract): ...
+
+
+class TestPostgresKeyRuns(InPostgres, KeyRunsContract): ...
 
 
 class TestMemoryRunReports(InMemory, RunReportsContract): ...

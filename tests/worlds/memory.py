@@ -14,6 +14,7 @@ from aimall.adapters.memory.reporting.runs import MemoryRunReports
 from aimall.adapters.memory.run_book import MemoryRunBook
 from aimall.adapters.memory.runs import MemoryRunLog, MemoryRunRecovery, MemoryRuns
 from aimall.adapters.memory.unit import MemoryStore, MemoryUnits
+from aimall.application.access.keys.ports import KeysUnit
 from aimall.application.clock import Clock
 from aimall.application.conversation.ports import ConversationUnit
 from aimall.application.units import Units
@@ -50,6 +51,7 @@ class MemoryBooks:
         self.prices = self.store.prices
         self.quotes = MemoryQuotes()
         self.units: Units[ConversationUnit] = MemoryUnits(self.store)
+        self.keys: Units[KeysUnit] = MemoryUnits(self.store)
         self.price = PriceVersionId(uuid4())
         self.prices.versions[self.price] = PriceVersion(
             id=self.price, provider=ProviderName("a"), upstream_model="model", price=ALMOST_NOTHING
@@ -60,6 +62,9 @@ class MemoryBooks:
             is_new = await unit.retries.note(dead, retried_as=retried_as)
             await unit.commit()
         return is_new
+
+    async def a_month_passes(self) -> None:
+        await self.clock.sleep(timedelta(days=31).total_seconds())
 
     async def person(self, *, coins: int) -> Person:
         user, workspace, conversation = UserId(uuid4()), WorkspaceId(uuid4()), ConversationId(uuid4())

@@ -22,6 +22,7 @@ from aimall.adapters.postgres.media.job_board import PostgresJobBoard
 from aimall.adapters.postgres.media.jobs import PostgresJobs
 from aimall.adapters.postgres.prices import PostgresPriceBook, PostgresQuotes
 from aimall.adapters.postgres.unit import PostgresUnits
+from aimall.application.access.keys.ports import KeysUnit
 from aimall.application.conversation.ports import ConversationUnit
 from aimall.application.units import Units
 from aimall.domain.kernel.ids import ConversationId, GenerationId, PriceVersionId, UserId, WorkspaceId
@@ -56,6 +57,7 @@ class PostgresBooks:
         self.quotes = PostgresQuotes(path)
         self._units = PostgresUnits(engine)
         self.units: Units[ConversationUnit] = self._units
+        self.keys: Units[KeysUnit] = self._units
         self.price = price
         self._owner = owner
 
@@ -64,6 +66,10 @@ class PostgresBooks:
             is_new = await unit.retries.note(dead, retried_as=retried_as)
             await unit.commit()
         return is_new
+
+    async def a_month_passes(self) -> None:
+        await self._owner.execute("UPDATE generation SET created_at = created_at - interval '1 month'")
+        await self._owner.execute("UPDATE api_key_spending SET month = month - interval '1 month'")
 
     async def person(self, *, coins: int) -> Person:
         user, workspace, conversation = uuid4(), uuid4(), uuid4()

@@ -12,6 +12,7 @@ import structlog
 from dishka import AsyncContainer
 
 from aimall.adapters.local.postgres_state import SupervisorLock
+from aimall.application.access.keys.latest_uses import LatestUses
 from aimall.application.catalog.sync_catalogue import SyncCatalogue
 from aimall.application.generation.jobs.work_on_jobs import WorkOnJobs
 from aimall.application.generation.ports import LeaseOwner
@@ -30,6 +31,7 @@ CHORES_INTERVAL_S: Final = 10.0
 JOBS_INTERVAL_S: Final = 2.0
 WORKER: Final = "worker"
 WATCH_INTERVAL_S: Final = 60.0
+USES_INTERVAL_S: Final = 60.0
 # Most objects of a request die young; looking at the old ones often is what the tail of latency is made of.
 GC_THRESHOLDS: Final = (50_000, 50, 100)
 _log: Final = structlog.stdlib.get_logger("aimall")
@@ -79,6 +81,7 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
             await _cancel(background)
             # Others need not wait until our leases run out. Without the store they must.
             with suppress(TryAgain):
+                await (await container.get(LatestUses))()
                 await recovery.release(instance=name)
     finally:
         await container.close()
@@ -88,12 +91,13 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
 async def _pieces(container: AsyncContainer, settings: Settings) -> Sequence[_Piece]:
     flush, live = await container.get(FlushRuns), await container.get(LiveRuns)
     sweep, sync = await container.get(SweepRuns), await container.get(SyncCatalogue)
-    absorbed = await container.get(AbsorbedProbe)
+    absorbed, uses = await container.get(AbsorbedProbe), await container.get(LatestUses)
     return (
         *(await _of_workers(container)),
         _Piece(kind=Round.FLUSH, act=flush, every_s=settings.flush_interval_s, pause=live.pause),
         _Piece(kind=Round.SWEEP, act=sweep, every_s=settings.sweep_interval_s, at_once=True),
         _Piece(kind=Round.SYNC, act=sync, every_s=SYNC_INTERVAL_S),
+        _Piece(kind=Round.USES, act=uses, every_s=USES_INTERVAL_S),
         _Piece(kind=Round.WATCH, act=absorbed.watch, every_s=WATCH_INTERVAL_S, at_once=True),
     )
 

@@ -25,6 +25,10 @@ PRIVATE: Final = re.compile(
 PUBLIC: Final = {
     "SessionOpened.accessToken": "for whoever has just proved who they are",
     "SessionOpened.refreshToken": "the same, and only if it was asked for in the body",
+    "KeySecretShown.key": "what is known of an API key, which is not its text",
+    "KeySecretShown.secret": "the text of an API key, in the answer that made it",
+    "KeyShown.formerSecretUntil": "a time",
+    "KeyShown.tokensPerMinute": "a number",
     "Me.email": "one's own",
     "UserShown.email": "for admins",
     "ListedUserShown.email": "for admins",

@@ -9,6 +9,7 @@ from tests.mall import PASSWORD, Mall
 EVERYBODY, MEMBERS, ADMINS = (True, True, True), (False, True, True), (False, False, True)
 GOLDEN: Final = {
     "DELETE /admin/users/{user_id}/sessions": ADMINS,
+    "DELETE /api-keys/{key_id}": MEMBERS,
     "DELETE /auth/sessions/{session_id}": MEMBERS,
     "DELETE /conversations/{conversation_id}": MEMBERS,
     "DELETE /files/{file_id}": MEMBERS,
@@ -21,6 +22,7 @@ GOLDEN: Final = {
     "GET /admin/usage/series": ADMINS,
     "GET /admin/users": ADMINS,
     "GET /admin/users/{user_id}": ADMINS,
+    "GET /api-keys": MEMBERS,
     "GET /auth/sessions": MEMBERS,
     "GET /billing/balance": MEMBERS,
     "GET /billing/outlook": MEMBERS,
@@ -52,6 +54,7 @@ GOLDEN: Final = {
     "GET /text/presets": MEMBERS,
     "GET /usage": MEMBERS,
     "GET /usage/summary": MEMBERS,
+    "PATCH /api-keys/{key_id}": MEMBERS,
     "PATCH /conversations/{conversation_id}": MEMBERS,
     "PATCH /files/{file_id}": MEMBERS,
     "PATCH /me": MEMBERS,
@@ -59,6 +62,8 @@ GOLDEN: Final = {
     "POST /admin/users/{user_id}/coins": ADMINS,
     "POST /admin/users/{user_id}/restore": ADMINS,
     "POST /admin/users/{user_id}/suspend": ADMINS,
+    "POST /api-keys": MEMBERS,
+    "POST /api-keys/{key_id}/rotate": MEMBERS,
     "POST /audio/stt": MEMBERS,
     "POST /audio/tts": MEMBERS,
     "POST /auth/login": EVERYBODY,
@@ -82,6 +87,7 @@ NOBODY: Final = {
     "conversation_id": "cnv_" + "0" * 32,
     "file_id": "fil_" + "0" * 32,
     "generation_id": "gen_" + "0" * 32,
+    "key_id": "key_" + "0" * 32,
     "session_id": "ses_" + "0" * 32,
     "user_id": "usr_" + "0" * 32,
 }

@@ -13,6 +13,7 @@ from tests.contract.access.access_contract import SessionsContract, ThrottleCont
 from tests.contract.access.accounts_contract import AccountsContract
 from tests.contract.access.audit_trail_contract import AuditTrailContract
 from tests.contract.access.claims_contract import ClaimsContract
+from tests.contract.access.keys_contract import ApiKeysContract, KeyStandingsContract, KeyUsesContract
 from tests.contract.access.suspensions_contract import SuspensionsContract
 
 
@@ -82,3 +83,21 @@ class TestMemoryClaims(InMemory, ClaimsContract): ...
 
 
 class TestPostgresClaims(InPostgres, ClaimsContract): ...
+
+
+class TestMemoryApiKeys(InMemory, ApiKeysContract): ...
+
+
+class TestPostgresApiKeys(InPostgres, ApiKeysContract): ...
+
+
+class TestMemoryKeyStandings(InMemory, KeyStandingsContract): ...
+
+
+class TestPostgresKeyStandings(InPostgres, KeyStandingsContract): ...
+
+
+class TestMemoryKeyUses(InMemory, KeyUsesContract): ...
+
+
+class TestPostgresKeyUses(InPostgres, KeyUsesContract): ...

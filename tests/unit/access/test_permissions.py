@@ -14,6 +14,7 @@ GOLDEN = {
     "access.see_self": (True, True),
     "access.change_self": (True, True),
     "access.manage_own_sessions": (True, True),
+    "access.manage_keys": (True, True),
     "catalog.see_models": (True, True),
     "pricing.quote": (True, True),
     "conversation.see": (True, True),

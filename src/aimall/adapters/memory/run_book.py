@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from aimall.adapters.memory.keys.key_limits import refusal_of_key
 from aimall.adapters.memory.run_rows import LONG_AGO, RunRow
 from aimall.adapters.memory.unit import MemoryStore
 from aimall.adapters.memory.wallet import MemoryHolds
@@ -55,7 +56,8 @@ class MemoryRunBook:
             if earlier is not None:
                 same = earlier.run.fingerprint == run.fingerprint
                 return Replayed(state=earlier.run.state) if same else Refused(error=IdempotencyKeyReused())
-            refusal = self._beyond_limits(run) or self._turned_away(run) or await self._hold(run)
+            refusal = refusal_of_key(self._store, run) or self._beyond_limits(run)
+            refusal = refusal or self._turned_away(run) or await self._hold(run)
             if refusal is not None:
                 return Refused(error=refusal)
             self._write(run)
@@ -174,6 +176,7 @@ class MemoryRunBook:
         )
         self._store.runs.by_id[run.generation] = RunRow(
             run=stored,
+            key=run.key,
             prompt=run.prompt,
             temperature=run.temperature,
             owner=run.owner,

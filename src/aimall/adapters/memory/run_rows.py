@@ -8,11 +8,12 @@ from typing import Final
 
 from aimall.application.generation.jobs.ports import Checkpoint
 from aimall.application.generation.ports import LeaseOwner, StoredRun
+from aimall.domain.access.keys.api_key import KeySpending
 from aimall.domain.generation.feed import LoggedEvent
 from aimall.domain.generation.generation import ACTIVE_STATES
 from aimall.domain.generation.request import PromptLine
 from aimall.domain.kernel.coins import ZERO, Coins
-from aimall.domain.kernel.ids import ConversationId, GenerationId, WorkspaceId
+from aimall.domain.kernel.ids import ApiKeyId, ConversationId, GenerationId, WorkspaceId
 
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -22,6 +23,7 @@ class RunRow:
     """One run. `run` is replaced whole at each change."""
 
     run: StoredRun
+    key: ApiKeyId | None = None
     prompt: tuple[PromptLine, ...]
     temperature: float | None
     owner: LeaseOwner
@@ -60,6 +62,16 @@ class RunRows:
         begun = (run for run in runs if run.created_at.astimezone(UTC).date() == today)
         return sum((run.hold if run.ended_at is None else run.charge for run in begun), ZERO)
 
+    def spent_with(self, key: ApiKeyId, *, at: datetime) -> KeySpending:
+        """Sum up the charges of a key's runs, and what the unfinished ones may cost: ever, and of that month of UTC."""
+        month = month_of(at)
+        runs = [row.run for row in self.by_id.values() if row.key == key]
+        costs = [(run.hold if run.ended_at is None else run.charge, month_of(run.created_at)) for run in runs]
+        return KeySpending(
+            total=sum((cost for cost, _ in costs), ZERO),
+            month=sum((cost for cost, begun in costs if begun == month), ZERO),
+        )
+
     def writing(self, conversation: ConversationId) -> GenerationId | None:
         """Name the run that is writing the answer of a conversation."""
         answering = (
@@ -68,6 +80,12 @@ class RunRows:
             if row.run.conversation == conversation and row.run.state in ACTIVE_STATES
         )
         return next(answering, None)
+
+
+def month_of(at: datetime) -> tuple[int, int]:
+    """Name the month of UTC."""
+    at = at.astimezone(UTC)
+    return at.year, at.month
 
 
 class MemoryRetries:

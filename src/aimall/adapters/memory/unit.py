@@ -15,6 +15,7 @@ from aimall.adapters.memory.access import (
 from aimall.adapters.memory.audit import MemoryAuditLog
 from aimall.adapters.memory.claims import MemoryClaims
 from aimall.adapters.memory.conversation import Dialogue, MemoryConversations, MemoryMessages
+from aimall.adapters.memory.keys.api_keys import MemoryApiKeys, MemoryKeyStandings
 from aimall.adapters.memory.media.file_rows import FileRows
 from aimall.adapters.memory.prices import MemoryPriceBook
 from aimall.adapters.memory.run_rows import MemoryRetries, RunRows
@@ -26,9 +27,10 @@ from aimall.application.audit import AuditEntry
 from aimall.application.claims import Claim
 from aimall.application.clock import Clock
 from aimall.application.units import unit_is_open
+from aimall.domain.access.keys.api_key import ApiKey
 from aimall.domain.access.session import Session, TokenHash
 from aimall.domain.conversation.message import Message
-from aimall.domain.kernel.ids import ConversationId, MessageId, SessionId, UserId
+from aimall.domain.kernel.ids import ApiKeyId, ConversationId, MessageId, SessionId, UserId
 
 
 class UnitClosed(Exception):
@@ -42,6 +44,7 @@ class MemoryStore:
         self.people: Shelf[UserId, Credentials] = Shelf()
         self.sessions: Shelf[SessionId, Session] = Shelf()
         self.families: Shelf[TokenHash, SessionId] = Shelf()
+        self.api_keys: Shelf[ApiKeyId, ApiKey] = Shelf()
         self.claims: Shelf[UUID, Claim] = Shelf()
         self.audit: Shelf[object, AuditEntry] = Shelf()
         self.dialogues: Shelf[ConversationId, Dialogue] = Shelf()
@@ -58,6 +61,11 @@ class MemoryStore:
         """The truth about log-ins."""
         return MemoryStandings(self.people, self.sessions)
 
+    @property
+    def key_standings(self) -> MemoryKeyStandings:
+        """The truth about API keys."""
+        return MemoryKeyStandings(self.people, self.api_keys)
+
 
 class MemoryUnit:
     """One open unit."""
@@ -66,6 +74,7 @@ class MemoryUnit:
         self._people = Draft(store.people)
         self._sessions = Draft(store.sessions)
         self._families = Draft(store.families)
+        self._api_keys = Draft(store.api_keys)
         self._claims = Draft(store.claims)
         self._audit = Draft(store.audit)
         self._dialogues = Draft(store.dialogues)
@@ -94,6 +103,10 @@ class MemoryUnit:
     @property
     def session_lists(self) -> MemorySessionLists:
         return MemorySessionLists(self._people, self._sessions, self._open_locks())
+
+    @property
+    def api_keys(self) -> MemoryApiKeys:
+        return MemoryApiKeys(self._api_keys, self._store.runs, self._open_locks())
 
     @property
     def audit(self) -> MemoryAuditLog:
@@ -130,7 +143,7 @@ class MemoryUnit:
         self._open_locks()
         for draft in (self._people, self._sessions, self._families, self._claims, self._audit):
             draft.publish()
-        for draft in (self._dialogues, self._messages):
+        for draft in (self._api_keys, self._dialogues, self._messages):
             draft.publish()
         self._is_over = True
         self._locks.release()

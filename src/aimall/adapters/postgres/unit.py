@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from aimall.adapters.postgres.access.accounts import PostgresAccounts
 from aimall.adapters.postgres.access.audit import PostgresAuditLog
 from aimall.adapters.postgres.access.claims import PostgresClaims
+from aimall.adapters.postgres.access.keys import PostgresApiKeys
 from aimall.adapters.postgres.access.sessions import PostgresSessionLists, PostgresSessions
 from aimall.adapters.postgres.access.suspensions import PostgresSuspensions
 from aimall.adapters.postgres.access.users import PostgresUsers
@@ -44,6 +45,10 @@ class PostgresUnit:
     @property
     def session_lists(self) -> PostgresSessionLists:
         return PostgresSessionLists(self._connection)
+
+    @property
+    def api_keys(self) -> PostgresApiKeys:
+        return PostgresApiKeys(self._connection)
 
     @property
     def audit(self) -> PostgresAuditLog:

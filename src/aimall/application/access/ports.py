@@ -143,7 +143,7 @@ class SessionLists(Protocol):
 class Standings(Protocol):
     """Reads outside any unit, for each request that carries a token."""
 
-    async def of(self, session: SessionId) -> Standing | None:
+    async def of(self, session: SessionId, /) -> Standing | None:
         """Give the truth about a log-in, at most five seconds old. Raises `TryAgain` if the store is down."""
         ...
 

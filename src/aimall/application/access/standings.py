@@ -1,7 +1,11 @@
-"""Standings, remembered for five seconds: so long may an ended log-in still pass, and no request waits for a query."""
+"""What was found out of late, remembered for five seconds: so long may what ended still pass, and nobody waits longer.
+
+Every request proves who asks, so none of them may wait for a query.
+"""
 
 from collections import OrderedDict
-from typing import Final
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Final, Generic, TypeVar
 
 from aimall.application.access.ports import Standing, Standings
 from aimall.application.clock import Clock
@@ -10,38 +14,48 @@ from aimall.domain.kernel.ids import SessionId
 REMEMBERED_S: Final = 5.0
 MOST_REMEMBERED: Final = 20_000
 
+KeyT = TypeVar("KeyT", bound=Hashable)
+FoundT = TypeVar("FoundT")
 
-class RecentStandings:
-    """A `Standings` in front of another. One process forgets at once what it ends itself."""
 
-    def __init__(self, standings: Standings, clock: Clock) -> None:
-        self._standings = standings
+class Recent(Generic[KeyT, FoundT]):
+    """Answers of somebody slower. One process forgets at once what it ends itself."""
+
+    def __init__(self, ask: Callable[[KeyT], Awaitable[FoundT]], clock: Clock) -> None:
+        self._ask = ask
         self._clock = clock
-        self._known: OrderedDict[SessionId, tuple[float, Standing | None]] = OrderedDict()
+        self._known: OrderedDict[KeyT, tuple[float, FoundT]] = OrderedDict()
         self._endings = 0
 
-    async def of(self, session: SessionId) -> Standing | None:
-        """Give a standing that was true at most five seconds ago. Raises `TryAgain` if the store is down."""
+    async def of(self, key: KeyT, /) -> FoundT:
+        """Give an answer that was true at most five seconds ago. Raises `TryAgain` if the store is down."""
         now = self._clock.monotonic()
-        known = self._known.get(session)
+        known = self._known.get(key)
         if known is not None and now < known[0] + REMEMBERED_S:
             return known[1]
         endings = self._endings
-        standing = await self._standings.of(session)
+        found = await self._ask(key)
         # What was read while something ended may be older than the ending, so it is not kept.
         if endings == self._endings:
-            self._known[session] = (now, standing)
-            self._known.move_to_end(session)
+            self._known[key] = (now, found)
+            self._known.move_to_end(key)
         while len(self._known) > MOST_REMEMBERED:
             self._known.popitem(last=False)
-        return standing
+        return found
 
-    def forget(self, session: SessionId) -> None:
-        """Read this one anew next time."""
+    def forget(self, key: KeyT) -> None:
+        """Ask for this one anew next time."""
         self._endings += 1
-        self._known.pop(session, None)
+        self._known.pop(key, None)
 
     def forget_all(self) -> None:
-        """Read every one anew next time."""
+        """Ask for every one anew next time."""
         self._endings += 1
         self._known.clear()
+
+
+class RecentStandings(Recent[SessionId, Standing | None]):
+    """A `Standings` in front of another."""
+
+    def __init__(self, standings: Standings, clock: Clock) -> None:
+        super().__init__(standings.of, clock)

@@ -25,7 +25,7 @@ class PricedModel:
 
 
 class ListModels:
-    """Any user. Reads only."""
+    """Any user; a key finds those that it is for. Reads only."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -35,6 +35,8 @@ class ListModels:
         authorise(query.actor, Action.SEE_MODELS)
         snapshot = self._catalogue.current()
         priced = [
-            PricedModel(model=model, price=snapshot.prices[model.routes[0]].price) for model in snapshot.models.values()
+            PricedModel(model=model, price=snapshot.prices[model.routes[0]].price)
+            for model in snapshot.models.values()
+            if query.actor.may_use(model.id)
         ]
         return tuple(sorted(priced, key=lambda entry: (entry.model.name, entry.model.id)))

@@ -19,6 +19,7 @@ class Round(StrEnum):
     SWEEP = "sweep"  # abandoned runs are recovered
     SYNC = "sync"  # providers are asked what they offer
     WATCH = "watch"  # what the platform bears itself is summed up
+    USES = "uses"  # when API keys were last used is stored
     JOBS = "jobs"  # waiting jobs are claimed, by workers alone
     CHORES = "chores"  # what is done once for the whole platform, by workers alone
 

@@ -13,6 +13,7 @@ from aimall.adapters.crypto.common_passwords import ListedPasswords
 from aimall.adapters.crypto.key_files import load_signing_keys
 from aimall.adapters.crypto.passwords import Argon2idHasher
 from aimall.adapters.postgres.access.audit import PostgresAuditTrail
+from aimall.adapters.postgres.access.keys import PostgresKeyStandings, PostgresKeyUses
 from aimall.adapters.postgres.access.standings import PostgresStandings
 from aimall.adapters.postgres.access.throttle import PostgresThrottle
 from aimall.application.access.account.change_name import ChangeName
@@ -25,6 +26,15 @@ from aimall.application.access.auditing.ports import AuditTrail
 from aimall.application.access.authenticate import Authenticate
 from aimall.application.access.create_user import CreateUser
 from aimall.application.access.enrolment import Enrolment
+from aimall.application.access.keys.authenticate_key import AuthenticateKey
+from aimall.application.access.keys.change_key import ChangeKey
+from aimall.application.access.keys.create_key import CreateKey
+from aimall.application.access.keys.latest_uses import LatestUses
+from aimall.application.access.keys.list_keys import ListKeys
+from aimall.application.access.keys.ports import KeyUses
+from aimall.application.access.keys.recent_keys import RecentKeys, RecentProofs
+from aimall.application.access.keys.revoke_key import RevokeKey
+from aimall.application.access.keys.rotate_key import RotateKey
 from aimall.application.access.log_in import LogIn
 from aimall.application.access.log_out import LogOut
 from aimall.application.access.people.list_users import ListUsers
@@ -51,26 +61,35 @@ class AccessParts(Provider):
 
     throttle = provide(PostgresThrottle, provides=Throttle)
     trail = provide(PostgresAuditTrail, provides=AuditTrail)
+    uses = provide(PostgresKeyUses, provides=KeyUses)
+    latest_uses = provide(LatestUses)
+    recent_proofs = provide(RecentProofs)
     common = provide(ListedPasswords, provides=CommonPasswords)
     issuer = provide(TokenIssuer)
     enrolment = provide(Enrolment)
     proof = provide(PasswordProof)
     use_cases = provide_all(
         Authenticate,
+        AuthenticateKey,
+        ChangeKey,
         ChangeName,
         ChangePassword,
         ChangePreferences,
+        CreateKey,
         CreateUser,
         DeleteAccount,
         EndSession,
         EndUserSessions,
         ListActs,
+        ListKeys,
         ListSessions,
         ListUsers,
         LogIn,
         LogOut,
         RefreshSession,
         RegisterUser,
+        RevokeKey,
+        RotateKey,
         ShowUser,
         SuspendUser,
         WhoAmI,
@@ -79,6 +98,10 @@ class AccessParts(Provider):
     @provide
     def standings(self, engine: AsyncEngine, clock: Clock) -> AnyOf[RecentStandings, Standings]:
         return RecentStandings(PostgresStandings(engine), clock)
+
+    @provide
+    def keys(self, engine: AsyncEngine, clock: Clock) -> RecentKeys:
+        return RecentKeys(PostgresKeyStandings(engine), clock)
 
     @provide
     def tokens(self, settings: Settings, clock: Clock) -> AccessTokens:

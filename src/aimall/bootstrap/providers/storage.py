@@ -13,6 +13,7 @@ from aimall.adapters.postgres.engine import make_engine
 from aimall.adapters.postgres.hot_path import HotPath, open_pool
 from aimall.adapters.postgres.unit import PostgresUnits
 from aimall.application.access.account.ports import AccountUnit, DeletionUnit
+from aimall.application.access.keys.ports import KeysUnit
 from aimall.application.access.people.ports import PersonUnit, SuspensionUnit
 from aimall.application.access.ports import EnrolmentUnit, SessionListUnit, SessionUnit, UsersUnit
 from aimall.application.conversation.ports import ConversationUnit
@@ -53,6 +54,7 @@ class StorageParts(Provider):
         Units[SuspensionUnit],
         Units[AccountUnit],
         Units[DeletionUnit],
+        Units[KeysUnit],
         Units[PersonUnit],
         Units[EnrolmentUnit],
         Units[AdjustCoinsUnit],

@@ -1,8 +1,10 @@
 """What can go wrong at the door."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from aimall.domain.access.throttle import Rate
+from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import DomainError
 
 
@@ -58,6 +60,51 @@ class SessionNotFound(DomainError):
     """No such log-in of this user."""
 
     code = "session.not_found"
+
+
+class ApiKeyNotFound(DomainError):
+    """No such API key in this workspace."""
+
+    code = "access.key_not_found"
+
+
+class TooManyKeys(DomainError):
+    """The workspace already has as many API keys as it may have."""
+
+    code = "access.too_many_keys"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+    def facts(self) -> Mapping[str, object]:
+        return {"limit": self.limit}
+
+
+class KeyAddressRefused(DomainError):
+    """This API key may not be used from this network."""
+
+    code = "access.key_address_refused"
+
+
+class CapPeriod(StrEnum):
+    """What a cap on spending counts."""
+
+    TOTAL = "total"  # all that the key ever spent
+    MONTH = "month"  # a month of UTC
+
+
+class KeyCapReached(DomainError):
+    """The act could take more coins than this API key may still spend."""
+
+    code = "access.key_cap_reached"
+
+    def __init__(self, *, period: CapPeriod, limit: Coins, left: Coins) -> None:
+        super().__init__(period, limit, left)
+        self.period, self.limit, self.left = period, limit, left
+
+    def facts(self) -> Mapping[str, object]:
+        return {"period": self.period.value, "limit": self.limit, "left": self.left}
 
 
 class RateLimited(DomainError):

@@ -14,6 +14,7 @@ class Action(StrEnum):
     SEE_SELF = "access.see_self"
     CHANGE_SELF = "access.change_self"
     MANAGE_OWN_SESSIONS = "access.manage_own_sessions"
+    MANAGE_KEYS = "access.manage_keys"
     SEE_MODELS = "catalog.see_models"
     QUOTE = "pricing.quote"
     SEE_CONVERSATIONS = "conversation.see"
@@ -48,6 +49,7 @@ _OWN: Final = frozenset(
         Action.SEE_SELF,
         Action.CHANGE_SELF,
         Action.MANAGE_OWN_SESSIONS,
+        Action.MANAGE_KEYS,
         Action.SEE_MODELS,
         Action.QUOTE,
         Action.SEE_CONVERSATIONS,

@@ -7,3 +7,9 @@ class ModelNotFound(DomainError):
     """No such model is on offer."""
 
     code = "model.not_found"
+
+
+class ModelNotAllowed(DomainError):
+    """This API key is not for that model."""
+
+    code = "model.not_allowed"

@@ -25,6 +25,15 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLimits:
+    """How much a key may do at a time. What is None is not limited by the key."""
+
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    runs_at_once: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActingKey:
     """The API key by which an actor came. Without `models` it may use all of them.
 
@@ -34,6 +43,7 @@ class ActingKey:
     id: ApiKeyId
     scopes: frozenset[Scope]
     models: frozenset[str] | None = None
+    limits: KeyLimits = KeyLimits()
     outlives_connection: bool = False
 
 
@@ -51,6 +61,10 @@ class Actor:
     def key_id(self) -> ApiKeyId | None:
         """The key by which they came, if by one."""
         return None if self.key is None else self.key.id
+
+    def may_use(self, model: str) -> bool:
+        """Tell whether a model is one of those that the key was made for; whoever logged in may use all of them."""
+        return self.key is None or self.key.models is None or model in self.key.models
 
     @property
     def principal(self) -> UserId | ApiKeyId:

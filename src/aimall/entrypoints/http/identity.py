@@ -7,9 +7,12 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from aimall.application.access.authenticate import Authenticate, AuthenticateQuery
+from aimall.application.access.keys.authenticate_key import AuthenticateKey, AuthenticateKeyQuery
 from aimall.domain.access.errors import Unauthenticated
+from aimall.domain.access.keys.key_text import PREFIX
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.errors import DomainError
+from aimall.entrypoints.http.edge.exchange import exchange_of
 from aimall.entrypoints.http.injection import container_of
 from aimall.entrypoints.http.metering import OPEN
 from aimall.entrypoints.http.sse import MayWatch
@@ -23,9 +26,8 @@ async def identify(connection: ASGIConnection[Any, Any, Any, Any], handler: Base
     is_open = handler.opt.get(OPEN)
     if is_open and "authorization" not in connection.headers:
         return
-    authenticate = await container_of(connection.app).get(Authenticate)
     try:
-        connection.scope["user"] = await authenticate(AuthenticateQuery(access_token=_token_of(connection)))
+        connection.scope["user"] = await _caller(connection)
     except DomainError:
         # Whoever logs in again may still carry the old token.
         if not is_open:
@@ -47,19 +49,26 @@ def visitor_of(request: Request[Any, Any, Any]) -> Actor | None:
 
 
 def still_welcome(request: Request[Any, Any, Any]) -> MayWatch:
-    """Make the check that a long stream repeats: the token, its session and its user must still be good."""
-    token = _token_of(request)
-    container = container_of(request.app)
+    """Make the check that a long stream repeats: token, session and user, or the key, must still be good."""
 
     async def check() -> bool:
-        authenticate = await container.get(Authenticate)
         try:
-            await authenticate(AuthenticateQuery(access_token=token))
+            await _caller(request)
         except DomainError:
             return False
         return True
 
     return check
+
+
+async def _caller(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
+    token, container = _token_of(connection), container_of(connection.app)
+    if token.startswith(PREFIX):
+        authenticate_key = await container.get(AuthenticateKey)
+        address = exchange_of(connection.scope).client
+        return await authenticate_key(AuthenticateKeyQuery(key=token, address=address))
+    authenticate = await container.get(Authenticate)
+    return await authenticate(AuthenticateQuery(access_token=token))
 
 
 def _token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

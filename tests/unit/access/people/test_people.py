@@ -50,7 +50,7 @@ async def put(
     door: MemoryDoor, house: House, user: UserId, *, suspended: bool = True, actor: Actor = ADMIN, reason: str = "spam"
 ) -> User:
     command = SuspendUserCommand(actor=actor, user=user, reason=Reason(reason), is_suspended=suspended)
-    return await SuspendUser(door.units, house.standings, door.clock)(command)
+    return await SuspendUser(door.units, house.proofs, door.clock)(command)
 
 
 async def detail(door: MemoryDoor, user: UserId) -> UserDetail:

@@ -284,6 +284,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's keys, without their secrets. A revoked one is not in the list.
+         * @description List one's keys, without their secrets. A revoked one is not in the list.
+         */
+        get: operations["keys"];
+        put?: never;
+        /**
+         * Make a key. Its secret is shown this once: a repeat gives the key without it.
+         * @description Make a key. Its secret is shown this once: a repeat gives the key without it.
+         */
+        post: operations["create_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key: within five seconds it opens nothing any more.
+         * @description Revoke a key: within five seconds it opens nothing any more.
+         */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what a key may be used for, or its name.
+         * @description Change what a key may be used for, or its name.
+         */
+        patch: operations["change_key"];
+        trace?: never;
+    };
+    "/api/v1/api-keys/{keyId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a key a new secret, shown this once; the present one opens for a day longer, or as long as is said.
+         * @description Give a key a new secret, shown this once; the present one opens for a day longer, or as long as is said.
+         */
+        post: operations["rotate_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audio/stt": {
         parameters: {
             query?: never;
@@ -1721,6 +1789,75 @@ export interface components {
             totals: components["schemas"]["JobTotalsShown"];
         };
         /**
+         * KeyChange
+         * @description What becomes of a key. What is absent stays as it is; what is null is not limited any more.
+         */
+        KeyChange: {
+            name?: string;
+            scopes?: ("audio" | "billing:read" | "chat" | "embeddings" | "images" | "models")[];
+            models?: string[] | null;
+            capTotal?: (string | number) | null;
+            capMonth?: (string | number) | null;
+            requestsPerMinute?: number | null;
+            tokensPerMinute?: number | null;
+            runsAtOnce?: number | null;
+            /** @description Where it may be used from; none is anywhere. */
+            networks?: string[];
+            expiresAt?: string | null;
+            /**
+             * @description What becomes of an answer on `/v1` whose connection is gone.
+             * @enum {unknown}
+             */
+            onDisconnect?: "continue" | "stop";
+        };
+        /**
+         * KeySecretShown
+         * @description A key with a new secret, which is shown this once. A repeat of the call has null in its place.
+         */
+        KeySecretShown: {
+            key: components["schemas"]["KeyShown"];
+            secret: string | null;
+        };
+        /**
+         * KeyShown
+         * @description One of one's keys. What it spent are charges, and what runs that go on may still cost.
+         */
+        KeyShown: {
+            id: string;
+            name: string;
+            masked: string;
+            scopes: string[];
+            models: string[] | null;
+            capTotal: string | null;
+            capMonth: string | null;
+            /** @description Coins with six decimals. */
+            spentTotal: string;
+            /** @description Coins with six decimals. */
+            spentMonth: string;
+            requestsPerMinute: number | null;
+            tokensPerMinute: number | null;
+            runsAtOnce: number | null;
+            networks: string[];
+            /**
+             * @description What becomes of an answer on `/v1` whose connection is gone.
+             * @enum {unknown}
+             */
+            onDisconnect: "continue" | "stop";
+            expiresAt: string | null;
+            formerSecretUntil: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            lastUsedAt: string | null;
+        };
+        /**
+         * KeysShown
+         * @description Keys, newest first.
+         */
+        KeysShown: {
+            items: components["schemas"]["KeyShown"][];
+            nextCursor: string | null;
+        };
+        /**
          * KindRunsShown
          * @description How many runs of a kind two months had.
          */
@@ -1874,6 +2011,36 @@ export interface components {
             title?: string | null;
             /** @default null */
             model?: string | null;
+        };
+        /**
+         * NewKey
+         * @description What a new key shall be for. What is null is not limited.
+         */
+        NewKey: {
+            name: string;
+            scopes: ("audio" | "billing:read" | "chat" | "embeddings" | "images" | "models")[];
+            /** @default null */
+            models?: string[] | null;
+            /** @default null */
+            capTotal?: (string | number) | null;
+            /** @default null */
+            capMonth?: (string | number) | null;
+            /** @default null */
+            requestsPerMinute?: number | null;
+            /** @default null */
+            tokensPerMinute?: number | null;
+            /** @default null */
+            runsAtOnce?: number | null;
+            /** @description Where it may be used from; none is anywhere. */
+            networks?: string[];
+            /** @default null */
+            expiresAt?: string | null;
+            /**
+             * @description What becomes of an answer on `/v1` whose connection is gone.
+             * @default stop
+             * @enum {unknown}
+             */
+            onDisconnect?: "continue" | "stop";
         };
         /**
          * NoticeShown
@@ -2224,6 +2391,14 @@ export interface components {
         ResetTold: {
             /** @enum {unknown} */
             event: "reset";
+        };
+        /**
+         * Rotation
+         * @description For how long the present secret still opens; with 0 it ends at once.
+         */
+        Rotation: {
+            /** @default 86400 */
+            overlapSeconds?: number;
         };
         /**
          * RouteShown
@@ -3804,6 +3979,467 @@ export interface operations {
             };
             /** @description The body is of another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    create_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySecretShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The idempotency key came with another input before. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Checked and not needed: the call may be repeated with or without it (it ends once). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    change_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Checked and not needed: the call may be repeated with or without it (it sets what it is given). */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    rotate_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySecretShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description You may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The idempotency key came with another input before. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,6 +22,10 @@ ERASURES: Final = (
     """),
     text("UPDATE message SET content = '[]' WHERE workspace_id = :workspace"),
     text("""
+        UPDATE api_key SET name = '—', networks = '{}', revoked_at = coalesce(revoked_at, clock_timestamp())
+        WHERE workspace_id = :workspace
+    """),
+    text("""
         UPDATE conversation SET title = '', deleted_at = coalesce(deleted_at, clock_timestamp())
         WHERE workspace_id = :workspace
     """),

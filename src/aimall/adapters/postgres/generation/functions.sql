@@ -82,8 +82,10 @@ DECLARE
     v_id uuid := (p ->> 'id')::uuid;
     v_hold bigint := (p ->> 'hold')::bigint;
     v_found record;
+    v_key uuid := (p ->> 'key')::uuid;
     v_refusal jsonb;
     v_held record;
+    v_now timestamptz;
 BEGIN
     IF NOT ledger.wallet_lock((p ->> 'workspace')::uuid) THEN
         RETURN jsonb_build_object('outcome', 'no_wallet');
@@ -92,7 +94,11 @@ BEGIN
     IF FOUND THEN
         RETURN jsonb_build_object('outcome', 'replayed', 'state', v_found.state, 'fingerprint', v_found.fingerprint);
     END IF;
-    v_refusal := run_refusal(p);
+    v_now := clock_timestamp(); -- one moment, so that a key's month is the same for its cap, its counter and its run
+    v_refusal := CASE WHEN v_key IS NOT NULL THEN key_refusal(p, v_now) END;
+    IF v_refusal IS NULL THEN
+        v_refusal := run_refusal(p);
+    END IF;
     IF v_refusal IS NOT NULL THEN
         RETURN v_refusal;
     END IF;
@@ -105,7 +111,7 @@ BEGIN
     END IF;
     INSERT INTO generation (id, workspace_id, user_id, kind, state, model, fingerprint, conversation_id, message_id,
         prompt, temperature, price_version_id, hold_micro, max_tokens, input_tokens, lease_owner, lease_until, last_seq,
-        request, priority, brief, is_preview, summary)
+        request, priority, brief, is_preview, summary, api_key_id, created_at)
     VALUES (v_id, (p ->> 'workspace')::uuid, (p ->> 'user')::uuid, p ->> 'kind', 'held', p ->> 'model',
         decode(p ->> 'fingerprint', 'hex'), (p ->> 'conversation')::uuid, (p ->> 'answer')::uuid,
         p -> 'prompt', (p ->> 'temperature')::float8, (p ->> 'price')::uuid, v_hold, (p ->> 'max_tokens')::int,
@@ -113,7 +119,10 @@ BEGIN
         -- A run that its own process does not take up within two seconds is anybody's; a job is so from the beginning.
         CASE WHEN p ->> 'request' IS NULL THEN clock_timestamp() + interval '2 seconds' ELSE '-infinity' END, 1,
         nullif(p -> 'request', 'null'), (p ->> 'priority')::int, nullif(p -> 'brief', 'null'),
-        coalesce((p ->> 'is_preview')::boolean, false), nullif(p -> 'summary', 'null'));
+        coalesce((p ->> 'is_preview')::boolean, false), nullif(p -> 'summary', 'null'), v_key, v_now);
+    IF v_key IS NOT NULL THEN
+        PERFORM key_hold(v_key, v_now, v_hold);
+    END IF;
     INSERT INTO generation_event (generation_id, first_seq, last_seq, events) VALUES (v_id, 1, 1, p -> 'events');
     IF p ->> 'conversation' IS NOT NULL THEN
         PERFORM run_write_turn(p);
@@ -172,6 +181,9 @@ BEGIN
         SELECT * INTO v_resolved FROM ledger.hold_resolve(g.id, v_charge,
             CASE WHEN v_charge > 0 THEN 'captured' ELSE 'voided' END);
         v_charge := v_resolved.captured; -- less than asked only if the hold had expired before
+    END IF;
+    IF NOT v_pending AND g.api_key_id IS NOT NULL THEN
+        PERFORM key_settle(g.api_key_id, g.created_at, g.hold_micro, v_charge);
     END IF;
     PERFORM run_store_events(p);
     PERFORM run_write_answer(p, g);

@@ -18,6 +18,7 @@ from aimall.application.generation.ports import (
     Settled,
     SettleRun,
 )
+from aimall.domain.access.errors import CapPeriod, KeyCapReached, Unauthenticated
 from aimall.domain.conversation.errors import ConversationBusy, ConversationNotFound, MessageNotFound
 from aimall.domain.generation.errors import TooManyRuns
 from aimall.domain.generation.generation import RunState
@@ -36,6 +37,8 @@ class _Answer(msgspec.Struct):
     state: str = ""
     fingerprint: str = ""
     available: int = 0
+    limit: int = 0
+    period: CapPeriod = CapPeriod.TOTAL
     charge: int = 0
     generation: GenerationId | None = None
 
@@ -72,6 +75,9 @@ def _refusal(run: BeginRun, answer: _Answer) -> DomainError:
         "replayed": IdempotencyKeyReused(),
         "insufficient": InsufficientCoins(needed=run.hold, available=Coins(answer.available)),
         "daily_limit": DailyLimitReached(limit=run.daily_limit or ZERO, left=Coins(answer.available)),
+        "key_ended": Unauthenticated(),
+        "key_busy": TooManyRuns(limit=answer.limit),
+        "key_cap": KeyCapReached(period=answer.period, limit=Coins(answer.limit), left=Coins(answer.available)),
         "frozen": WalletFrozen(),
         "too_many": TooManyRuns(limit=run.runs_limit),
         "busy": ConversationBusy(generation=answer.generation or run.generation),
@@ -88,6 +94,7 @@ def _begin_of(run: BeginRun) -> str:
         "id": run.generation,
         "workspace": run.workspace,
         "user": run.user,
+        "key": run.key,
         "kind": run.kind,
         "model": run.model,
         "fingerprint": run.fingerprint.hex(),

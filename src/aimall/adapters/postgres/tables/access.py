@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata: Final = MetaData()
 INSTANT: Final = DateTime(timezone=True)
@@ -87,4 +87,30 @@ idempotency_claim: Final = Table(
     Column("id", Uuid, primary_key=True),
     Column("fingerprint", LargeBinary),
     Column("subject", Uuid),
+)
+
+api_key: Final = Table(
+    "api_key",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("workspace_id", Uuid),
+    Column("user_id", Uuid),
+    Column("name", Text),
+    Column("hash", LargeBinary),
+    Column("last_four", Text),
+    Column("former_hash", LargeBinary),
+    Column("former_until", INSTANT),
+    Column("scopes", ARRAY(Text)),
+    Column("models", ARRAY(Text)),
+    Column("cap_total_micro", BigInteger),
+    Column("cap_month_micro", BigInteger),
+    Column("requests_per_minute", Integer),
+    Column("tokens_per_minute", Integer),
+    Column("runs_at_once", Integer),
+    Column("networks", ARRAY(Text)),
+    Column("expires_at", INSTANT),
+    Column("outlives_connection", Boolean),
+    Column("created_at", INSTANT),
+    Column("last_used_at", INSTANT),
+    Column("revoked_at", INSTANT),
 )

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 
 from aimall.application.access.account.ports import DeletionUnit
 from aimall.application.access.account.proof import PasswordProof
+from aimall.application.access.keys.recent_keys import RecentProofs
 from aimall.application.access.ports import Credentials, PasswordHash, PasswordHasher, Profile
-from aimall.application.access.standings import RecentStandings
 from aimall.application.audit import AuditEntry
 from aimall.application.clock import Clock, Ids
 from aimall.application.file.erase_objects import EraseObjects
@@ -34,9 +34,10 @@ class DeleteAccountCommand:
 class DeleteAccount:
     """Everybody, their own, but not the last admin, and not while a run goes on.
 
-    Name, address, password, conversations, messages, texts and files are erased and every log-in ends. The ledger,
-    receipts and the audit log stay: they are append-only, and name an id that leads to nobody any more. Coins that are
-    left stay in the closed wallet and cannot be spent. The address is free to register with again, as somebody new.
+    Name, address, password, conversations, messages, texts and files are erased; every log-in and API key ends. The
+    ledger, receipts and the audit log stay: they are append-only, and name an id that leads to nobody any more. Coins
+    that are left stay in the closed wallet and cannot be spent. The address is free to register with again, as somebody
+    new.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class DeleteAccount:
         proof: PasswordProof,
         hasher: PasswordHasher,
         wallets: WalletReader,
-        standings: RecentStandings,
+        proofs: RecentProofs,
         erase: EraseObjects,
         clock: Clock,
         ids: Ids,
@@ -54,7 +55,7 @@ class DeleteAccount:
         self._proof = proof
         self._hasher = hasher
         self._wallets = wallets
-        self._standings = standings
+        self._proofs = proofs
         self._erase = erase
         self._clock = clock
         self._ids = ids
@@ -90,7 +91,7 @@ class DeleteAccount:
                 )
             )
             await unit.commit()
-        self._standings.forget_all()
+        self._proofs.forget_all()
         await self._erase(objects)
         left = await self._wallets.balance(workspace)
         return left.available if left else ZERO

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from aimall.application.access.keys.recent_keys import RecentProofs
 from aimall.application.access.people.ports import SuspensionUnit
-from aimall.application.access.standings import RecentStandings
 from aimall.application.audit import AuditEntry
 from aimall.application.clock import Clock
 from aimall.application.units import Units
@@ -29,11 +29,12 @@ class SuspendUser:
     """Admins, and nobody themselves. Safe to repeat: what is so already is neither changed nor recorded again.
 
     Every log-in of a suspended person ends, those being made meanwhile too: at once in this process, within five
-    seconds in others. A run that goes on is ended and charged as usual. Whoever is restored logs in anew.
+    seconds in others. So long their API keys are refused. A run that goes on is ended and charged as usual. Whoever is
+    restored logs in anew.
     """
 
-    def __init__(self, units: Units[SuspensionUnit], standings: RecentStandings, clock: Clock) -> None:
-        self._units, self._standings, self._clock = units, standings, clock
+    def __init__(self, units: Units[SuspensionUnit], proofs: RecentProofs, clock: Clock) -> None:
+        self._units, self._proofs, self._clock = units, proofs, clock
 
     async def __call__(self, command: SuspendUserCommand) -> User:
         """Give the person as they stand then. Raises `Forbidden`, `CannotSuspendSelf`, `UserNotFound`, `TryAgain`."""
@@ -50,7 +51,7 @@ class SuspendUser:
             if is_changed:
                 await unit.audit.add(_entry(command, profile.user))
             await unit.commit()
-        self._standings.forget_all()
+        self._proofs.forget_all()
         return profile.user
 
 

@@ -11,9 +11,10 @@ from aimall.application.generation.ports import BeginRun, Refused, Replayed, Run
 from aimall.application.generation.routes import usable_routes
 from aimall.application.generation.running.route_health import RouteHealthBoard
 from aimall.application.generation.starting.budget import RunBudget
-from aimall.application.generation.starting.start_run import RunAccepted, generation_for
+from aimall.application.generation.starting.start_run import RunAccepted, generation_for, require_allowed
 from aimall.application.generation.summaries.offer_summary import OfferSummary
 from aimall.domain.access.permissions import authorise
+from aimall.domain.catalog.errors import ModelNotAllowed
 from aimall.domain.catalog.model import Model, ModelId
 from aimall.domain.generation.feed import LoggedEvent, RunStarted
 from aimall.domain.generation.media import (
@@ -69,7 +70,8 @@ class StartJob:
     async def __call__(self, command: StartJobCommand) -> RunAccepted:
         """Start it.
 
-        Raises what refuses it: `InvalidValue` for a model that cannot do this, `ModelNotFound`, coins, limits.
+        Raises what refuses it: `InvalidValue` for a model that cannot do this, `ModelNotFound`, `ModelNotAllowed`,
+        coins, limits.
         """
         actor = command.actor
         known = media_kind(command.request)
@@ -96,6 +98,8 @@ class StartJob:
         actor, model = command.actor, self._model(command)
         request = with_voice(model, command.request)
         kind, price, summary = media_kind(request), self._price(model), self._summary(request)
+        if summary is not None and not actor.may_use(summary.model):
+            raise ModelNotAllowed
         hold = price.per_unit.charge_for(asked_usage(request)) + (summary.hold if summary else ZERO)
         allowed = await self._budget.allowed(
             actor,
@@ -131,8 +135,9 @@ class StartJob:
     def _model(self, command: StartJobCommand) -> Model:
         snapshot, kind = self._catalogue.current(), media_kind(command.request)
         if command.model is None:
-            return first_model(snapshot, kind, command.request)
+            return first_model(snapshot, kind, command.request, actor=command.actor)
         model = snapshot.find(command.model)
+        require_allowed(command.actor, model)
         require_capability(model, kind)
         require_voice(model, command.request)
         return model
@@ -148,13 +153,19 @@ class StartJob:
         return None if offered is None else offered.terms
 
 
-def first_model(snapshot: CatalogueSnapshot, kind: MediaKind, request: MediaRequest) -> Model:
-    """Give the first model on offer that can do this: of the providers that come first. Raises `InvalidValue`."""
+def first_model(snapshot: CatalogueSnapshot, kind: MediaKind, request: MediaRequest, *, actor: Actor) -> Model:
+    """Give the first model on offer that can do this: of the providers that come first.
+
+    Raises `InvalidValue`, or `ModelNotAllowed` if the actor's key is for none of them.
+    """
     voice = request.voice if isinstance(request, SpeechRequest) else None
     able = [one for one in snapshot.models.values() if kind.capability in one.capabilities and one.unit is not None]
     if not able:
         raise InvalidValue(field="model", reason=f"there is none on offer with the capability {kind.capability}")
-    speaking = [one for one in able if voice is None or not one.voices or voice in one.voices]
+    allowed = [one for one in able if actor.may_use(one.id)]
+    if not allowed:
+        raise ModelNotAllowed
+    speaking = [one for one in allowed if voice is None or not one.voices or voice in one.voices]
     if not speaking:
         raise InvalidValue(field="voice", reason="no model on offer has it")
     return min(speaking, key=lambda one: (one.routes[0].priority, one.name, one.id))

@@ -22,6 +22,8 @@ from aimall.application.generation.running.live_run import LiveRun
 from aimall.application.generation.running.route_health import RouteHealthBoard
 from aimall.application.generation.running.run_completion import RunOrder
 from aimall.application.generation.starting.budget import RunBudget
+from aimall.domain.access.errors import KeyCapReached
+from aimall.domain.catalog.errors import ModelNotAllowed
 from aimall.domain.catalog.language import language_notice
 from aimall.domain.catalog.model import Capability, Model, ModelId, Route
 from aimall.domain.catalog.tokens import likely_tokens, token_bound
@@ -82,6 +84,12 @@ def require_writer(model: Model) -> None:
         raise InvalidValue(field="model", reason="does not write")
 
 
+def require_allowed(actor: Actor, model: Model) -> None:
+    """Let a model go on that the actor's key is for, or raise `ModelNotAllowed`."""
+    if not actor.may_use(model.id):
+        raise ModelNotAllowed
+
+
 def generation_for(actor: Actor, kind: GenerationKind, key: IdempotencyKey) -> GenerationId:
     """Derive the run's id from who acts, what kind of act it is and the key, so that a repeat finds the run."""
     return GenerationId(derived_id(actor.workspace.hex, actor.principal.hex, kind, key))
@@ -117,14 +125,18 @@ class StartRun:
     async def __call__(self, wish: RunWish) -> RunAccepted:
         """Start the run. Raises what refuses it: coins, a busy conversation, the limit, no usable route."""
         model = self._catalogue.current().find(wish.model)
+        require_allowed(wish.actor, model)
         wish = replace(wish, lines=history_window(wish.lines, budget_tokens=model.prompt_tokens))
         require_writer(model)
         snapshot, health = self._catalogue.current(), self._health.current()
         routes, price = usable_routes(snapshot, model, health, at=self._clock.now())
-        size = await self._size(wish, model, price)
-        begin = self._begin_of(wish, model, price, size)
+        begin = self._begin_of(wish, model, price, await self._size(wish, model, price))
         crashpoint(CrashPoint.BEFORE_BEGIN)
         outcome = await self._book.begin(begin)
+        if isinstance(outcome, Refused) and isinstance(outcome.error, KeyCapReached):
+            # Only the book knows what the key may still spend: nothing is asked of it before that is in the way.
+            begin = self._begin_of(wish, model, price, await self._size(wish, model, price, cap=outcome.error))
+            outcome = await self._book.begin(begin)
         match outcome:
             case Refused():
                 raise outcome.error
@@ -135,13 +147,16 @@ class StartRun:
                 self._launch(wish, begin, outcome.fence, routes, price)
                 return RunAccepted(generation=wish.generation, replayed=False)
 
-    async def _size(self, wish: RunWish, model: Model, price: PriceVersion) -> RunSize:
-        """Size the run by what it may cost and what the day still allows. Raises whichever of them refuses it."""
+    async def _size(
+        self, wish: RunWish, model: Model, price: PriceVersion, *, cap: KeyCapReached | None = None
+    ) -> RunSize:
+        """Size the run by what it may cost and what day and key still allow. Raises whichever of them refuses it."""
         budget = await self._budget.allowed(
             wish.actor, wish.model, available=wish.available, quote=wish.quote, max_coins=wish.max_coins
         )
         limit, left_today = self._policy.daily_limit, await self._budget.left_today(wish.actor)
         left = budget if left_today is None else left_today
+        most = min(budget, left, cap.left) if cap else min(budget, left)
         try:
             return size_run(
                 price=price.per_token,
@@ -149,9 +164,11 @@ class StartRun:
                 asked=wish.max_tokens,
                 model_limit=model.max_output_tokens,
                 context_length=model.context_length,
-                budget=min(budget, left),
+                budget=most,
             )
         except InsufficientCoins:
+            if cap is not None and most == cap.left:
+                raise cap from None
             if limit is None or budget <= left:
                 raise
             raise DailyLimitReached(limit=limit, left=left) from None
