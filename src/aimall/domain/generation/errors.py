@@ -77,12 +77,9 @@ class ProviderRejected(ProviderFailed):
 
 
 class ProviderRefusedRequest(ProviderFailed):
-    """The provider does not take this request as it is. It costs nothing."""
+    """The provider does not take this request as it is. It costs nothing, and `detail` is told to whoever asked."""
 
     code: ClassVar[str] = "provider.request_refused"
-
-    def facts(self) -> Mapping[str, object]:
-        return {"said": self.detail} if self.detail else {}
 
 
 class ProviderRefusedContent(ProviderFailed):

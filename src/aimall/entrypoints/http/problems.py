@@ -155,6 +155,7 @@ def problem_of(error: DomainError) -> Problem:
         status=status,
         code=error.code,
         title=_title_of(error),
+        detail=(error.detail or None) if isinstance(error, generation.ProviderRefusedRequest) else None,
         facts=facts,
         retry_after_s=wait if isinstance(wait, int) else _USUAL_WAIT_S.get(status),
         headers=_limits_of(error) if isinstance(error, access.RateLimited) else {},

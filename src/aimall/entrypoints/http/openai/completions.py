@@ -38,7 +38,7 @@ _USUAL_MAX_TOKENS: Final = 16  # OpenAI's own, which clients of this route count
 class PromptAsked(CompletionAsked):
     """A prompt to go on with."""
 
-    prompt: Any = None
+    prompt: str | list[str] | None = None
     suffix: str | None = None
     echo: bool | None = None
     best_of: int | None = None
