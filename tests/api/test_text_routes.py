@@ -64,3 +64,32 @@ async def test_a_provider_that_fails_is_a_problem_and_costs_nothing(mall: Mall, 
     assert answer.json()["code"].startswith("provider.")
     assert "canary" not in answer.text
     assert await anna.available() == "200.000000"
+
+
+async def test_versions_of_a_text_are_kept_together_whichever_of_them_was_written_anew(
+    mall: Mall, anna: Person
+) -> None:
+    asked = {"prompt": "Bread", "model": mall.model}
+    ids: list[str] = []
+    for _ in range(3):
+        version_of = {"versionOf": ids[-1]} if ids else {}
+        ids.append((await anna.post("/text/generate", asked | version_of)).json()["generationId"])
+    await anna.post("/text/generate", asked)
+    first, *others = ids
+    found = (await anna.get("/generations", params={"kind": "text", "versionOf": first})).json()["items"]
+    assert [(run["id"], run["versionOf"]) for run in found] == [(run, first) for run in others[::-1]] + [(first, None)]
+
+
+async def test_nobody_writes_a_version_of_what_is_no_text_of_theirs(mall: Mall, anna: Person, ben: Person) -> None:
+    asked = {"prompt": "Bread", "model": mall.model}
+    hers = (await ben.post("/text/generate", asked)).json()["generationId"]
+    answer = await anna.post("/text/generate", {**asked, "versionOf": hers})
+    assert (answer.status_code, answer.json()["code"]) == (404, "generation.not_found")
+    assert await anna.available() == "200.000000"
+
+
+async def test_a_key_that_wrote_a_text_does_not_write_a_version_of_another(mall: Mall, anna: Person) -> None:
+    asked, key = {"prompt": "Bread", "model": mall.model}, {"Idempotency-Key": "text-key-1"}
+    first = (await anna.post("/text/generate", asked, headers=key)).json()["generationId"]
+    answer = await anna.post("/text/generate", {**asked, "versionOf": first}, headers=key)
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency.key_reused")

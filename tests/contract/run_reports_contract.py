@@ -82,6 +82,23 @@ class RunReportsContract:
         (run,) = (await books.reports.recent(person.workspace, ALL_RUNS, PageRequest())).items
         assert (run.prompt, run.stage) == (brief.prompt[:PROMPT_SHOWN], None)
 
+    async def test_a_text_is_found_together_with_its_versions_and_no_other_workspace_s(self, books: Books) -> None:
+        person, other = await books.person(coins=20), await books.person(coins=20)
+        first = a_text(books, person)
+        version = replace(a_text(books, person), version_of=first.generation)
+        for run in (first, a_text(books, person), version, a_text(books, other)):
+            await books.book.begin(run)
+        wanted = RunFilter(version_of=first.generation)
+        newest = await books.reports.recent(person.workspace, wanted, PageRequest(limit=1))
+        assert [(run.id, run.version_of) for run in newest.items] == [(version.generation, first.generation)]
+        oldest = await books.reports.recent(person.workspace, wanted, PageRequest(limit=1, after=newest.next))
+        assert [(run.id, run.version_of) for run in oldest.items] == [(first.generation, None)]
+        assert oldest.next is None
+        assert (await books.reports.recent(other.workspace, wanted, PageRequest())).items == ()
+        stored = await books.runs.find(person.workspace, version.generation)
+        assert stored is not None
+        assert stored.version_of == first.generation
+
     async def test_a_job_tells_its_last_stage_while_it_goes_on(self, books: Books) -> None:
         person = await books.person(coins=20)
         job = an_image_job(books, person)

@@ -6,8 +6,16 @@ from hashlib import sha256
 from typing import Final
 
 from aimall.application.file.ports import CleanPicture
-from aimall.application.generation.jobs.providers import FetchFailed, Filmed, Heard, Pictures, Submitted, Underway
-from aimall.domain.file.errors import FileTypeRefused
+from aimall.application.generation.jobs.providers import (
+    BegunPerhaps,
+    FetchFailed,
+    Filmed,
+    Heard,
+    Pictures,
+    Submitted,
+    Underway,
+)
+from aimall.domain.file.errors import FileTypeRefused, StorageUnavailable
 from aimall.domain.file.file import FileFacts, MediaType
 from aimall.domain.generation.event import Fault, Unreachable
 from aimall.domain.generation.media import ImageRequest, TranscriptionRequest, VideoRequest
@@ -43,12 +51,21 @@ class ScriptedFilmer:
     def __init__(self) -> None:
         self.polls: list[Underway | Filmed | Fault] = [Underway(percent=50), Filmed(cost_micro_usd=9)]
         self.submitted: list[GenerationId] = []
-        self.on_submit: Sequence[Submitted | Fault] = (Submitted(provider_job="film-1"),)
-        self.film: bytes | FetchFailed = b"film"
+        self.on_submit: Sequence[Submitted | Fault | BegunPerhaps] = (Submitted(provider_job="film-1"),)
+        self.film: bytes | FetchFailed | StorageUnavailable = b"film"
+        self.asked, self.gate = asyncio.Event(), asyncio.Event()
+        self.gate.set()
 
-    async def submit(self, model: str, request: VideoRequest, *, run: GenerationId) -> Submitted | Fault:  # noqa: ARG002
-        await asyncio.sleep(0)
+    async def submit(
+        self,
+        model: str,  # noqa: ARG002
+        request: VideoRequest,  # noqa: ARG002
+        *,
+        run: GenerationId,
+    ) -> Submitted | Fault | BegunPerhaps:
         self.submitted.append(run)
+        self.asked.set()
+        await self.gate.wait()
         return self.on_submit[min(len(self.submitted), len(self.on_submit)) - 1]
 
     async def poll(self, provider_job: str) -> Underway | Filmed | Fault:
@@ -61,7 +78,7 @@ class ScriptedFilmer:
         await asyncio.sleep(0)
         if provider_job != "film-1":
             raise FetchFailed("no such job", is_gone=True)
-        if isinstance(self.film, FetchFailed):
+        if not isinstance(self.film, bytes):
             raise self.film
         yield self.film
 

@@ -125,6 +125,7 @@ class Studio:
             "second",
             offered("m", usd(second_price, "4")),
             offered("picture", cents(Unit.IMAGE, 4), can=Capability.IMAGE),
+            offered("film", cents(Unit.SECOND, 10), can=Capability.VIDEO),
             priority=2,
         )
         self.mall = Mall(self.first.shelf(), self.second.shelf(), book=self.books.prices)
@@ -135,10 +136,10 @@ class Studio:
         )
         self.objects = MemoryObjects(self.clock)
         self.painter, self.other_painter = ScriptedPainter(), ScriptedPainter()
-        self.filmer, self.ear = ScriptedFilmer(), ScriptedEar()
+        self.filmer, self.other_filmer, self.ear = ScriptedFilmer(), ScriptedFilmer(), ScriptedEar()
         self.media = MediaProviders(
             images={self.first.name: self.painter, self.second.name: self.other_painter},
-            video={self.first.name: self.filmer},
+            video={self.first.name: self.filmer, self.second.name: self.other_filmer},
             transcription={self.first.name: self.ear},
         )
         self._policy = policy or RunPolicy(owner=HERE)

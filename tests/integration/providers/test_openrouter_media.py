@@ -6,34 +6,24 @@ import pytest
 
 from aimall.adapters.egress.calls import JsonCalls
 from aimall.adapters.egress.origins import Origins
-from aimall.adapters.egress.streams import ByteStreams
 from aimall.adapters.openrouter.account import OpenRouterAccount
 from aimall.adapters.openrouter.images import OpenRouterImages
 from aimall.adapters.openrouter.models import OpenRouterModels
 from aimall.adapters.openrouter.speech import OpenRouterSpeech
 from aimall.adapters.openrouter.transcription import SOUND_BYTES_MAX, OpenRouterTranscription
-from aimall.adapters.openrouter.video import OpenRouterVideo
 from aimall.application.catalog.ports import OfferedModel, OfferedUnitPrice
-from aimall.application.generation.jobs.providers import FetchFailed, Filmed, Heard, Pictures, Submitted, Underway
+from aimall.application.generation.jobs.providers import Heard, Pictures
 from aimall.domain.catalog.model import Capability
 from aimall.domain.catalog.usage import Unit
-from aimall.domain.generation.event import ContentRefused, Fault, Rejected, Unreachable
-from aimall.domain.generation.media import (
-    ImageRequest,
-    Ratio,
-    SpeechFormat,
-    SpeechRequest,
-    TranscriptionRequest,
-    VideoRequest,
-)
+from aimall.domain.generation.event import Rejected
+from aimall.domain.generation.media import ImageRequest, Ratio, SpeechFormat, SpeechRequest, TranscriptionRequest
 from aimall.domain.kernel.ids import FileId
 from tests.upstreams.asking import RUN
 from tests.upstreams.openrouter_standin import OpenRouterStandIn
-from tests.upstreams.raw_server import Exchange, RawServer
+from tests.upstreams.raw_server import Exchange
 from tests.upstreams.script import Script
 
 KEY = "sk-or-v1-standin"
-FILM = VideoRequest(prompt="bread rises", seconds=4, ratio=Ratio.TALL)
 
 
 @pytest.fixture
@@ -51,12 +41,6 @@ def account(standin: OpenRouterStandIn) -> OpenRouterAccount:
 async def calls(standin: OpenRouterStandIn) -> AsyncIterator[JsonCalls]:
     async with JsonCalls(Origins([standin.base_url])) as calls:
         yield calls
-
-
-@pytest.fixture
-async def video(calls: JsonCalls, account: OpenRouterAccount) -> AsyncIterator[OpenRouterVideo]:
-    async with ByteStreams(Origins([account.base_url])) as streams:
-        yield OpenRouterVideo(calls, streams, account)
 
 
 async def offers(calls: JsonCalls, account: OpenRouterAccount) -> dict[str, OfferedModel]:
@@ -174,84 +158,3 @@ async def test_more_sound_than_it_takes_is_not_even_sent(
     assert isinstance(heard, Rejected)
     assert not heard.request_at_fault
     assert standin.log == []
-
-
-async def test_a_film_is_asked_for_and_fetched_with_the_key_at_the_configured_address_alone(
-    video: OpenRouterVideo, standin: OpenRouterStandIn
-) -> None:
-    begun = await video.submit("standin/filmer", FILM, run=RUN)
-    assert begun == Submitted(provider_job="job-00000001")
-    assert await video.poll("job-00000001") == Underway()
-    assert await video.poll("job-00000001") == Filmed(cost_micro_usd=400_000)
-    film = b"".join([piece async for piece in video.fetch("job-00000001")])
-    assert film[4:8] == b"ftyp"
-    submitted, *others = standin.log
-    assert submitted.body == {
-        "model": "standin/filmer",
-        "prompt": "bread rises",
-        "duration": 4,
-        "aspect_ratio": "9:16",
-    }
-    assert [record.path for record in others] == [
-        "/api/v1/videos/job-00000001",
-        "/api/v1/videos/job-00000001",
-        "/api/v1/videos/job-00000001/content",
-    ]
-    assert {record.headers["authorization"] for record in standin.log} == {f"Bearer {KEY}"}
-
-
-@pytest.mark.parametrize(
-    ("script", "fault"),
-    [
-        (
-            Script(film="failed", polls=0),
-            Rejected(detail="failed: the host broke", code="failed", request_at_fault=False),
-        ),
-        (
-            Script(film="expired", film_error="too late", polls=0),
-            Rejected(detail="expired: too late", code="expired", request_at_fault=False),
-        ),
-        (
-            Script(film="failed", film_error="Blocked by our content policy", polls=0),
-            ContentRefused(detail="failed: Blocked by our content policy"),
-        ),
-    ],
-    ids=["failed", "expired", "refused"],
-)
-async def test_a_film_that_comes_to_nothing_is_a_fault(
-    video: OpenRouterVideo, standin: OpenRouterStandIn, script: Script, fault: Fault
-) -> None:
-    standin.script(script)
-    await video.submit("m", FILM, run=RUN)
-    assert await video.poll("job-00000001") == fault
-
-
-async def test_a_film_that_openrouter_has_thrown_away_is_gone(
-    video: OpenRouterVideo, standin: OpenRouterStandIn
-) -> None:
-    standin.script(Script(is_gone=True, polls=0))
-    await video.submit("m", FILM, run=RUN)
-    with pytest.raises(FetchFailed) as failed:
-        [piece async for piece in video.fetch("job-00000001")]
-    assert failed.value.is_gone
-
-
-async def breaking_off(exchange: Exchange) -> None:
-    """Answer with half of what was promised, or with an error."""
-    if exchange.request.path.endswith("/content"):
-        await exchange.begin(200, {"Content-Type": "video/mp4"}, framing="1000")
-        await exchange.send(b"half")
-        exchange.drop(reset=False)
-    else:
-        await exchange.answer_json(503, {})
-
-
-async def test_a_film_that_breaks_off_may_be_had_later() -> None:
-    async with RawServer(breaking_off) as server:
-        account, origins = OpenRouterAccount(api_key=KEY, base_url=server.address), Origins([server.address])
-        async with JsonCalls(origins) as calls, ByteStreams(origins) as streams:
-            video = OpenRouterVideo(calls, streams, account)
-            with pytest.raises(FetchFailed) as failed:
-                [piece async for piece in video.fetch("job")]
-            assert not failed.value.is_gone
-            assert isinstance(await video.poll("job"), Unreachable)

@@ -11,7 +11,7 @@ from typing import Final, Self
 
 import httpx
 
-from aimall.adapters.egress.failures import AnswerTooLong, CallFailed, CallInsideUnit
+from aimall.adapters.egress.failures import AnswerTooLong, CallFailed, CallInsideUnit, NeverSent
 from aimall.adapters.egress.origins import Origins
 from aimall.application.units import unit_is_open
 
@@ -77,7 +77,7 @@ class JsonCalls:
     ) -> Reply:
         """Post a document, JSON unless the headers say otherwise.
 
-        Raises as `get` does; a call that failed may have been heard.
+        Raises as `get` does; a call that failed may have been heard, unless it was `NeverSent`.
         """
         headers = {"Content-Type": "application/json", **(headers or {})}
         return await self._call("POST", url, headers, body, deadline_s=deadline_s, bytes_max=bytes_max)
@@ -105,6 +105,8 @@ class JsonCalls:
                 return Reply(
                     status=response.status_code, headers=response.headers, body=await _read(response, bytes_max)
                 )
+        except (httpx.ConnectError, httpx.ConnectTimeout) as failed:
+            raise NeverSent(f"no connection: {type(failed).__name__}") from failed
         except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError) as failed:
             raise CallFailed(f"no answer: {type(failed).__name__}") from failed
 

@@ -9,6 +9,10 @@ class CallFailed(Exception):
         self.detail = detail
 
 
+class NeverSent(CallFailed):
+    """No connection came about. Of every other call that failed, the upstream may have heard."""
+
+
 class AnswerTooLong(CallFailed):
     """The answer was longer than we are ready to read."""
 

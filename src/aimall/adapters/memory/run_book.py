@@ -166,6 +166,7 @@ class MemoryRunBook:
             provider_generation_id=None,
             text=None,
             brief=run.brief,
+            version_of=run.version_of,
             request=run.request,
             is_preview=run.is_preview,
             transcript=None,

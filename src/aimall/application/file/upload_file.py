@@ -7,6 +7,7 @@ from typing import Final
 from aimall.application.claims import IdempotencyKey
 from aimall.application.file.policy import FilePolicy
 from aimall.application.file.ports import Files, Inspector, Objects
+from aimall.application.file.store_objects import store_objects
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.file.errors import FileQuotaReached, FileTooLarge, FileTypeRefused
 from aimall.domain.file.file import FileFacts, NewFile, StoredFile, file_name
@@ -56,8 +57,7 @@ class UploadFile:
             object_key=f"{actor.workspace.hex}/{file.hex}/{facts.sha256.hex()[:16]}",
             has_thumbnail=thumbnail is not None,
         )
-        for key, whole in zip(new.object_keys, (data, thumbnail or b""), strict=False):
-            await self._objects.put(key, _one(whole))
+        await store_objects(self._objects, new, data, thumbnail)
         try:
             return await self._files.add(new, quota=self._policy.workspace_bytes)
         except FileQuotaReached:
@@ -81,7 +81,3 @@ class UploadFile:
             picture = await self._inspector.picture(data)
             return picture.data, picture.facts, picture.thumbnail
         return data, await self._inspector.sound(data), None
-
-
-async def _one(data: bytes) -> AsyncIterator[bytes]:
-    yield data

@@ -49,8 +49,8 @@ class BeginRun:
     """All that makes a run, claimed and held in one transaction. `prompt` is stored for kinds without a turn.
 
     A run with a `request` is a job: it waits for a worker, the highest `priority` first. `brief` is what a text was
-    asked for, to be shown again; `summary` the terms of what a transcript is to be followed by; `key` the API key that
-    it is asked with.
+    asked for, to be shown again, and `version_of` the first text of which it is another version; `summary` the terms of
+    what a transcript is to be followed by; `key` the API key that it is asked with.
     """
 
     generation: GenerationId
@@ -72,6 +72,7 @@ class BeginRun:
     prompt: tuple[PromptLine, ...] = ()
     temperature: float | None = None
     brief: TextBrief | None = None
+    version_of: GenerationId | None = None
     request: MediaRequest | None = None
     priority: int = 0
     is_preview: bool = False
@@ -216,6 +217,7 @@ class StoredRun:
     provider_generation_id: str | None
     text: str | None
     brief: TextBrief | None
+    version_of: GenerationId | None
     request: MediaRequest | None
     is_preview: bool
     transcript: Transcript | None

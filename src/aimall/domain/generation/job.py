@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum, auto
 from typing import Final
 
 from aimall.domain.catalog.usage import UnitUsage, UsageSource
 from aimall.domain.conversation.message import MessageStatus
-from aimall.domain.generation.errors import ProviderFailed, ProviderSaidNothing, RunLost, error_of
+from aimall.domain.generation.errors import (
+    ProviderFailed,
+    ProviderInterrupted,
+    ProviderSaidNothing,
+    ProviderUnreachable,
+    RunLost,
+    error_of,
+)
 from aimall.domain.generation.event import (
+    ContentRefused,
     Fault,
     FinishReason,
     Rejected,
@@ -24,11 +33,23 @@ FIRST_PAUSE_S: Final = 2.0
 LONGEST_PAUSE_S: Final = 120.0
 
 
+class Begun(Enum):
+    """Whether a provider is at work for the job, and will want to be paid, while nobody asks it."""
+
+    NO = auto()
+    PERHAPS = auto()  # it was told to begin, and nobody knows whether it heard
+    YES = auto()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
-    """The job goes back to the queue and is due after a while."""
+    """The job goes back to the queue and is due after a while. `was_tried` counts as one of its attempts."""
 
     after: timedelta
+    was_tried: bool = True
+
+
+ASK_AGAIN: Final = Later(after=timedelta(seconds=LONGEST_PAUSE_S), was_tried=False)
 
 
 class NextRoute:
@@ -73,9 +94,23 @@ class Job:
         """End because its owner wants it no more. What was not delivered is not charged."""
         return Verdict(state=RunState.VOIDED, charge=ZERO, status=MessageStatus.STOPPED, finish=FinishReason.STOPPED)
 
-    def after_fault(self, fault: Fault, *, routes_left: int) -> NextRoute | Later | Verdict:
-        """Decide what follows a fault: another route, another time, or the end."""
-        if is_request_at_fault(fault):
+    def without_routes(self, *, begun: Begun) -> Later | Verdict:
+        """Decide what follows when nobody offers this any more: what is begun waits for whoever has begun it."""
+        if begun is Begun.YES:
+            return ASK_AGAIN
+        return self.failed(ProviderUnreachable("no provider offers this at the promised price"))
+
+    def after_fault(self, fault: Fault, *, routes_left: int, begun: Begun = Begun.NO) -> NextRoute | Later | Verdict:
+        """Decide what follows a fault: another route, another time, or the end.
+
+        What is begun is asked after where it was begun, however often; what was begun perhaps is given up, since nobody
+        can ask after it. Neither is begun anywhere else: we would pay twice.
+        """
+        if begun is Begun.PERHAPS:
+            return self.failed(ProviderInterrupted(fault.detail))
+        if begun is Begun.YES and not isinstance(fault, Rejected | ContentRefused):
+            return ASK_AGAIN
+        if is_request_at_fault(fault) or begun is Begun.YES:
             return self.failed(error_of(fault))
         if routes_left:
             return NextRoute()

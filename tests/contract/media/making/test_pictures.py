@@ -103,4 +103,4 @@ class TestOpenRouterVideo(AtOpenRouter, VideoProviderContract, MediaFaultsContra
         accounts: tuple[OpenRouterAccount, ...],
     ) -> MediaVendor:
         real, nobody = (OpenRouterVideo(calls, streams, account) for account in accounts)
-        return MediaVendor(standin=standin, ask=lambda: begun(real), ask_nobody=lambda: begun(nobody))
+        return MediaVendor(standin=standin, ask=lambda: begun(real), ask_nobody=lambda: begun(nobody), is_order=True)

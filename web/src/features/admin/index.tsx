@@ -14,14 +14,13 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Page, PageHeader } from '@/components/shared/page';
+import { TabbedPage } from '@/components/shared/tabbed-page';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
 import { Skeleton } from '@/components/ui/skeleton';
-import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
 import { useHref } from '@/i18n/language-context';
 import { useSession } from '@/lib/api/session';
-import { useTabInAddress } from '@/lib/tab-in-address';
 import { Users } from './users';
 
 const loading = () => <Skeleton className="h-96 rounded-xl" />;
@@ -44,40 +43,17 @@ const TABS = [
 
 /** For admins. To anybody else it says so; what protects the data is the API. */
 export function AdminPage() {
-  const role = useSession((session) => session.user?.role);
-  return <Page>{role === 'admin' ? <ForAdmins /> : <Forbidden />}</Page>;
-}
-
-function ForAdmins() {
   const t = useTranslations('admin');
-  const [tab, setTab] = useTabInAddress(TABS.map(({ name }) => name));
-  return (
-    <>
-      <PageHeader title={t('title')} description={t('lead')} />
-      <Tabs value={tab} onValueChange={setTab}>
-        <TabsList aria-label={t('title')}>
-          {TABS.map(({ name, icon: Icon }) => (
-            <TabsTrigger key={name} value={name}>
-              <Icon aria-hidden="true" />
-              {t(`tab.${name}`)}
-            </TabsTrigger>
-          ))}
-        </TabsList>
-        {TABS.map(({ name, content: Content }) => (
-          <TabsContent key={name} value={name}>
-            <Content />
-          </TabsContent>
-        ))}
-      </Tabs>
-    </>
-  );
+  const role = useSession((session) => session.user?.role);
+  if (role !== 'admin') return <Forbidden />;
+  return <TabbedPage title={t('title')} lead={t('lead')} tabs={TABS} nameOf={(name) => t(`tab.${name}`)} />;
 }
 
 function Forbidden() {
   const t = useTranslations('admin');
   const href = useHref();
   return (
-    <>
+    <Page>
       <PageHeader title={t('title')} />
       <Card>
         <Empty icon={ShieldCheck} title={t('forbidden')} description={t('forbiddenHint')} className="py-20">
@@ -86,6 +62,6 @@ function Forbidden() {
           </Button>
         </Empty>
       </Card>
-    </>
+    </Page>
   );
 }

@@ -4,10 +4,8 @@ import { Captions, Speech } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
-import { Page, PageHeader } from '@/components/shared/page';
+import { TabbedPage } from '@/components/shared/tabbed-page';
 import { Skeleton } from '@/components/ui/skeleton';
-import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
-import { useTabInAddress } from '@/lib/tab-in-address';
 import { useDrafts } from './drafts';
 
 // What waits for the API need not be in the page before it.
@@ -23,26 +21,14 @@ const TABS = [
 /** Speech becomes text here, and text becomes speech. */
 export function AudioPage() {
   const t = useTranslations('audio');
-  const [tab, setTab] = useTabInAddress(TABS.map(({ name }) => name));
   useEffect(() => void useDrafts.persist.rehydrate(), []);
   return (
-    <Page className="max-w-7xl">
-      <PageHeader title={t('title')} description={t('lead')} />
-      <Tabs value={tab} onValueChange={setTab}>
-        <TabsList aria-label={t('title')}>
-          {TABS.map(({ name, icon: Icon }) => (
-            <TabsTrigger key={name} value={name}>
-              <Icon aria-hidden="true" />
-              {t(`tab.${name}`)}
-            </TabsTrigger>
-          ))}
-        </TabsList>
-        {TABS.map(({ name, content: Content }) => (
-          <TabsContent key={name} value={name}>
-            <Content />
-          </TabsContent>
-        ))}
-      </Tabs>
-    </Page>
+    <TabbedPage
+      title={t('title')}
+      lead={t('lead')}
+      tabs={TABS}
+      nameOf={(name) => t(`tab.${name}`)}
+      className="max-w-7xl"
+    />
   );
 }

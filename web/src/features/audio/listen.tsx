@@ -4,21 +4,21 @@ import { Captions } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { ErrorState } from '@/components/shared/error-state';
-import { ModelPicker, useModels } from '@/components/shared/model-picker';
+import { useModels } from '@/components/shared/model-picker';
 import { Card, CardBody } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Switch } from '@/components/ui/switch';
-import { OrderButton, OrderProblem, usePrice } from '@/features/jobs/order-button';
+import { usePrice } from '@/features/jobs/order-button';
 import { orderHeaders, useOrder } from '@/features/jobs/orders';
 import { quotedIn } from '@/features/runs/cost-estimate';
 import { useModelChoice } from '@/features/runs/use-model-choice';
 import { useLanguage } from '@/i18n/language-context';
 import type { Schemas } from '@/lib/api/client';
-import { problemOf } from '@/lib/api/problem';
 import { useDrafts } from './drafts';
+import { OrderEnd } from './order-end';
 import { SourceCard } from './source-card';
 import { Transcripts } from './transcripts';
 
@@ -95,23 +95,16 @@ function Order({ models, onOrdered }: { models: Schemas['ModelShown'][]; onOrder
           </span>
           <Switch id={summaryId} checked={isSummed} onCheckedChange={(next) => hear({ isSummed: next })} />
         </div>
-        <OrderProblem
-          price={price.problem}
-          refused={order.error ? problemOf(order.error) : null}
-          onRetry={() => order.variables && order.mutate(order.variables)}
+        <OrderEnd
+          models={models}
+          model={model}
+          onModel={setModel}
+          price={price}
+          order={order}
+          icon={Captions}
+          label={t('transcribe')}
+          isReady={isReady}
         />
-        <div className="flex flex-wrap items-center gap-2 border-t pt-4">
-          <span className="min-w-0 flex-1 basis-32">
-            <ModelPicker models={models} value={model} onChange={setModel} />
-          </span>
-          <OrderButton
-            icon={Captions}
-            label={t('transcribe')}
-            estimate={price.estimate}
-            isBusy={order.isPending}
-            isDisabled={!isReady}
-          />
-        </div>
       </form>
     </CardBody>
   );

@@ -4,7 +4,7 @@ import { Speech } from 'lucide-react';
 import type { FormEvent } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { ErrorState } from '@/components/shared/error-state';
-import { ModelPicker, useModels } from '@/components/shared/model-picker';
+import { useModels } from '@/components/shared/model-picker';
 import { Card, CardBody } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
 import { Field } from '@/components/ui/field';
@@ -12,17 +12,17 @@ import { Textarea } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
 import { Skeleton } from '@/components/ui/skeleton';
 import { Slider } from '@/components/ui/slider';
-import { OrderButton, OrderProblem, usePrice } from '@/features/jobs/order-button';
+import { usePrice } from '@/features/jobs/order-button';
 import { orderHeaders, useOrder } from '@/features/jobs/orders';
 import { quotedIn } from '@/features/runs/cost-estimate';
 import { useModelChoice } from '@/features/runs/use-model-choice';
 import { useLanguage } from '@/i18n/language-context';
 import { directionOf } from '@/i18n/languages';
 import type { Schemas } from '@/lib/api/client';
-import { problemOf } from '@/lib/api/problem';
 import { blockDirection } from '@/lib/bidi/direction';
 import { cn } from '@/lib/cn';
 import { lengthOf, TEXT_MAX, useDrafts, voiceOf } from './drafts';
+import { OrderEnd } from './order-end';
 import { Recordings } from './recordings';
 import { Voices } from './voices';
 
@@ -128,23 +128,16 @@ function Order({ models }: { models: Schemas['ModelShown'][] }) {
             />
           </div>
         </div>
-        <OrderProblem
-          price={price.problem}
-          refused={order.error ? problemOf(order.error) : null}
-          onRetry={() => order.variables && order.mutate(order.variables)}
+        <OrderEnd
+          models={models}
+          model={id}
+          onModel={setModel}
+          price={price}
+          order={order}
+          icon={Speech}
+          label={t('speak')}
+          isReady={isReady}
         />
-        <div className="flex flex-wrap items-center gap-2 border-t pt-4">
-          <span className="min-w-0 flex-1 basis-32">
-            <ModelPicker models={models} value={id} onChange={setModel} />
-          </span>
-          <OrderButton
-            icon={Speech}
-            label={t('speak')}
-            estimate={price.estimate}
-            isBusy={order.isPending}
-            isDisabled={!isReady}
-          />
-        </div>
       </form>
     </CardBody>
   );

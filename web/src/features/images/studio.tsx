@@ -23,7 +23,7 @@ export function Studio({ kind }: { kind: 'image' | 'video' }) {
   const [model, setModel] = useModelChoice(kind, models, null, useLanguage());
   const jobs = useJobs(kind);
   return (
-    <>
+    <div className="grid grid-cols-1 gap-6">
       {error && !models ? (
         <Card>
           <ErrorState error={error} onRetry={() => void refetch()} />
@@ -33,7 +33,7 @@ export function Studio({ kind }: { kind: 'image' | 'video' }) {
       {models?.length === 0 ? <NoModels kind={kind} /> : null}
       {models && models.length > 0 ? <Prompt models={models} model={model} onModel={setModel} /> : null}
       <Gallery kind={kind} jobs={jobs} />
-    </>
+    </div>
   );
 }
 

@@ -11,11 +11,14 @@ import { ApiProblem } from '@/lib/api/problem';
 import { useBalance } from '@/lib/api/wallet';
 import { isZero, toMicro } from '@/lib/coins';
 
-/** What an order of so many pieces will cost, and whether the wallet has it. */
-export function usePrice(asked: Pick<Schemas['QuoteAsked'], 'kind' | 'model' | 'quantity' | 'summary'> | null): {
+/** What an order will cost, and what keeps it from being sent. */
+export interface Price {
   estimate: Estimate | null;
   problem: ApiProblem | null;
-} {
+}
+
+/** What an order of so many pieces will cost, and whether the wallet has it. */
+export function usePrice(asked: Pick<Schemas['QuoteAsked'], 'kind' | 'model' | 'quantity' | 'summary'> | null): Price {
   const { estimate, problem } = useQuote(asked);
   const { data: balance } = useBalance();
   if (problem?.code === 'wallet.insufficient_coins') return { estimate, problem };

@@ -29,7 +29,7 @@ export function DeleteAccount({ onClose }: { onClose: () => void }) {
   const remove = $api.useMutation('post', '/api/v1/me/deletion', {
     meta: { isToldInPlace: true },
     onSuccess: () => {
-      forgetOwn(); // drafts and texts on this device are one's writings, too
+      forgetOwn(); // drafts on this device are one's writings, too
       forgetSession();
       queryClient.clear();
       void tellDone(t('accountDeleted'));

@@ -3,10 +3,8 @@
 import { Boxes, Database, Palette, ShieldCheck, UserRound } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'use-intl';
-import { Page, PageHeader } from '@/components/shared/page';
+import { TabbedPage } from '@/components/shared/tabbed-page';
 import { Skeleton } from '@/components/ui/skeleton';
-import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs';
-import { useTabInAddress } from '@/lib/tab-in-address';
 import { Appearance } from './appearance';
 import { Profile } from './profile';
 
@@ -28,25 +26,13 @@ const TABS = [
 
 export function SettingsPage() {
   const t = useTranslations('settings');
-  const [tab, setTab] = useTabInAddress(TABS.map(({ name }) => name));
   return (
-    <Page className="max-w-4xl">
-      <PageHeader title={t('title')} description={t('lead')} />
-      <Tabs value={tab} onValueChange={setTab}>
-        <TabsList aria-label={t('title')}>
-          {TABS.map(({ name, icon: Icon }) => (
-            <TabsTrigger key={name} value={name}>
-              <Icon aria-hidden="true" />
-              {t(`tab.${name}`)}
-            </TabsTrigger>
-          ))}
-        </TabsList>
-        {TABS.map(({ name, content: Content }) => (
-          <TabsContent key={name} value={name}>
-            <Content />
-          </TabsContent>
-        ))}
-      </Tabs>
-    </Page>
+    <TabbedPage
+      title={t('title')}
+      lead={t('lead')}
+      tabs={TABS}
+      nameOf={(name) => t(`tab.${name}`)}
+      className="max-w-4xl"
+    />
   );
 }

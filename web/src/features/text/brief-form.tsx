@@ -30,6 +30,8 @@ export function BriefForm(props: {
   estimate: Estimate | null;
   isGoing: boolean;
   isStopping: boolean;
+  /** What is written will be another version of the text in sight. */
+  isVersion: boolean;
   onStart: () => void;
   onStop: () => void;
 }) {
@@ -120,7 +122,7 @@ export function BriefForm(props: {
               ) : (
                 <Button type="submit" variant="primary" disabled={!brief.topic.trim() || props.model === null}>
                   <PenLine aria-hidden="true" />
-                  {t('write')}
+                  {t(props.isVersion ? 'writeAgain' : 'write')}
                 </Button>
               )}
             </div>

@@ -1,6 +1,7 @@
 'use client';
 
-import { useEffect } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import {
   attachLiveRun,
   dropLiveRun,
@@ -10,67 +11,54 @@ import {
   stopLiveRun,
   useLiveRuns,
 } from '@/features/runs/live-runs';
-import type { Schemas } from '@/lib/api/client';
+import { $api, type Schemas } from '@/lib/api/client';
 import { useCoinsMoved } from '@/lib/api/wallet';
-import { type Brief, useTexts } from './texts';
 
 const PLACE = 'text-studio';
+const LISTS = { queryKey: ['get', '/api/v1/generations'] };
 
-/** The text that is being written: started here, or found again after a reload. */
-export function useTextRun() {
+/** The text that is being written: started here, or `going` as the history knows it. */
+export function useTextRun(going: string | undefined) {
+  const queryClient = useQueryClient();
   const coinsMoved = useCoinsMoved();
   const run = useLiveRuns(({ runs }) => runs[PLACE]);
-  const running = useTexts((texts) => texts.running);
-  const begin = useTexts((texts) => texts.begin);
-  const keep = useTexts((texts) => texts.keep);
+  const [written, setWritten] = useState<string>();
 
-  const onEnded = (brief: Brief, model: string) => (ended: LiveRun) => {
+  const onEnded = async (ended: LiveRun) => {
+    const { generationId } = ended;
     coinsMoved();
-    const text = ended.buffer.shown();
-    if (ended.generationId === null || (ended.problem !== null && text === '')) return;
-    if (ended.problem !== null || text === '') {
-      begin(null);
-      return;
-    }
-    const stopped = ended.finishReason === 'stopped' ? 'stopped' : 'complete';
-    const status = ended.phase === 'failed' ? 'incomplete' : stopped;
-    const { generationId, cost } = ended;
-    keep({ generationId, brief, model, text, cost, status, at: new Date().toISOString() });
-    if (ended.phase !== 'failed') dropLiveRun(PLACE);
+    if (generationId === null) return;
+    const output = ended.buffer.shown();
+    // What was watched need not be asked for.
+    const params = { path: { generationId } };
+    const { queryKey } = $api.queryOptions('get', '/api/v1/generations/{generationId}/output', { params });
+    queryClient.setQueryData(queryKey, { generationId, output, usage: null, coinCost: ended.cost });
+    setWritten(output);
+    // It leaves its place when the history has it; a refusal stays in sight.
+    await queryClient.invalidateQueries(LISTS);
+    if (ended.phase !== 'failed' && ended.problem === null) dropLiveRun(PLACE);
   };
+  const follow = { place: PLACE, question: '', parentId: null, onEnded };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a run is noted when it gets its name, and found again once
+  // The history names it from its beginning.
+  const begun = run?.generationId ?? null;
   useEffect(() => {
-    if (running === null || run !== undefined) return;
-    const { generationId, brief, model } = running;
-    attachLiveRun({
-      place: PLACE,
-      generationId,
-      question: brief.topic,
-      parentId: null,
-      onEnded: onEnded(brief, model),
-    });
-  }, [running, run === undefined]);
+    if (begun !== null) void queryClient.invalidateQueries(LISTS);
+  }, [begun, queryClient]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a run is found once, and once more when another has left
+  useEffect(() => {
+    if (going !== undefined && run === undefined) attachLiveRun({ ...follow, generationId: going });
+  }, [going, run === undefined]);
 
   return {
     run,
+    /** The text that was watched last. */
+    written,
     isGoing: isGoing(run),
-    start: (brief: Brief, body: Schemas['TextAsked']) => {
-      startLiveRun({
-        place: PLACE,
-        question: brief.topic,
-        parentId: null,
-        path: '/api/v1/text/generate',
-        body,
-        onEnded: onEnded(brief, body.model),
-      });
-      const unsubscribe = useLiveRuns.subscribe(({ runs }) => {
-        const generationId = runs[PLACE]?.generationId;
-        if (runs[PLACE] !== undefined && !generationId) return;
-        if (generationId && isGoing(runs[PLACE])) begin({ generationId, brief, model: body.model });
-        unsubscribe();
-      });
-    },
+    start: (body: Schemas['TextAsked']) => startLiveRun({ ...follow, path: '/api/v1/text/generate', body }),
     stop: () => void stopLiveRun(PLACE),
+    /** Lets go of a run that came to nothing. */
+    dismiss: () => dropLiveRun(PLACE),
   };
 }

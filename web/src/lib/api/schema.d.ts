@@ -2312,7 +2312,8 @@ export interface components {
          * RecentRunShown
          * @description A run in a list. `coinCost` is there once it has ended; `conversationId` while the conversation exists.
          *
-         *         `prompt` is the beginning of what was asked for, and null for a chat; `stage` is that of a job that goes on;
+         *         `prompt` is the beginning of what was asked for, and null for a chat; `versionOf` is the first text of which this is
+         *         another version; `stage` is that of a job that goes on;
          *         `failure` is the error code of a run that came to nothing.
          */
         RecentRunShown: {
@@ -2322,6 +2323,7 @@ export interface components {
             state: string;
             coinCost: string | null;
             prompt: string | null;
+            versionOf: string | null;
             stage: components["schemas"]["StageShown"] | null;
             finishReason: string | null;
             failure: string | null;
@@ -2551,7 +2553,7 @@ export interface components {
         };
         /**
          * TextAsked
-         * @description Write a text about `prompt`.
+         * @description Write a text about `prompt`; with `versionOf` as another version of an earlier one, beside which it is kept.
          */
         TextAsked: {
             prompt: string;
@@ -2562,6 +2564,8 @@ export interface components {
             length?: ("long" | "medium" | "short") | null;
             /** @default null */
             language?: string | null;
+            /** @default null */
+            versionOf?: string | null;
             /** @default null */
             quoteId?: string | null;
             /** @default null */
@@ -7026,6 +7030,8 @@ export interface operations {
                 kind?: "chat" | "image" | "speech" | "text" | "transcription" | "video";
                 /** @description Those that go on, or those that have ended. */
                 active?: boolean;
+                /** @description This text and all versions of it. */
+                versionOf?: string;
             };
             header?: never;
             path?: never;

@@ -67,6 +67,7 @@ class MemoryRunReports:
             state=run.state,
             charge=run.charge,
             prompt=_prompt_of(run),
+            version_of=run.version_of,
             stage=_stage_of(row),
             finish=run.finish,
             failure=run.failure,
@@ -77,8 +78,9 @@ class MemoryRunReports:
 
 
 def _is_wanted(row: RunRow, wanted: RunFilter) -> bool:
-    goes_on = row.run.ended_at is None
-    return wanted.kind in {None, row.run.kind} and wanted.active in {None, goes_on}
+    run, goes_on = row.run, row.run.ended_at is None
+    is_version = wanted.version_of in {None, run.id, run.version_of}
+    return is_version and wanted.kind in {None, run.kind} and wanted.active in {None, goes_on}
 
 
 def _prompt_of(run: StoredRun) -> str | None:

@@ -111,7 +111,7 @@ BEGIN
     END IF;
     INSERT INTO generation (id, workspace_id, user_id, kind, state, model, fingerprint, conversation_id, message_id,
         prompt, temperature, price_version_id, hold_micro, max_tokens, input_tokens, lease_owner, lease_until, last_seq,
-        request, priority, brief, is_preview, summary, api_key_id, created_at)
+        request, priority, brief, version_of, is_preview, summary, api_key_id, created_at)
     VALUES (v_id, (p ->> 'workspace')::uuid, (p ->> 'user')::uuid, p ->> 'kind', 'held', p ->> 'model',
         decode(p ->> 'fingerprint', 'hex'), (p ->> 'conversation')::uuid, (p ->> 'answer')::uuid,
         p -> 'prompt', (p ->> 'temperature')::float8, (p ->> 'price')::uuid, v_hold, (p ->> 'max_tokens')::int,
@@ -119,6 +119,7 @@ BEGIN
         -- A run that its own process does not take up within two seconds is anybody's; a job is so from the beginning.
         CASE WHEN p ->> 'request' IS NULL THEN clock_timestamp() + interval '2 seconds' ELSE '-infinity' END, 1,
         nullif(p -> 'request', 'null'), (p ->> 'priority')::int, nullif(p -> 'brief', 'null'),
+        (p ->> 'version_of')::uuid,
         coalesce((p ->> 'is_preview')::boolean, false), nullif(p -> 'summary', 'null'), v_key, v_now);
     IF v_key IS NOT NULL THEN
         PERFORM key_hold(v_key, v_now, v_hold);

@@ -18,9 +18,9 @@ from aimall.domain.generation.request import GenerationKind
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import ConversationId, GenerationId, WorkspaceId
 
-RECENT: Final = text("""
+_RECENT: Final = """
     SELECT g.id, g.kind, g.model, g.state, g.charge_micro, c.id AS conversation_id, g.created_at, g.ended_at,
-        g.finish, g.failure,
+        g.finish, g.failure, g.version_of,
         left(coalesce(g.brief ->> 'prompt', g.request ->> 'prompt', g.request ->> 'text'), :shown) AS prompt,
         g.request IS NOT NULL AND g.ended_at IS NULL AS is_working, told.stage, told.percent
     FROM generation g
@@ -34,8 +34,10 @@ RECENT: Final = text("""
     WHERE g.workspace_id = :workspace AND (CAST(:kind AS text) IS NULL OR g.kind = :kind)
         AND (CAST(:active AS boolean) IS NULL OR :active = (g.ended_at IS NULL)) AND (CAST(:id AS uuid) IS NULL
         OR (g.created_at, g.id) < (CAST(:at AS timestamptz), CAST(:id AS uuid)))
-    ORDER BY g.created_at DESC, g.id DESC LIMIT :limit
-""")
+"""
+_NEWEST: Final = " ORDER BY g.created_at DESC, g.id DESC LIMIT :limit"
+RECENT: Final = text(_RECENT + _NEWEST)
+VERSIONS: Final = text(_RECENT + "AND (g.id = :version_of OR g.version_of = :version_of)" + _NEWEST)
 TOTALS: Final = text("""
     SELECT kind, count(*) AS runs, sum(charge_micro)::bigint AS micro FROM generation
     WHERE workspace_id = :workspace AND created_at >= :since AND created_at < :until GROUP BY kind ORDER BY kind
@@ -64,7 +66,10 @@ class PostgresRunReports:
         at, last = (page.after.at, page.after.id) if page.after else (None, None)
         which = {"kind": wanted.kind, "active": wanted.active, "shown": PROMPT_SHOWN}
         values = {"workspace": workspace, "at": at, "id": last, "limit": page.limit + 1, **which}
-        rows = await self._rows(RECENT, values)
+        if wanted.version_of is None:
+            rows = await self._rows(RECENT, values)
+        else:
+            rows = await self._rows(VERSIONS, {**values, "version_of": wanted.version_of})
         items = tuple(_recent(row) for row in rows[: page.limit])
         more = len(rows) > page.limit
         return Page(items=items, next=Cursor(at=items[-1].created_at, id=items[-1].id) if more else None)
@@ -103,6 +108,7 @@ def _recent(row: RowMapping) -> RecentRun:
         state=RunState(row["state"]),
         charge=Coins(row["charge_micro"]),
         prompt=row["prompt"],
+        version_of=GenerationId(row["version_of"]) if row["version_of"] else None,
         stage=_stage_of(row),
         finish=FinishReason(row["finish"]) if row["finish"] else None,
         failure=row["failure"],

@@ -114,6 +114,7 @@ def _begin_of(run: BeginRun) -> str:
         "answer": turn.answer if turn else None,
         "text": turn.text if turn else None,
         "brief": run.brief,
+        "version_of": run.version_of,
         "request": run.request,
         "is_preview": run.is_preview,
         "summary": run.summary,

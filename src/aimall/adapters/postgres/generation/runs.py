@@ -176,6 +176,7 @@ def stored_run(row: Any) -> StoredRun:  # noqa: ANN401 - asyncpg's records are u
         provider_generation_id=row["provider_generation_id"],
         text=row["said"],
         brief=brief_from(row["brief"]),
+        version_of=row["version_of"],
         request=request_from(GenerationKind(row["kind"]), row["request"]),
         is_preview=row["is_preview"],
         transcript=transcript_from(row["transcript"]),

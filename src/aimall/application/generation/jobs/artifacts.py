@@ -1,10 +1,10 @@
 """Artifacts: what jobs have made, stored so that there is one of each."""
 
-from collections.abc import AsyncIterator
 from typing import Final
 
 from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.file.ports import Objects
+from aimall.application.file.store_objects import store_objects
 from aimall.application.generation.jobs.ports import ClaimedJob
 from aimall.domain.file.file import FileFacts, NewFile, file_name
 from aimall.domain.kernel.ids import FileId, derived_id
@@ -43,11 +43,6 @@ class Artifacts:
             position=position,
             has_thumbnail=thumbnail is not None,
         )
-        for part, whole in zip(made.object_keys, (data, thumbnail or b""), strict=False):
-            await self._objects.put(part, _whole(whole))
+        await store_objects(self._objects, made, data, thumbnail)
         crashpoint(CrashPoint.JOB_STORING)
         return made
-
-
-async def _whole(data: bytes) -> AsyncIterator[bytes]:
-    yield data

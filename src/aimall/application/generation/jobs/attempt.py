@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 
-from aimall.application.generation.jobs.ports import ClaimedJob
+from aimall.application.generation.jobs.ports import Checkpoint, ClaimedJob
 from aimall.application.generation.running.live_run import LiveRun
 from aimall.domain.catalog.model import Route
 from aimall.domain.generation.feed import Progress, Stage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Attempt:
-    """A claimed job, whom to ask, and the log that its followers read."""
+    """A claimed job, whom to ask, and the log that its followers read.
+
+    `checkpoint` is what the store knows of the job by now: however an attempt ends, it says what was begun.
+    """
 
     job: ClaimedJob
     route: Route
     live: LiveRun
+    checkpoint: Checkpoint
 
     def tell(self, stage: Stage, percent: int | None = None) -> None:
         """Tell followers how far it is."""

@@ -19,11 +19,11 @@ from aimall.application.generation.running.route_health import RouteHealthBoard
 from aimall.domain.catalog.model import Route
 from aimall.domain.catalog.routing import order_routes
 from aimall.domain.file.errors import StorageUnavailable
-from aimall.domain.generation.errors import ProviderUnreachable, RunLost
+from aimall.domain.generation.errors import RunLost
 from aimall.domain.generation.event import Fault, Interrupted, Unreachable
 from aimall.domain.generation.feed import Progress, Stage
 from aimall.domain.generation.generation import RunState, Verdict
-from aimall.domain.generation.job import ATTEMPTS, Job, Later, NextRoute
+from aimall.domain.generation.job import ATTEMPTS, Begun, Job, Later, NextRoute
 from aimall.domain.generation.request import GenerationKind
 
 PATIENCE_S: Final[Mapping[GenerationKind, float]] = {
@@ -92,13 +92,14 @@ class AttemptJob:
         if not routes:
             words = "nobody offers this any more at the price that was promised"
             await self._jobs.note_trouble(live.generation, fence=live.fence, words=words)
-            return job.failed(ProviderUnreachable("no provider offers this at the promised price"))
+            return job.without_routes(begun=claimed.checkpoint.begun)
         while True:
             route = routes.pop(0)
             live.state, live.provider = RunState.DISPATCHING, route.provider
             live.append(Progress(stage=Stage.WORKING))
             self._live.changed()
-            made = await self._attempt(Attempt(job=claimed, route=route, live=live))
+            attempt = Attempt(job=claimed, route=route, live=live, checkpoint=claimed.checkpoint)
+            made = await self._attempt(attempt)
             if live.is_interrupted:
                 return Lost() if live.is_lost else job.stopped()
             if isinstance(made, Made):
@@ -109,7 +110,7 @@ class AttemptJob:
             else:
                 self._health.failed(route, made)
             await self._jobs.note_trouble(live.generation, fence=live.fence, words=f"{route.provider}: {made.detail}")
-            step = job.after_fault(made, routes_left=len(routes))
+            step = job.after_fault(made, routes_left=len(routes), begun=attempt.checkpoint.begun)
             if not isinstance(step, NextRoute):
                 return step
 
@@ -126,10 +127,11 @@ class AttemptJob:
             live.patience = None
 
     def _routes(self, claimed: ClaimedJob) -> tuple[Route, ...]:
-        run = claimed.run
+        run, kept = claimed.run, claimed.checkpoint
+        if kept.begun is Begun.YES:  # only who has begun it can end it, whatever it would cost by now
+            model = self._catalogue.current().models.get(run.model)
+            return tuple(route for route in (model.routes if model else ()) if route.provider == kept.provider)
         routes = routes_within(self._catalogue.current(), run.model, run.price)
-        if claimed.checkpoint.provider_job is not None:  # only who has begun it can end it
-            return tuple(route for route in routes if route.provider == claimed.checkpoint.provider)
         return order_routes(routes, self._health.current(), at=self._clock.now()) if routes else ()
 
     def _why_hopeless(self, claimed: ClaimedJob, job: Job) -> str | None:
@@ -137,7 +139,7 @@ class AttemptJob:
         kept, waited = claimed.checkpoint, self._clock.now() - claimed.run.created_at
         if job.is_exhausted:
             return f"each of the {ATTEMPTS} workers that had it died, or lost the store"
-        if kept.is_submitted and kept.provider_job is None:
+        if kept.begun is Begun.PERHAPS:
             return "a worker died while it began this, and nobody can tell whether the provider films"
         if waited >= self._policy.jobs_hold_ttl:
             return "it waited for so long that its coins were given back"

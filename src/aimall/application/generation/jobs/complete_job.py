@@ -75,7 +75,7 @@ class CompleteJob:
         live.append(Progress(stage=Stage.WAITING))
         with suppress(TryAgain):
             await self._flush()
-        await self._jobs.give_back(live.generation, fence=live.fence, after=later.after)
+        await self._jobs.give_back(live.generation, fence=live.fence, after=later.after, was_tried=later.was_tried)
 
     async def _summed_up(
         self, claimed: ClaimedJob, live: LiveRun, job: Job, made: Made

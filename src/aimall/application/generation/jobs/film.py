@@ -10,7 +10,14 @@ from aimall.application.generation.jobs.artifacts import Artifacts
 from aimall.application.generation.jobs.attempt import Attempt
 from aimall.application.generation.jobs.media_providers import MediaProviders
 from aimall.application.generation.jobs.ports import Checkpoint, Jobs, Made
-from aimall.application.generation.jobs.providers import FetchFailed, Filmed, Submitted, Underway, VideoProvider
+from aimall.application.generation.jobs.providers import (
+    BegunPerhaps,
+    FetchFailed,
+    Filmed,
+    Submitted,
+    Underway,
+    VideoProvider,
+)
 from aimall.domain.file.errors import FileTypeRefused
 from aimall.domain.generation.event import Fault, Interrupted, Rejected, Throttled, Unreachable
 from aimall.domain.generation.feed import Stage
@@ -33,12 +40,9 @@ class Film:
     async def __call__(self, attempt: Attempt, request: VideoRequest) -> Made | Fault:
         """Film. Raises `StorageUnavailable`, `TryAgain`."""
         provider = self._providers.video[attempt.route.provider]
-        name = attempt.job.checkpoint.provider_job
-        if name is None:
-            begun = await self._begin(attempt, request, provider)
-            if not isinstance(begun, Submitted):
-                return begun
-            name = begun.provider_job
+        name = attempt.checkpoint.provider_job or await self._begin(attempt, request, provider)
+        if isinstance(name, Fault):
+            return name
         filmed = await self._wait(attempt, provider, name)
         if not isinstance(filmed, Filmed):
             return filmed
@@ -48,20 +52,22 @@ class Film:
             facts = await self._inspector.sound(data)
         except FetchFailed as error:
             if error.is_gone:
-                return Rejected(detail=str(error), code="gone", request_at_fault=True)
+                return Rejected(detail=str(error), code="gone", request_at_fault=False)
             return Interrupted(detail=str(error))
         except FileTypeRefused:
-            return Rejected(detail="the provider sent what is no video", code="no_video", request_at_fault=True)
+            return Rejected(detail="the provider sent what is no video", code="no_video", request_at_fault=False)
         file = await self._artifacts.keep(attempt.job, 0, data, facts, name=request.prompt)
         return Made(usage=asked_usage(request), files=(file,), cost_micro_usd=filmed.cost_micro_usd)
 
-    async def _begin(self, attempt: Attempt, request: VideoRequest, provider: VideoProvider) -> Submitted | Fault:
-        """Begin it once. Between the two checkpoints a crash leaves a job of which nobody knows; it is given up."""
+    async def _begin(self, attempt: Attempt, request: VideoRequest, provider: VideoProvider) -> str | Fault:
+        """Begin it once; gives its name. A crash between the checkpoints, or a lost answer, leaves a film without."""
         run = attempt.job.run
         if not await self._keep(attempt, Checkpoint(is_submitted=True)):
             return Interrupted(detail="somebody else has the job")
         begun = await provider.submit(attempt.route.upstream_model, request, run=run.id)
         crashpoint(CrashPoint.JOB_SUBMITTED)
+        if isinstance(begun, BegunPerhaps):
+            return Interrupted(detail=f"nobody can tell whether this is being filmed: {begun.detail}")
         after = Checkpoint()
         if isinstance(begun, Submitted):
             whose = attempt.route.provider
@@ -69,12 +75,14 @@ class Film:
         if not await self._keep(attempt, after):
             return Interrupted(detail="somebody else has the job")
         crashpoint(CrashPoint.JOB_FILMING)
-        return begun
+        return begun.provider_job if isinstance(begun, Submitted) else begun
 
     async def _keep(self, attempt: Attempt, checkpoint: Checkpoint) -> bool:
         run = attempt.job.run
         kept = await self._jobs.checkpoint(run.id, fence=run.fence, checkpoint=checkpoint)
-        if not kept:
+        if kept:
+            attempt.checkpoint = checkpoint
+        else:
             attempt.live.lose()
         return kept
 

@@ -9,6 +9,7 @@ from aimall.application.generation.ports import LeaseOwner, StoredRun
 from aimall.domain.catalog.model import ProviderName
 from aimall.domain.catalog.usage import UnitUsage
 from aimall.domain.file.file import NewFile
+from aimall.domain.generation.job import Begun
 from aimall.domain.generation.media import MediaRequest
 from aimall.domain.generation.transcript import Transcript
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
@@ -36,6 +37,13 @@ class Checkpoint:
     provider: ProviderName | None = None
     provider_job: str | None = None
     made: Made | None = None
+
+    @property
+    def begun(self) -> Begun:
+        """Whether a provider is at work."""
+        if self.provider_job is not None:
+            return Begun.YES
+        return Begun.PERHAPS if self.is_submitted else Begun.NO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

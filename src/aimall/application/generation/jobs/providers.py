@@ -46,6 +46,13 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BegunPerhaps:
+    """The answer to an order was lost, or was none: nobody can tell whether the provider has begun."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Underway:
     """The long job is not done; `percent` if the provider tells it."""
 
@@ -88,12 +95,12 @@ class SpeechToText(Protocol):
 class VideoProvider(Protocol):
     """Makes videos, which takes minutes: submit, ask now and then, fetch."""
 
-    async def submit(self, model: str, request: VideoRequest, *, run: GenerationId) -> Submitted | Fault:
-        """Begin."""
+    async def submit(self, model: str, request: VideoRequest, *, run: GenerationId) -> Submitted | Fault | BegunPerhaps:
+        """Begin. A fault means that nothing was begun, and that somebody else may be asked."""
         ...
 
     async def poll(self, provider_job: str) -> Underway | Filmed | Fault:
-        """Ask how far it is."""
+        """Ask how far it is. `Rejected` and `ContentRefused` mean that there will be no film; other faults, no news."""
         ...
 
     def fetch(self, provider_job: str) -> AsyncIterator[bytes]:

@@ -19,7 +19,8 @@ from aimall.domain.kernel.ids import ConversationId, GenerationId, WorkspaceId
 class RecentRun:
     """A run in a list. `conversation` is None where there is none, or none any more.
 
-    `prompt` is the beginning of what was asked for, None for chats and transcripts; `stage` is of jobs that go on;
+    `prompt` is the beginning of what was asked for, None for chats and transcripts; `version_of` is the first text of
+    which this is another version; `stage` is of jobs that go on;
     `finish` and `failure` say how the others ended.
     """
 
@@ -29,6 +30,7 @@ class RecentRun:
     state: RunState
     charge: Coins
     prompt: str | None
+    version_of: GenerationId | None
     stage: Progress | None
     finish: FinishReason | None
     failure: str | None
@@ -39,10 +41,11 @@ class RecentRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFilter:
-    """Which runs are wanted: of one kind, and those that go on, or those that have ended."""
+    """Which runs are wanted: of one kind; those that go on, or have ended; one text and all its versions."""
 
     kind: GenerationKind | None = None
     active: bool | None = None
+    version_of: GenerationId | None = None
 
 
 ALL_RUNS: Final = RunFilter()

@@ -62,6 +62,7 @@ class RunWish:
     verbatim: Verbatim | None = None
     turn: ChatTurn | None = None
     brief: TextBrief | None = None
+    version_of: GenerationId | None = None
     max_tokens: int | None = None
     temperature: float | None = None
     quote: QuoteId | None = None
@@ -199,6 +200,7 @@ class StartRun:
             turn=turn,
             prompt=() if turn else wish.lines,
             brief=wish.brief,
+            version_of=wish.version_of,
             temperature=wish.temperature,
             first_event=LoggedEvent(1, started),
         )

@@ -14,12 +14,13 @@ from aimall.application.generation.starting.start_run import (
 )
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.catalog.model import ModelId
+from aimall.domain.generation.errors import GenerationNotFound
 from aimall.domain.generation.request import GenerationKind
 from aimall.domain.generation.text import TextBrief, TextLength
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import InvalidValue
-from aimall.domain.kernel.ids import QuoteId
+from aimall.domain.kernel.ids import GenerationId, QuoteId
 
 Length = Literal["short", "medium", "long"]
 DEFAULT_LENGTH: Final[Length] = "medium"
@@ -27,7 +28,7 @@ DEFAULT_LENGTH: Final[Length] = "medium"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartTextCommand:
-    """Write a text about `prompt`."""
+    """Write a text about `prompt`, perhaps as another version of an earlier one."""
 
     actor: Actor
     idempotency_key: IdempotencyKey
@@ -38,10 +39,13 @@ class StartTextCommand:
     language: str | None = None
     quote: QuoteId | None = None
     max_coins: Coins | None = None
+    version_of: GenerationId | None = None
 
     def fingerprint(self) -> bytes:
         """Tell equal commands from different ones; whose command it is, the run's id says."""
         given = (self.prompt, self.model, self.tone, self.length, self.language, self.quote, self.max_coins)
+        if self.version_of is not None:  # without one it is what it was before there were versions
+            given = (*given, self.version_of)
         return fingerprint_of(*(repr(value) for value in given))
 
 
@@ -52,6 +56,7 @@ class StartText:
         self._start, self._runs = start, runs
 
     async def __call__(self, command: StartTextCommand) -> RunAccepted:
+        """Start it. Raises what refuses a run, and `GenerationNotFound` for a version of what is no text of theirs."""
         authorise(command.actor, Action.CHAT)
         if not command.prompt.strip():
             raise InvalidValue(field="prompt", reason="must not be empty")
@@ -69,9 +74,19 @@ class StartText:
             model=command.model,
             lines=brief.lines(),
             brief=brief,
+            version_of=await self._first_of(command),
             available=await self._runs.available(command.actor.workspace),
             max_tokens=brief.max_tokens,
             quote=command.quote,
             max_coins=command.max_coins,
         )
         return await start_or_find(self._start, wish)
+
+    async def _first_of(self, command: StartTextCommand) -> GenerationId | None:
+        """Find the first text: a version of a version is one more of the same."""
+        if command.version_of is None:
+            return None
+        earlier = await self._runs.find(command.actor.workspace, command.version_of)
+        if earlier is None or earlier.kind is not GenerationKind.TEXT:
+            raise GenerationNotFound
+        return earlier.version_of or earlier.id

@@ -20,7 +20,8 @@ class StageShown(Shown):
 class RecentRunShown(Shown):
     """A run in a list. `coinCost` is there once it has ended; `conversationId` while the conversation exists.
 
-    `prompt` is the beginning of what was asked for, and null for a chat; `stage` is that of a job that goes on;
+    `prompt` is the beginning of what was asked for, and null for a chat; `versionOf` is the first text of which this is
+    another version; `stage` is that of a job that goes on;
     `failure` is the error code of a run that came to nothing.
     """
 
@@ -30,6 +31,7 @@ class RecentRunShown(Shown):
     state: str
     coin_cost: CoinText | None
     prompt: str | None
+    version_of: str | None
     stage: StageShown | None
     finish_reason: str | None
     failure: str | None
@@ -109,6 +111,7 @@ def show_recent(run: RecentRun) -> RecentRunShown:
         state=run.state.value,
         coin_cost=str(run.charge) if run.state in FINAL_STATES else None,
         prompt=run.prompt,
+        version_of=print_id("gen", run.version_of) if run.version_of else None,
         stage=None if run.stage is None else StageShown(stage=run.stage.stage, percent=run.stage.percent),
         finish_reason=run.finish,
         failure=run.failure,

@@ -14,6 +14,7 @@ from aimall.application.generation.reports.summarise_usage import SummariseUsage
 from aimall.application.generation.show_usage import LONGEST_DAYS, ShowUsage, ShowUsageQuery
 from aimall.domain.generation.request import GenerationKind
 from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.ids import GenerationId
 from aimall.entrypoints.http.docs.answers import ERRORS
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
@@ -28,6 +29,7 @@ from aimall.entrypoints.http.v1.generation.report_schemas import (
     show_recent,
     show_summary,
 )
+from aimall.entrypoints.http.wire import id_in_field
 
 Days = Annotated[
     int, QueryParameter(name="days", description="How many days back.", ge=1, le=LONGEST_DAYS, required=False)
@@ -39,6 +41,10 @@ Kind = Annotated[
 Active = Annotated[
     bool | None,
     QueryParameter(name="active", description="Those that go on, or those that have ended.", required=False),
+]
+VersionOf = Annotated[
+    str | None,
+    QueryParameter(name="versionOf", description="This text and all versions of it.", required=False),
 ]
 
 
@@ -52,9 +58,14 @@ async def generations(
     limit: Limit = 50,
     kind: Kind = None,
     active: Active = None,
+    version_of: VersionOf = None,
 ) -> RecentRuns:
     """List one's runs, newest first."""
-    wanted = RunFilter(kind=None if kind is None else GenerationKind(kind), active=active)
+    wanted = RunFilter(
+        kind=None if kind is None else GenerationKind(kind),
+        active=active,
+        version_of=None if version_of is None else GenerationId(id_in_field("gen", version_of, field="versionOf")),
+    )
     page = await show(ListRunsQuery(actor=actor, page=page_request(cursor, limit), wanted=wanted))
     return RecentRuns(items=[show_recent(run) for run in page.items], next_cursor=print_cursor(page.next))
 

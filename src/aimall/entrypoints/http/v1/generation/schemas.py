@@ -38,13 +38,14 @@ class ChatAsked(Given):
 
 
 class TextAsked(Given):
-    """Write a text about `prompt`."""
+    """Write a text about `prompt`; with `versionOf` as another version of an earlier one, beside which it is kept."""
 
     prompt: Words
     model: ModelName
     tone: Name | None = None
     length: Literal["short", "medium", "long"] | None = None
     language: Name | None = None
+    version_of: Name | None = None
     quote_id: Name | None = None
     max_coins: CoinsIn | None = None
 

@@ -14,7 +14,7 @@ from aimall.application.generation.starting.start_text import StartText, StartTe
 from aimall.domain.catalog.model import ModelId
 from aimall.domain.generation.text import LANGUAGES, TEMPLATES, TONES, TextLength
 from aimall.domain.kernel.actor import Actor
-from aimall.domain.kernel.ids import QuoteId
+from aimall.domain.kernel.ids import GenerationId, QuoteId
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.idempotency import tell_replay
@@ -70,6 +70,7 @@ async def presets() -> TextPresets:
 
 
 def _command(actor: Actor, key: IdempotencyKey, asked: TextAsked) -> StartTextCommand:
+    first = asked.version_of
     return StartTextCommand(
         actor=actor,
         idempotency_key=key,
@@ -80,6 +81,7 @@ def _command(actor: Actor, key: IdempotencyKey, asked: TextAsked) -> StartTextCo
         language=asked.language,
         quote=None if asked.quote_id is None else QuoteId(id_in_field("quo", asked.quote_id, field="quoteId")),
         max_coins=ceiling_of(asked.max_coins, field="maxCoins"),
+        version_of=None if first is None else GenerationId(id_in_field("gen", first, field="versionOf")),
     )
 
 
