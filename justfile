@@ -6,6 +6,9 @@ export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
 # Nothing younger than a week: a release that was taken over is usually found out within days.
 lock := "uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --exclude-newer '1 week'"
 
+# Two at a time, each with a PostgreSQL of its own. `pytest` alone runs one after another.
+pytest := "pytest --numprocesses 2 --dist worksteal"
+
 # List the recipes
 _default:
     @just --justfile "{{ justfile() }}" --list --unsorted
@@ -38,23 +41,29 @@ worker *args:
 aimall *args:
     @exec aimall "$@"
 
-# All checks and all tests, then the dashboard's, since a browser beside them makes patience run out (arguments go to pytest)
-test *args:
-    just python-test "$@"
-    python web/suite.py
+# All checks and all tests; a browser comes last, since beside it patience runs out (arguments go to pytest)
+test *args: _still
+    {{ pytest }} "$@"
+    python web/suite.py browser
 
 # As `test`, with the long crash matrices and property tests at full count, and the pages in every look
 test-all *args:
-    AIMALL_TEST_THOROUGH=1 just python-test "$@"
-    AIMALL_TEST_THOROUGH=1 python web/suite.py
+    AIMALL_TEST_THOROUGH=1 just test "$@"
 
 # All of `test` but the dashboard's
 python-test *args: check
-    pytest "$@"
+    {{ pytest }} "$@"
 
 # The dashboard's part of `test`: style, types, unit tests, the export, and the export in a browser
 web-test:
     python web/suite.py
+
+# What only reads and builds, side by side: none of it waits for anything
+[parallel]
+_still: check _pages
+
+_pages:
+    python web/suite.py pages
 
 # The tests that need no server: seconds, for use while writing
 quick *args:

@@ -133,8 +133,12 @@ class WorkerProcess:
         """Wait for the process to end; a signal is a negative number."""
         assert self._process is not None
         self._process.join(PATIENCE_S)
-        assert self._process.exitcode is not None, self._log.read_text()
+        assert self._process.exitcode is not None, self.log()
         return self._process.exitcode
+
+    def log(self) -> str:
+        """What the worker has said."""
+        return self._log.read_text()
 
 
 def _work(environment: dict[str, str], log: str) -> None:

@@ -1,11 +1,13 @@
 """Check and test the dashboard: style, types, units, the export, and the export in a browser.
 
+`suite.py pages` does all but the last, `suite.py browser` the last alone.
 AIMALL_TEST_THOROUGH=1 takes every look of the pages, not two.
 """
 
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 from build import build
@@ -29,10 +31,11 @@ then run them:  ./justw web-test
 ================================================================================"""
 
 
-def main() -> int:
+def main(parts: Sequence[str]) -> int:
     """Give 0 when all is well."""
     try:
-        suite()
+        for part in parts or PARTS:
+            PARTS[part]()
     except ToolFailed as error:
         say(f"RED: {error}")
         return 1
@@ -41,14 +44,18 @@ def main() -> int:
     return 0
 
 
-def suite() -> None:
-    """Run everything, the quick things first. Raises `ToolFailed` at the first red."""
+def pages() -> None:
+    """Check the sources and build the export, the quick things first. Raises `ToolFailed` at the first red."""
     install_packages()
     install_packages(E2E)
     for what, script in CHECKS.items():
         run(["npm", "run", "--silent", script], what, last_lines=LAST_LINES)
     build()
     run(["npm", "run", "--silent", "sizes"], "sizes of the pages", last_lines=LAST_LINES)
+
+
+def browser() -> None:
+    """Try the export in a browser. Raises `ToolFailed`."""
     chromium = find_chromium()
     if chromium is not None:
         looks = () if os.environ.get("AIMALL_TEST_THOROUGH") == "1" else (f"--project={look}" for look in TWO_LOOKS)
@@ -79,5 +86,7 @@ def find_chromium() -> str | None:
     return shutil.which("chromium")
 
 
+PARTS: Final = {"pages": pages, "browser": browser}
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

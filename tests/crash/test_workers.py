@@ -56,7 +56,7 @@ async def test_a_worker_that_wakes_after_its_lease_writes_nothing(yard: Yard) ->
         gate.open()
         sleeper.send(SIGCONT)
         sleeper.send(SIGTERM)
-        assert await left(sleeper) == 0
+        assert await left(sleeper) == 0, sleeper.log()
     assert await yard.ended(job) == run
     assert await yard.delivered(job) == made
     await is_done_once(yard, job, before=before, charges=1)
@@ -69,7 +69,7 @@ async def test_a_worker_that_must_leave_gives_back_what_it_cannot_end_in_time(ya
         job = await yard.order("too long")
         await gate.reached()
         leaving.send(SIGTERM)
-        assert await left(leaving) == 0
+        assert await left(leaving) == 0, leaving.log()
     assert await ask(yard.database_url, WAITS, job)
     with yard.worker():
         await is_done_once(yard, job, before=before, charges=1)
@@ -84,7 +84,7 @@ async def test_a_worker_that_must_leave_ends_what_it_can_end_in_time(yard: Yard)
         await gate.reached()
         leaving.send(SIGTERM)
         gate.open()
-        assert await left(leaving) == 0
+        assert await left(leaving) == 0, leaving.log()
     await is_done_once(yard, job, before=before, charges=1)
 
 

@@ -6,6 +6,8 @@ import tests from './playwright.config';
 export default defineConfig({
   ...tests,
   testDir: 'bench',
+  workers: 1,
+  webServer: [tests.webServer ?? []].flat().slice(0, 1),
   timeout: 300_000,
   projects: tests.projects?.map((project) => ({ ...project, testMatch: '**/*.bench.ts' })),
 });

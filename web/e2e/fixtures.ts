@@ -46,6 +46,9 @@ export const test = bare.extend<Fixtures & Looks>({
   theme: ['dark', { option: true }],
   device: ['phone', { option: true }],
 
+  // The server of this worker: nobody else tests there meanwhile.
+  baseURL: ({}, use, { parallelIndex }) => use(process.env[`DASHBOARD_${parallelIndex}`]),
+
   // A network of one's own for each test: the server slows down who registers too often.
   extraHTTPHeaders: async ({}, use, test) => {
     const part = () => Math.floor(Math.random() * 256);
@@ -74,8 +77,8 @@ export const test = bare.extend<Fixtures & Looks>({
     await use(person);
   },
 
-  upstream: async ({ request }, use) => {
-    const upstream = new Upstream(request, process.env.UPSTREAM ?? '');
+  upstream: async ({ request }, use, { parallelIndex }) => {
+    const upstream = new Upstream(request, process.env[`UPSTREAM_${parallelIndex}`] ?? '');
     await upstream.forget();
     await use(upstream);
   },

@@ -3,6 +3,8 @@ import { defineConfig } from '@playwright/test';
 import type { Looks } from './fixtures';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+// Each has a server of its own (`baseURL` in fixtures.ts): the stand-in provider has one queue of scripts.
+const WORKERS = 2;
 const PYTHON = process.env.AIMALL_PYTHON ?? `${ROOT}.venv/bin/python`;
 // Pictures to compare with are kept for two looks; the others show the same pages with other tokens and sides.
 const PICTURED = ['fa-dark-phone', 'en-light-desktop'];
@@ -31,8 +33,8 @@ export default defineConfig<Looks>({
   outputDir: 'results',
   snapshotPathTemplate: '{testDir}/../pictures/{projectName}/{arg}{ext}',
   updateSnapshots: 'none',
-  // One at a time: the stand-in provider has one queue of scripts.
-  workers: 1,
+  workers: WORKERS,
+  fullyParallel: true,
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   timeout: 60_000,
@@ -42,7 +44,6 @@ export default defineConfig<Looks>({
   },
   reporter: [['list']],
   use: {
-    baseURL: process.env.DASHBOARD,
     launchOptions: {
       executablePath: process.env.AIMALL_CHROMIUM ?? '/usr/bin/chromium',
       // Letters look the same whatever a machine thinks of its screen.
@@ -61,13 +62,13 @@ export default defineConfig<Looks>({
       colorScheme: look.theme,
     },
   })),
-  webServer: {
+  webServer: Array.from({ length: WORKERS }, (_, worker) => ({
     command: `exec "${PYTHON}" -m tests.e2e_server`,
     cwd: ROOT,
-    // What the server says about itself becomes DASHBOARD and UPSTREAM in the environment of the tests.
-    wait: { stdout: /dashboard=(?<dashboard>\S+) upstream=(?<upstream>\S+)/ },
+    // What the first server says about itself becomes DASHBOARD_0 and UPSTREAM_0 in the environment of the tests.
+    wait: { stdout: new RegExp(`dashboard=(?<dashboard_${worker}>\\S+) upstream=(?<upstream_${worker}>\\S+)`) },
     stderr: 'pipe',
     timeout: 120_000,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
-  },
+  })),
 });

@@ -14,6 +14,7 @@ from tests.contract.media.objects_contract import ObjectsContract
 from tests.wallets import ShiftedClock
 
 BUCKET = "aimall-test"
+PATIENCE_S = 60
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,8 @@ def server() -> Iterator[str]:
     server.start()
     host, port = server.get_host_and_port()
     address = f"http://{host}:{port}"
-    httpx.put(f"{address}/{BUCKET}").raise_for_status()
+    # It imports all of S3 when it is asked for the first time.
+    httpx.put(f"{address}/{BUCKET}", timeout=PATIENCE_S).raise_for_status()
     yield address
     server.stop()
 

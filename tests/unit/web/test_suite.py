@@ -4,12 +4,13 @@ from pathlib import Path
 
 from tests.unit.web.conftest import Workshop
 
+IN_A_BROWSER = "npm run --silent test --"
 LOUD = "NOT RUN: the tests of the dashboard in a browser"
 
 
 def looks(workshop: Workshop) -> list[str]:
     """Give the looks in which the pages were tested."""
-    ran = [call for call in workshop.calls() if call.startswith("npm run --silent test --")]
+    ran = [call for call in workshop.calls() if call.startswith(IN_A_BROWSER)]
     assert len(ran) == 1
     return [word.removeprefix("--project=") for word in ran[0].split() if word.startswith("--project=")]
 
@@ -21,6 +22,17 @@ def test_checks_come_first_and_the_browser_last(workshop: Workshop) -> None:
     calls = [call.removeprefix("npm run --silent ") for call in workshop.calls()]
     assert calls[2:6] == ["lint", "types:check", "typecheck", "test"]
     assert calls[-1].startswith("test --")
+
+
+def test_the_pages_are_checked_without_the_browser_and_the_browser_checks_nothing_again(workshop: Workshop) -> None:
+    workshop.make_tool("chromium")
+    assert workshop.run("suite.py", "pages").returncode == 0
+    pages = workshop.calls()
+    assert {"npm run --silent lint", "npm run build", "npm run --silent sizes"} <= set(pages)
+    assert not any(IN_A_BROWSER in call for call in pages)
+    assert workshop.run("suite.py", "browser").returncode == 0
+    (only,) = workshop.calls()
+    assert IN_A_BROWSER in only
 
 
 def test_two_looks_are_tested_and_all_of_them_when_asked_to_be_thorough(workshop: Workshop) -> None:

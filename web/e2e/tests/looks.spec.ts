@@ -52,31 +52,38 @@ test('digits are Persian on Persian pages, unless one prefers others', async ({ 
   await expect(page.getByRole('main').getByText(/۲۰۰/)).toHaveCount(0);
 });
 
-test('a page stands still while it loads, however late each thing on it comes', async ({
-  page,
-  admin,
-  language,
-  words,
-  upstream,
-}) => {
-  await admin.call('POST', '/text/generate', { model: 'compatible/standin-echo', prompt: 'A line' });
-  const talk = (await admin.call('POST', '/conversations', { title: 'A long talk' })) as { id: string };
-  await upstream.fill(talk.id, 8);
-  await page.addInitScript(noteShifts);
-  await comeLate(page);
-  const standsStill = async (path: string) => {
-    await page.goto(`/${language}/${path}`);
-    await page.waitForLoadState('networkidle');
-    await expect(page.locator('main [data-slot=skeleton]')).toHaveCount(0);
-    expect.soft(await page.evaluate(shiftsSeen), `how far /${path} moved, and what of it`).toEqual([]);
-  };
-  await standsStill('');
-  await page.getByRole('button', { name: words('overview', 'hide') }).click();
-  for (const path of ['', 'chat/', `chat/?c=${talk.id}`, 'text/', 'images/', 'audio/', 'billing/'])
-    await standsStill(path);
-  for (const tab of ['profile', 'security', 'models', 'appearance', 'data']) await standsStill(`settings/?tab=${tab}`);
-  for (const tab of ['users', 'usage', 'models', 'providers', 'jobs', 'audit', 'health'])
-    await standsStill(`admin/?tab=${tab}`);
+test.describe('a page stands still while it loads, however late each thing on it comes', () => {
+  test.beforeEach(async ({ page, admin }) => {
+    await admin.call('POST', '/text/generate', { model: 'compatible/standin-echo', prompt: 'A line' });
+    await page.addInitScript(noteShifts);
+    await comeLate(page);
+  });
+
+  test('the overview', async ({ page, language, words }) => {
+    await standsStill(page, `/${language}/`);
+    await page.getByRole('button', { name: words('overview', 'hide') }).click();
+    await standsStill(page, `/${language}/`);
+  });
+
+  test('the chat, and a talk in it', async ({ page, admin, language, upstream }) => {
+    const talk = (await admin.call('POST', '/conversations', { title: 'A long talk' })) as { id: string };
+    await upstream.fill(talk.id, 8);
+    for (const path of ['', `?c=${talk.id}`]) await standsStill(page, `/${language}/chat/${path}`);
+  });
+
+  test('the other studios, and the statement', async ({ page, language }) => {
+    for (const path of ['text', 'images', 'audio', 'billing']) await standsStill(page, `/${language}/${path}/`);
+  });
+
+  const parts = [
+    ['settings', 'profile', 'security', 'models', 'appearance', 'data'],
+    ['admin', 'users', 'usage', 'models'],
+    ['admin', 'providers', 'jobs', 'audit', 'health'],
+  ] as const;
+  for (const [part, ...tabs] of parts)
+    test(`${part}, at ${tabs.join(', ')}`, async ({ page, language }) => {
+      for (const tab of tabs) await standsStill(page, `/${language}/${part}/?tab=${tab}`);
+    });
 });
 
 test('a page stands still though its reader wants large letters and a folded sidebar', async ({
@@ -118,6 +125,14 @@ test('whoever wants no movement sees none, and whoever chose all colours sees ed
   await expect(topUp).toHaveCSS('border-top-width', '1px');
   await expect(topUp).toHaveCSS('transition-duration', '1e-05s');
 });
+
+/** Opens a page, and finds nothing on it moved. */
+async function standsStill(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.waitForLoadState('networkidle');
+  await expect(page.locator('main [data-slot=skeleton]')).toHaveCount(0);
+  expect.soft(await page.evaluate(shiftsSeen), `how far ${path} moved, and what of it`).toEqual([]);
+}
 
 type Seen = Window & { shifts: { value: number; what: string }[] };
 
