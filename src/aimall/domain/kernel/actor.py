@@ -25,6 +25,15 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLimits:
+    """How much a key may do at a time. What is None is not limited by the key."""
+
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    runs_at_once: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActingKey:
     """The API key by which an actor came. Without `models` it may use all of them.
 
@@ -34,6 +43,7 @@ class ActingKey:
     id: ApiKeyId
     scopes: frozenset[Scope]
     models: frozenset[str] | None = None
+    limits: KeyLimits = KeyLimits()
     outlives_connection: bool = False
 
 
