@@ -163,6 +163,12 @@ async def test_guessing_keys_makes_the_network_wait(mall: Mall) -> None:
     assert await statuses(mall, "aim_live_wide") == [429]
 
 
+async def test_where_anybody_is_answered_nobody_is_counted(mall: Mall) -> None:
+    headers = {"Authorization": "Bearer aim_live_small"}
+    answers = [await mall.http.get("/api/v1/health", headers=headers) for _ in range(9)]
+    assert {answer.status_code for answer in answers} == {200}
+
+
 async def test_whoever_logged_in_is_not_counted(mall: Mall) -> None:
     person = await mall.person()
     answers = [await person.get("/models") for _ in range(9)]

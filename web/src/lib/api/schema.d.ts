@@ -2669,6 +2669,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -2727,6 +2736,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2799,6 +2817,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2903,6 +2930,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -2968,6 +3004,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -3026,6 +3071,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3101,6 +3155,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -3162,6 +3225,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3241,6 +3313,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -3310,6 +3391,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3436,6 +3526,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -3546,6 +3645,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -3616,6 +3724,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3726,6 +3843,15 @@ export interface operations {
             };
             /** @description The body is of another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3862,7 +3988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4017,7 +4143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4125,7 +4251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4301,7 +4427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4490,7 +4616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4548,6 +4674,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4623,6 +4758,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -4681,6 +4825,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4753,6 +4906,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -4802,6 +4964,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4908,6 +5079,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -4975,6 +5155,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -5031,6 +5220,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5158,7 +5356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5311,7 +5509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5394,6 +5592,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5500,6 +5707,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -5560,6 +5776,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5637,6 +5862,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5736,6 +5970,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -5808,6 +6051,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -5870,6 +6122,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5975,6 +6236,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -6035,6 +6305,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6103,6 +6382,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6195,6 +6483,15 @@ export interface operations {
             };
             /** @description The body is of another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6355,6 +6652,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -6415,6 +6721,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6485,6 +6800,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6569,6 +6893,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -6629,6 +6962,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6712,6 +7054,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -6779,6 +7130,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -6839,6 +7199,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6918,6 +7287,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7148,7 +7526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7231,6 +7609,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -7305,6 +7692,15 @@ export interface operations {
             };
             /** @description The body is of another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7411,7 +7807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7469,6 +7865,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7566,6 +7971,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -7615,6 +8029,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7723,6 +8146,15 @@ export interface operations {
             };
             /** @description The idempotency key came with another input before. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7857,7 +8289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7940,6 +8372,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -7992,6 +8433,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8057,6 +8507,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8192,7 +8651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;

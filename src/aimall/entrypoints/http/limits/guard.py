@@ -14,16 +14,16 @@ from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.edge.exchange import exchange_of
 from aimall.entrypoints.http.injection import container_of
 from aimall.entrypoints.http.limits.headers import tell_limits
-from aimall.entrypoints.http.metering import METERED
+from aimall.entrypoints.http.metering import METERED, OPEN
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 _KEY: Final = "bearer aim_"
 
 
 async def heed_limits(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Count a call that came by a key. Raises `RateLimited`."""
+    """Count a call that came by a key, unless anybody is answered there. Raises `RateLimited`."""
     actor = connection.scope["user"]
-    if isinstance(actor, Actor) and actor.key is not None:
+    if isinstance(actor, Actor) and actor.key is not None and not handler.opt.get(OPEN):
         await _admit(connection, actor, is_paid=METERED.items() <= handler.opt.items())
 
 
