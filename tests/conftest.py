@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.postgres import fresh_database, make_template, run_apart, running_server
+from tests.worlds.valkey import ScratchValkey, running_valkey
 
 # Nothing is timed: an example may take as long as a busy machine needs for it.
 settings.register_profile("untimed", deadline=None)
@@ -34,6 +35,13 @@ def database_url(postgres_dsn: str, template_database: str) -> Iterator[str]:
     """A fresh, migrated database for one test."""
     with fresh_database(postgres_dsn, template_database) as dsn:
         yield dsn
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[ScratchValkey]:
+    """The one Valkey of this test run."""
+    with running_valkey() as server:
+        yield server
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ PROVEN_WITH: Final[Mapping[str, str]] = {
 STORES: Final = ("TestMemory", "TestPostgres")
 KEEPERS: Final[Mapping[str, tuple[str, ...]]] = {
     "ObjectsContract": ("TestMemory", "TestLocal", "TestS3"),
+    "RateLimitsContract": ("TestMemory", "TestValkey"),
     "ChatProviderContract": ("TestOpenRouter", "TestOpenAiCompatible"),
     "ModelSourceContract": ("TestOpenRouter", "TestOpenAiCompatible"),
     "ImageProviderContract": ("TestLocal", "TestTiny", "TestOpenRouter", "TestOpenAiCompatible"),

@@ -18,6 +18,7 @@ from aimall.bootstrap.providers.files import FileParts
 from aimall.bootstrap.providers.generation import GenerationParts
 from aimall.bootstrap.providers.health import HealthParts
 from aimall.bootstrap.providers.jobs import JobParts
+from aimall.bootstrap.providers.limits.parts import LimitParts
 from aimall.bootstrap.providers.payment import PaymentParts
 from aimall.bootstrap.providers.storage import DatabaseUrl, StorageParts
 from aimall.bootstrap.providers.wallet import WalletParts
@@ -65,6 +66,7 @@ def make_container(
         GenerationParts(),
         HealthParts(),
         JobParts(),
+        LimitParts(),
         PaymentParts(),
         StorageParts(),
         WalletParts(),

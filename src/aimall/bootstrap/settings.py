@@ -55,6 +55,10 @@ class Settings:
     drain_s: float
     worker: bool
     uploads_days: int
+    valkey_url: str | None = field(repr=False)
+    workspace_requests: int
+    workspace_tokens: int
+    network_requests: int
     s3_bucket: str | None
     s3_endpoint: str | None
     s3_region: str

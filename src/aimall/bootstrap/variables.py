@@ -16,6 +16,7 @@ from aimall.domain.payment.package import CoinPackage, PriceList
 
 LARGEST_PORT: Final = 65535
 LONGEST_DAYS: Final = 36_500
+LARGEST_QUOTA: Final = 10**12  # what a store of limits still counts exactly
 
 
 class Mode(StrEnum):
@@ -149,6 +150,19 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _valkey(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"valkey", "valkeys", "unix"} or not (parts.hostname or parts.path):
+        raise ValueError(text)
+    return text
+
+
+def _quota(text: str) -> int:
+    if not 1 <= int(text) <= LARGEST_QUOTA:
+        raise ValueError(text)
+    return int(text)
+
+
 def _level(text: str) -> str:
     if text.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError(text)
@@ -170,6 +184,8 @@ PATH: Final = Kind(_path, "a path")
 PORT: Final = Kind(_port, f"a port between 1 and {LARGEST_PORT}")
 URL: Final = Kind(_url, "an address such as https://example.org")
 DATABASE: Final = Kind(_database, "an address such as postgresql://name:password@host:5432/database", is_secret=True)
+VALKEY: Final = Kind(_valkey, "an address such as valkey://:password@host:6379/0", is_secret=True)
+QUOTA: Final = Kind(_quota, f"a whole number between 1 and {LARGEST_QUOTA}")
 COINS: Final = Kind(_coins, "an amount of coins such as 200 or 12.5")
 PACKAGES: Final = Kind(_packages, "packages such as 100=1500000,300+15=4500000, in rials that are whole tomans")
 FACTOR: Final = Kind(_factor, "a positive decimal number such as 1.25")
@@ -205,6 +221,24 @@ VARIABLES: Final = (
     Variable("AIMALL_DRAIN_SECONDS", "drain_s", SECONDS, "10", "how long a stopping server waits for its runs"),
     Variable("AIMALL_WORKER", "worker", SWITCH, "on", "whether a server starts a worker beside itself: on or off"),
     Variable("AIMALL_UPLOADS_DAYS", "uploads_days", DAYS, "30", "how long what people bring is kept; favourites stay"),
+    Variable("AIMALL_VALKEY_URL", "valkey_url", VALKEY, None, "a Valkey where several servers count limits together"),
+    Variable(
+        "AIMALL_WORKSPACE_REQUESTS",
+        "workspace_requests",
+        QUOTA,
+        "600",
+        "requests a minute by all API keys of a workspace",
+    ),
+    Variable(
+        "AIMALL_WORKSPACE_TOKENS",
+        "workspace_tokens",
+        QUOTA,
+        "1000000",
+        "tokens a minute by all API keys of a workspace",
+    ),
+    Variable(
+        "AIMALL_NETWORK_REQUESTS", "network_requests", QUOTA, "1200", "requests a minute by API keys from one network"
+    ),
     Variable("AIMALL_S3_BUCKET", "s3_bucket", TEXT, None, "keeps files there; without it, in the data directory"),
     Variable("AIMALL_S3_ENDPOINT", "s3_endpoint", URL, None, "where S3 is, unless it is Amazon's"),
     Variable("AIMALL_S3_REGION", "s3_region", TEXT, "us-east-1", "the bucket's region"),

@@ -163,7 +163,9 @@ async def test_what_the_provider_refuses_is_a_bad_request_in_its_own_words(anna:
 
 
 async def test_an_answer_that_breaks_off_ends_with_an_error_and_without_a_finish(anna: Person) -> None:
-    anna.mall.upstream.script(Script(pieces=["Hi", " there"], error_chunk={"error": {"message": "it broke", "code": 502}}))
+    anna.mall.upstream.script(
+        Script(pieces=["Hi", " there"], error_chunk={"error": {"message": "it broke", "code": 502}})
+    )
     frames = (await complete(anna, stream=True)).text.split("\n\n")
     told = [json.loads(frame.removeprefix("data: ")) for frame in frames if frame.startswith("data: {")]
     assert told[-1]["error"]["type"] == "server_error"

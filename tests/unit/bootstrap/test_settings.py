@@ -36,6 +36,11 @@ PRODUCTION = {
         ("AIMALL_LEASE_SECONDS", "nan", "positive"),
         ("AIMALL_UPLOADS_DAYS", "0", "a number of days"),
         ("AIMALL_UPLOADS_DAYS", "a week", "a number of days"),
+        ("AIMALL_VALKEY_URL", "redis://db:6379", "valkey://"),
+        ("AIMALL_VALKEY_URL", "valkey://", "valkey://"),
+        ("AIMALL_WORKSPACE_REQUESTS", "0", "between 1 and"),
+        ("AIMALL_WORKSPACE_TOKENS", "many", "between 1 and"),
+        ("AIMALL_NETWORK_REQUESTS", "1000000000001", "between 1 and"),
         ("AIMALL_LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
     ],
 )
@@ -97,13 +102,14 @@ def test_every_variable_is_shown_with_where_its_value_came_from() -> None:
 
 @pytest.mark.parametrize("name", [variable.name for variable in VARIABLES if variable.kind.is_secret])
 def test_a_secret_is_never_shown(name: str) -> None:
-    shown = {setting.name: setting for setting in show_settings({name: "postgresql://canary:canary@db/canary"})}
+    scheme = "valkey" if "VALKEY" in name else "postgresql"
+    shown = {setting.name: setting for setting in show_settings({name: f"{scheme}://canary:canary@db/canary"})}
     assert shown[name].value == MASK
 
 
-@pytest.mark.parametrize("words", ["KEY", "PASSWORD", "TOKEN", "DATABASE"])
-def test_a_variable_that_sounds_secret_is_a_secret(words: str) -> None:
-    assert all(variable.kind.is_secret for variable in VARIABLES if words in variable.name)
+@pytest.mark.parametrize("word", ["KEY", "PASSWORD", "TOKEN", "DATABASE", "VALKEY"])
+def test_a_variable_that_sounds_secret_is_a_secret(word: str) -> None:
+    assert all(variable.kind.is_secret for variable in VARIABLES if word in variable.name.split("_"))
 
 
 @pytest.mark.parametrize("keys", [{}, {"AIMALL_S3_ACCESS_KEY": "name"}, {"AIMALL_S3_SECRET_KEY": "canary"}])

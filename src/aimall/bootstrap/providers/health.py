@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, NewType
 
 from dishka import Provider, Scope, from_context, provide, provide_all
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,11 +17,13 @@ from aimall.adapters.postgres.housekeeping.books_proof import PostgresBooksProof
 from aimall.adapters.postgres.housekeeping.chore_book import PostgresChoreBook
 from aimall.adapters.postgres.housekeeping.old_files import PostgresOldFiles
 from aimall.adapters.postgres.housekeeping.old_rows import PostgresOldRows
+from aimall.adapters.valkey.probe import LimitsProbe
 from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.clock import Clock
 from aimall.application.health.absorbed_probe import AbsorbedProbe
 from aimall.application.health.catalogue_probes import ModelsProbe, ProviderProbe
 from aimall.application.health.list_providers import ListProviders
+from aimall.application.health.ports import HealthProbe
 from aimall.application.health.rounds import Round, RoundProbe, Rounds
 from aimall.application.health.show_health import ShowHealth
 from aimall.application.housekeeping.do_chores import Chore, DoChores
@@ -40,6 +42,7 @@ from aimall.entrypoints.http.site.probe import SiteProbe
 
 HOURLY: Final = timedelta(hours=1)
 DAILY: Final = timedelta(days=1)
+StoreProbes = NewType("StoreProbes", tuple[HealthProbe, ...])
 
 
 class HealthParts(Provider):
@@ -76,9 +79,13 @@ class HealthParts(Provider):
         )
 
     @provide
+    def store_probes(self, engine: AsyncEngine, limits: LimitsProbe) -> StoreProbes:
+        return StoreProbes((DatabaseProbe(engine), WorkersProbe(engine), limits))
+
+    @provide
     def health(
         self,
-        engine: AsyncEngine,
+        stores: StoreProbes,
         model: EmbeddedModel,
         configured: ConfiguredProviders,
         catalogue: Catalogue,
@@ -88,8 +95,7 @@ class HealthParts(Provider):
         settings: Settings,
     ) -> ShowHealth:
         probes = (
-            DatabaseProbe(engine),
-            WorkersProbe(engine),
+            *stores,
             LanguageModelProbe(model.process, model.reason),
             *(ProviderProbe(ProviderName(provider.name), catalogue) for provider in configured),
             ModelsProbe(catalogue),

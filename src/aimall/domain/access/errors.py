@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Protocol
 
-from aimall.domain.access.throttle import Rate
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import DomainError
 
@@ -107,12 +107,25 @@ class KeyCapReached(DomainError):
         return {"period": self.period.value, "limit": self.limit, "left": self.left}
 
 
+class Rule(Protocol):
+    """A rule that slows people down, as they are told it: so much at once, and all of it again after the window."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def quota(self) -> int: ...
+
+    @property
+    def window_s(self) -> int: ...
+
+
 class RateLimited(DomainError):
     """Too many attempts for now. Waiting `retry_after_s` seconds is enough; nothing is locked for longer."""
 
     code = "access.rate_limited"
 
-    def __init__(self, *, retry_after_s: int, rate: Rate) -> None:
+    def __init__(self, *, retry_after_s: int, rate: Rule) -> None:
         super().__init__(retry_after_s, rate)
         self.retry_after_s, self.rate = retry_after_s, rate
 

@@ -30,6 +30,16 @@ class Rate:
             raise InvalidValue(field="rate", reason="must let something pass")
 
     @property
+    def quota(self) -> int:
+        """How many tries there are when nobody has tried for a while."""
+        return self.burst
+
+    @property
+    def window_s(self) -> int:
+        """After how many seconds all of them are there again."""
+        return math.ceil((self.burst * self.every).total_seconds())
+
+    @property
     def lead(self) -> timedelta:
         """How far ahead of now the arrival time may already be for a try to pass."""
         return self.every * (self.burst - 1)

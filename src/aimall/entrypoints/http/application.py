@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
+from aimall.domain.kernel.errors import DomainError, TryAgain
 from aimall.entrypoints.http.docs import page
 from aimall.entrypoints.http.edge.query import heed_query
 from aimall.entrypoints.http.edge.requests import BODY_BYTES_LIMIT, StrictRequest
@@ -17,6 +18,7 @@ from aimall.entrypoints.http.failures import HANDLERS
 from aimall.entrypoints.http.idempotency import heed_key, require_repeatable
 from aimall.entrypoints.http.identity import identify
 from aimall.entrypoints.http.injection import CONTAINER
+from aimall.entrypoints.http.limits.guard import brake_guess, heed_limits
 from aimall.entrypoints.http.metering import require_meters
 from aimall.entrypoints.http.openai.api import compatible_api
 from aimall.entrypoints.http.v1.api import native_api
@@ -55,10 +57,17 @@ def _live(app: Litestar) -> AbstractAsyncContextManager[None]:
 
 
 async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Look at every request before its route: who calls, under which key, and with which parameters.
+    """Look at every request before its route: who calls, how often, under which key, and with which parameters.
 
     One guard, and an asynchronous one: the framework copies the route for each guard, and sends others to a thread.
     """
-    await identify(connection, handler)
+    try:
+        await identify(connection, handler)
+    except TryAgain:
+        raise  # nobody could say whether the key is a good one
+    except DomainError:
+        await brake_guess(connection)
+        raise
+    await heed_limits(connection, handler)
     heed_key(connection, handler)
     heed_query(connection, handler)

@@ -1,6 +1,5 @@
 """Problems: every refusal leaves as an RFC 9457 document, and one table says which error has which status."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -165,9 +164,8 @@ def problem_of(error: DomainError) -> Problem:
 def _limits_of(error: access.RateLimited) -> dict[str, str]:
     """Tell the rule that was broken: `q` at once, all of them again after `w` seconds, the next one in `t`."""
     rate = error.rate
-    window = math.ceil((rate.burst * rate.every).total_seconds())
     return {
-        "RateLimit-Policy": f'"{rate.name}";q={rate.burst};w={window}',
+        "RateLimit-Policy": f'"{rate.name}";q={rate.quota};w={rate.window_s}',
         "RateLimit": f'"{rate.name}";r=0;t={error.retry_after_s}',
     }
 

@@ -2926,6 +2926,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -2984,6 +2993,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3056,6 +3074,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3160,6 +3187,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -3225,6 +3261,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -3283,6 +3328,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3358,6 +3412,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -3419,6 +3482,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3498,6 +3570,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -3567,6 +3648,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3693,6 +3783,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -3803,6 +3902,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -3873,6 +3981,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3983,6 +4100,15 @@ export interface operations {
             };
             /** @description The body is of another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4580,7 +4706,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4735,7 +4861,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4843,7 +4969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5019,7 +5145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5208,7 +5334,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5266,6 +5392,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5341,6 +5476,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -5399,6 +5543,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5471,6 +5624,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -5520,6 +5682,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5626,6 +5797,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -5693,6 +5873,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -5749,6 +5938,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5876,7 +6074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6029,7 +6227,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6112,6 +6310,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6218,6 +6425,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -6278,6 +6494,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6355,6 +6580,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6454,6 +6688,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -6526,6 +6769,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -6588,6 +6840,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6693,6 +6954,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -6753,6 +7023,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6821,6 +7100,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6913,6 +7201,15 @@ export interface operations {
             };
             /** @description The body is of another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7075,6 +7372,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -7135,6 +7441,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7205,6 +7520,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7289,6 +7613,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -7349,6 +7682,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7432,6 +7774,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -7499,6 +7850,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -7559,6 +7919,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7638,6 +8007,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7868,7 +8246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7951,6 +8329,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -8025,6 +8412,15 @@ export interface operations {
             };
             /** @description The body is of another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8131,7 +8527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8189,6 +8585,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8286,6 +8691,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -8335,6 +8749,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8443,6 +8866,15 @@ export interface operations {
             };
             /** @description The idempotency key came with another input before. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8577,7 +9009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8660,6 +9092,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -8712,6 +9153,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8777,6 +9227,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8912,7 +9371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
-            /** @description Too many at once; `Retry-After` tells when to come again. */
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -39,7 +39,7 @@ _WORDS: Final[Mapping[int, str]] = {
     415: "The body is of another media type.",
     416: "There is no such part.",
     422: "The idempotency key came with another input before.",
-    429: "Too many at once; `Retry-After` tells when to come again.",
+    429: "Too many, at once or for now; `Retry-After` tells when to come again.",
     502: "No provider could answer.",
     503: "It did not work for now; repeat it with the same key.",
     504: "The provider took too long.",
@@ -105,7 +105,7 @@ def refusals_of(handler: HTTPRouteHandler) -> set[int]:
     """Tell which refusals follow from the kind of a route, and which it declares itself."""
     statuses = {400, 414, 503, *handler.opt.get(ERRORS, ())}
     if not handler.opt.get(OPEN):
-        statuses.add(401)
+        statuses |= {401, 429}
     if handler.parsed_data_field is not None:
         statuses |= {413, 415}
     if any("{" in path for path in handler.paths):

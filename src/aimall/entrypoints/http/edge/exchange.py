@@ -4,16 +4,22 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from aimall.domain.access.limits.limit import Left
+
 EXCHANGE: Final = "aimall.exchange"
 
 
 @dataclass(slots=True, kw_only=True)
 class Exchange:
-    """One request and its answer. `headers` go onto the answer, `status` is what it was."""
+    """One request and its answer. `headers` go onto the answer, `status` is what it was.
+
+    `left` is what is left of the limits that the request met, by their names.
+    """
 
     request_id: str
     client: str
     headers: dict[str, str] = field(default_factory=dict[str, str])
+    left: dict[str, Left] = field(default_factory=dict[str, Left])
     status: int = 0
 
 

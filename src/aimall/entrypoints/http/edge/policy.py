@@ -18,7 +18,11 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "Vary": "Origin",
 }
 STRICT_TRANSPORT: Final = "max-age=31536000; includeSubDomains"
-EXPOSED: Final = "Idempotency-Key, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+EXPOSED: Final = (
+    "Idempotency-Key, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, "
+    "X-RateLimit-Limit-Requests, X-RateLimit-Remaining-Requests, X-RateLimit-Reset-Requests, "
+    "X-RateLimit-Limit-Tokens, X-RateLimit-Remaining-Tokens, X-RateLimit-Reset-Tokens"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

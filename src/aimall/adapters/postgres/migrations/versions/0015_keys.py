@@ -8,7 +8,7 @@ from alembic import op
 from aimall.adapters.postgres.sql_script import run_script
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

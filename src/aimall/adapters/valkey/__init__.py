@@ -1,0 +1,1 @@
+"""Valkey: what several processes count together. Money never depends on it."""

@@ -1,0 +1,39 @@
+"""Whether limits are counted for all processes together, and whether the store that does so answers."""
+
+import asyncio
+from typing import Any, Final
+
+from valkey.asyncio import Valkey
+
+from aimall.adapters.valkey.client import TROUBLES
+from aimall.application.health.ports import PartHealth, PartState
+
+DEADLINE_S: Final = 2.0
+NAME: Final = "rate limits"
+
+
+class LimitsProbe:
+    """Asks Valkey for its version, if there is one. Without it API keys are still served, more strictly limited."""
+
+    def __init__(self, client: Valkey | None) -> None:
+        self._client = client
+
+    async def look(self) -> PartHealth:
+        """Look, for two seconds at most."""
+        if self._client is None:
+            return PartHealth(name=NAME, state=PartState.OK, remark="counted by each process for itself")
+        try:
+            version = await version_of(self._client)
+        except TROUBLES as error:
+            remark = f"Valkey does not answer ({type(error).__name__}): paid calls are limited more strictly"
+            return PartHealth(name=NAME, state=PartState.DOWN, remark=remark)
+        return PartHealth(name=NAME, state=PartState.OK, remark=f"counted by Valkey {version}")
+
+
+async def version_of(client: Valkey) -> str:
+    """Ask a server for its version. Raises one of `TROUBLES`."""
+    untyped: Any = client
+    async with asyncio.timeout(DEADLINE_S):
+        told = await untyped.info("server")
+    # Servers that speak the same protocol under another name only tell that of the protocol.
+    return str(told.get("valkey_version") or told["redis_version"])

@@ -1,0 +1,1 @@
+"""Limits: how much may be asked for within a while, and how that is counted."""

@@ -1,0 +1,48 @@
+"""Limits as they are told: by the draft of the IETF on every answer, and under `/v1` in OpenAI's words, too."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from aimall.domain.access.limits.limit import Admitted, Counted, Left, Refused
+from aimall.entrypoints.http.edge.exchange import exchange_of
+
+OPENAI_PREFIX: Final = "/v1/"
+_MINUTE_S: Final = 60
+
+
+def tell_limits(scope: Mapping[str, Any], found: Admitted | Refused) -> None:
+    """Put onto the answer what is left of the limits, beside what was told before of others."""
+    exchange = exchange_of(scope)
+    exchange.left.update({left.limit.name: left for left in found.left})
+    told = exchange.left.values()
+    exchange.headers["RateLimit-Policy"] = ", ".join(policy_of(left) for left in told)
+    exchange.headers["RateLimit"] = ", ".join(state_of(left) for left in told)
+    if f"{scope['path']}/".startswith(OPENAI_PREFIX):
+        exchange.headers.update(_in_openai_words(tuple(told)))
+
+
+def policy_of(left: Left) -> str:
+    """Tell a limit: `q` within any `w` seconds."""
+    return f'"{left.limit.name}";q={left.limit.quota};w={left.limit.window_s}'
+
+
+def state_of(left: Left) -> str:
+    """Tell what is left of it: `r`, and all of it again after `t` seconds."""
+    return f'"{left.limit.name}";r={left.remaining};t={left.reset_s}'
+
+
+def duration(seconds: int) -> str:
+    """Write a time as OpenAI does: 1s, 6m0s."""
+    minutes, rest = divmod(seconds, _MINUTE_S)
+    return f"{minutes}m{rest}s" if minutes else f"{rest}s"
+
+
+def _in_openai_words(told: tuple[Left, ...]) -> Iterator[tuple[str, str]]:
+    """Tell the narrowest limit of each kind: whoever keeps to it keeps to all of them."""
+    for counted in Counted:
+        of_kind = [left for left in told if left.limit.counts is counted]
+        if of_kind:
+            left = min(of_kind, key=lambda one: one.remaining)
+            yield f"x-ratelimit-limit-{counted}", str(left.limit.quota)
+            yield f"x-ratelimit-remaining-{counted}", str(left.remaining)
+            yield f"x-ratelimit-reset-{counted}", duration(left.reset_s)
