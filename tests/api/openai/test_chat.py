@@ -76,7 +76,7 @@ async def test_a_stream_tells_its_usage_last_and_only_to_who_asked(anna: Person)
 
 
 async def test_tool_calls_come_whole_in_an_answer(anna: Person) -> None:
-    calls = [
+    calls: list[list[dict[str, object]]] = [
         [{"index": 0, "id": "call_1", "type": "function", "function": {"name": "weather", "arguments": ""}}],
         [{"index": 0, "function": {"arguments": '{"city":'}}],
         [{"index": 0, "function": {"arguments": '"Yazd"}'}}],
@@ -92,7 +92,7 @@ async def test_tool_calls_come_whole_in_an_answer(anna: Person) -> None:
 
 
 async def test_tool_calls_come_in_pieces_in_a_stream_and_name_themselves_once(anna: Person) -> None:
-    calls = [
+    calls: list[list[dict[str, object]]] = [
         [{"index": 0, "id": "call_1", "type": "function", "function": {"name": "weather", "arguments": ""}}],
         [{"index": 0, "function": {"arguments": "{}"}}],
     ]
@@ -154,7 +154,7 @@ async def test_an_unknown_model_is_not_found_and_costs_nothing(anna: Person) -> 
 
 @pytest.mark.parametrize("stream", [False, True])
 async def test_what_the_provider_refuses_is_a_bad_request_in_its_own_words(anna: Person, *, stream: bool) -> None:
-    refusal = {"error": {"message": "Invalid schema for function 'weather'", "type": "invalid_request_error"}}
+    refusal: dict[str, object] = {"error": {"message": "Invalid schema for function 'weather'", "type": "invalid_request_error"}}
     anna.mall.upstream.script(Script(status=400, error=refusal))
     answer = await complete(anna, stream=stream)
     assert answer.status_code == 400

@@ -1284,6 +1284,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a chat, whole or with `stream` in pieces. A client that closes the connection stops the answer.
+         * @description Answer a chat, whole or with `stream` in pieces. A client that closes the connection stops the answer.
+         */
+        post: operations["chat_completions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a prompt. New programs should use chat completions.
+         * @description Go on with a prompt. New programs should use chat completions.
+         */
+        post: operations["text_completions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -1370,6 +1410,19 @@ export interface components {
             reason: string;
         };
         /**
+         * AnswerMessage
+         * @description The answer. `content` is null when there are only calls.
+         */
+        AnswerMessage: {
+            role: string;
+            content: string | null;
+            refusal: null;
+            /** @default null */
+            reasoning_content?: string | null;
+            /** @default null */
+            tool_calls?: components["schemas"]["ToolCallWhole"][] | null;
+        };
+        /**
          * BalanceShown
          * @description What a wallet has: `available` = `paid` + `bonus`, free of what is `held`.
          */
@@ -1382,6 +1435,13 @@ export interface components {
             bonus: string;
             /** @description Coins with six decimals. */
             held: string;
+        };
+        /**
+         * CachedShown
+         * @description What of the prompt the provider knew already.
+         */
+        CachedShown: {
+            cached_tokens: number;
         };
         /**
          * CapabilityShown
@@ -1414,6 +1474,77 @@ export interface components {
             quoteId?: string | null;
             /** @default null */
             maxCoins?: (string | number) | null;
+        };
+        /**
+         * ChatCompletionAsked
+         * @description A chat: messages as OpenAI defines them, with text, pictures and sound.
+         */
+        ChatCompletionAsked: {
+            model: string;
+            /** @default null */
+            models?: string[] | null;
+            /** @default null */
+            stream?: boolean | null;
+            /** @default null */
+            stream_options?: components["schemas"]["StreamOptions"] | null;
+            /** @default null */
+            max_tokens?: number | null;
+            /** @default null */
+            n?: number | null;
+            /** @default null */
+            temperature?: number | null;
+            /** @default null */
+            top_p?: number | null;
+            /** @default null */
+            stop?: string | string[] | null;
+            /** @default null */
+            seed?: number | null;
+            messages?: unknown;
+            /** @default null */
+            max_completion_tokens?: number | null;
+            /** @default null */
+            tools?: unknown[] | null;
+            /** @default null */
+            tool_choice?: unknown;
+            /** @default null */
+            parallel_tool_calls?: boolean | null;
+            /** @default null */
+            response_format?: Record<string, never> | null;
+            /** @default null */
+            logprobs?: boolean | null;
+            /** @default null */
+            top_logprobs?: number | null;
+            /** @default null */
+            reasoning_effort?: string | null;
+            /** @default null */
+            modalities?: string[] | null;
+            /** @default null */
+            functions?: unknown;
+            /** @default null */
+            function_call?: unknown;
+        };
+        /**
+         * ChatCompletionShown
+         * @description A chat completion.
+         */
+        ChatCompletionShown: {
+            id: string;
+            /** @enum {unknown} */
+            object: "chat.completion";
+            created: number;
+            model: string;
+            choices: components["schemas"]["ChoiceShown"][];
+            usage: components["schemas"]["aimall.entrypoints.http.openai.chat.answers.UsageShown"] | null;
+        };
+        /**
+         * ChoiceShown
+         * @description The one answer.
+         */
+        ChoiceShown: {
+            index: number;
+            message: components["schemas"]["AnswerMessage"];
+            logprobs: unknown;
+            finish_reason: string;
         };
         /**
          * ChoreShown
@@ -1641,6 +1772,14 @@ export interface components {
             fileIds: string[];
         };
         /**
+         * FunctionCallShown
+         * @description What is to be called; `arguments` is JSON text.
+         */
+        FunctionCallShown: {
+            name: string;
+            arguments: string;
+        };
+        /**
          * GenerationShown
          * @description A run as it stands. `coinCost` is there once the run has ended.
          */
@@ -1653,7 +1792,7 @@ export interface components {
             messageId: string | null;
             finishReason: string | null;
             failure: string | null;
-            usage: components["schemas"]["UsageShown"] | null;
+            usage: components["schemas"]["aimall.entrypoints.http.v1.generation.schemas.UsageShown"] | null;
             units: components["schemas"]["UnitsShown"] | null;
             coinCost: string | null;
             /** Format: date-time */
@@ -2153,6 +2292,39 @@ export interface components {
             percent: number | null;
         };
         /**
+         * PromptAsked
+         * @description A prompt to go on with.
+         */
+        PromptAsked: {
+            model: string;
+            /** @default null */
+            models?: string[] | null;
+            /** @default null */
+            stream?: boolean | null;
+            /** @default null */
+            stream_options?: components["schemas"]["StreamOptions"] | null;
+            /** @default null */
+            max_tokens?: number | null;
+            /** @default null */
+            n?: number | null;
+            /** @default null */
+            temperature?: number | null;
+            /** @default null */
+            top_p?: number | null;
+            /** @default null */
+            stop?: string | string[] | null;
+            /** @default null */
+            seed?: number | null;
+            /** @default null */
+            prompt?: string | string[] | null;
+            /** @default null */
+            suffix?: string | null;
+            /** @default null */
+            echo?: boolean | null;
+            /** @default null */
+            best_of?: number | null;
+        };
+        /**
          * ProviderShown
          * @description A provider. `down`: it did not answer when it was last asked. Every route that is not failing is well.
          */
@@ -2248,6 +2420,13 @@ export interface components {
          */
         ReasonGiven: {
             reason: string;
+        };
+        /**
+         * ReasonedShown
+         * @description What of the answer was reasoning.
+         */
+        ReasonedShown: {
+            reasoning_tokens: number;
         };
         /**
          * ReceiptLineShown
@@ -2535,6 +2714,14 @@ export interface components {
         /** @description The data of one server-sent event. */
         StreamEvent: components["schemas"]["MessageStart"] | components["schemas"]["MessageDelta"] | components["schemas"]["ProgressTold"] | components["schemas"]["FilesTold"] | components["schemas"]["MessageDone"] | components["schemas"]["UsageTold"] | components["schemas"]["StateTold"] | components["schemas"]["ErrorTold"] | components["schemas"]["ResetTold"] | components["schemas"]["SnapshotTold"];
         /**
+         * StreamOptions
+         * @description What a stream should have beside the answer.
+         */
+        StreamOptions: {
+            /** @default null */
+            include_usage?: boolean | null;
+        };
+        /**
          * Talk
          * @description A conversation and everything said in it; `parentId` tells the branches apart.
          */
@@ -2572,6 +2759,29 @@ export interface components {
             maxCoins?: (string | number) | null;
         };
         /**
+         * TextChoiceShown
+         * @description The one answer, or a piece of it.
+         */
+        TextChoiceShown: {
+            text: string;
+            index: number;
+            logprobs: null;
+            finish_reason: string | null;
+        };
+        /**
+         * TextCompletionShown
+         * @description A completion, or a piece of it.
+         */
+        TextCompletionShown: {
+            id: string;
+            /** @enum {unknown} */
+            object: "text_completion";
+            created: number;
+            model: string;
+            choices: components["schemas"]["TextChoiceShown"][];
+            usage: components["schemas"]["aimall.entrypoints.http.openai.chat.answers.UsageShown"] | null;
+        };
+        /**
          * TextPresets
          * @description What the Text Studio offers.
          */
@@ -2588,7 +2798,7 @@ export interface components {
         TextShown: {
             generationId: string;
             output: string;
-            usage: components["schemas"]["UsageShown"] | null;
+            usage: components["schemas"]["aimall.entrypoints.http.v1.generation.schemas.UsageShown"] | null;
             coinCost: string | null;
         };
         /**
@@ -2604,6 +2814,16 @@ export interface components {
             outputPerMillion: string;
             /** @description Coins with six decimals. */
             perRequest: string;
+        };
+        /**
+         * ToolCallWhole
+         * @description A call that the model wants made.
+         */
+        ToolCallWhole: {
+            id: string;
+            /** @enum {unknown} */
+            type: "function";
+            function: components["schemas"]["FunctionCallShown"];
         };
         /**
          * TransactionShown
@@ -2735,14 +2955,6 @@ export interface components {
             nextCursor: string | null;
         };
         /**
-         * UsageShown
-         * @description Tokens of the prompt and of the answer.
-         */
-        UsageShown: {
-            promptTokens: number;
-            completionTokens: number;
-        };
-        /**
          * UsageSummaryShown
          * @description What can be spent, and this calendar month (so far) beside the last, both of UTC.
          */
@@ -2853,6 +3065,26 @@ export interface components {
             id: string;
             kind: string;
             name: string;
+        };
+        /**
+         * UsageShown
+         * @description What was used, and what it cost in coins.
+         */
+        "aimall.entrypoints.http.openai.chat.answers.UsageShown": {
+            prompt_tokens: number;
+            completion_tokens: number;
+            total_tokens: number;
+            prompt_tokens_details: components["schemas"]["CachedShown"];
+            completion_tokens_details: components["schemas"]["ReasonedShown"];
+            coin_cost: string;
+        };
+        /**
+         * UsageShown
+         * @description Tokens of the prompt and of the answer.
+         */
+        "aimall.entrypoints.http.v1.generation.schemas.UsageShown": {
+            promptTokens: number;
+            completionTokens: number;
         };
     };
     responses: never;
@@ -4181,6 +4413,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -4289,6 +4530,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemShown"];
                 };
             };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
                 headers: {
@@ -4359,6 +4609,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4460,6 +4719,15 @@ export interface operations {
             };
             /** @description The body is of another media type. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4570,6 +4838,15 @@ export interface operations {
             };
             /** @description The idempotency key came with another input before. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9409,6 +9686,278 @@ export interface operations {
             };
         };
     };
+    chat_completions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatCompletionAsked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCompletionShown"];
+                    "text/event-stream": components["schemas"]["ServerSentEvent"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The wallet has not enough coins. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No provider could answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider took too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    text_completions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptAsked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextCompletionShown"];
+                    "text/event-stream": components["schemas"]["ServerSentEvent"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The wallet has not enough coins. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No provider could answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider took too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     compatible_models: {
         parameters: {
             query?: never;
@@ -9447,6 +9996,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9514,6 +10072,15 @@ export interface operations {
             };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
