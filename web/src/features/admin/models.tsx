@@ -104,7 +104,7 @@ function RouteRow({ model, route }: { model: Model | null; route: Route }) {
         <bdi dir="ltr">{route.provider}</bdi>
       </Td>
       {route.unitPrice ? (
-        <Td isNumber colSpan={2}>
+        <Td isNumber colSpan={2} className="max-md:w-28">
           <UnitPrice price={route.unitPrice} />
         </Td>
       ) : (
