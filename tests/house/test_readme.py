@@ -1,7 +1,9 @@
 """The README is true: its table is the settings' own, its commands, routes and links exist, its example file loads."""
 
+import io
 import json
 import re
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,14 @@ def as_pattern(path: str) -> str:
     return re.sub(r"\{\w+\}|\$\w+", "*", path)
 
 
+def outputs_of_nothing(readme: str) -> list[str]:
+    """Name the answers whose fields are those of nothing that the API gives. What is shortened by an … is left out."""
+    schemas = json.loads((ROOT / "docs/openapi.json").read_text())["components"]["schemas"].values()
+    known = {frozenset(schema.get("properties", ())) for schema in schemas}
+    shown = re.findall(r"^(?:data: )?(\{\".+\})$", readme, re.MULTILINE)
+    return [answer for answer in shown if "…" not in answer and frozenset(json.loads(answer)) not in known]
+
+
 def unknown_recipes(readme: str) -> list[str]:
     """Name what `./justw` is said to run and cannot."""
     known = set(RECIPES.findall((ROOT / "justfile").read_text()))
@@ -49,6 +59,21 @@ def unknown_recipes(readme: str) -> list[str]:
 def unknown_commands(readme: str) -> list[str]:
     """Name what `aimall` is said to understand and does not."""
     return [words for words in re.findall(r"^\| `aimall ([^`]+)`", readme, re.MULTILINE) if not understands(words)]
+
+
+def otherwise_explained_commands(readme: str) -> list[str]:
+    """Name the commands whose own help says something else than their row."""
+    explained = re.findall(r"^\| `aimall ([^`]+)` \| (.+) \|$", readme, re.MULTILINE)
+    return [words for words, does in explained if re.sub(r"\]\(.+?\)|\[", "", does).lower() not in help_of(words)]
+
+
+def help_of(words: str) -> str:
+    """Give what a command says of itself, on one line and in small letters."""
+    acts = re.findall(r"[a-z]+", re.split(r"[-A-Z]", words)[0])
+    said = io.StringIO()
+    with redirect_stdout(said), suppress(SystemExit):
+        read_arguments([*acts, "--help"])
+    return " ".join(said.getvalue().split()).lower()
 
 
 def understands(words: str) -> bool:
@@ -65,8 +90,20 @@ def broken_links(readme: str) -> list[str]:
     return [link for link in links if not link.startswith("http") and not (ROOT / link).exists()]
 
 
-CHECKS = (missing_settings, unknown_routes, unknown_recipes, unknown_commands, broken_links)
-UNTRUE = "[no](docs/none.md) `./justw teleport` /api/v1/teleport\n| `aimall teleport` | goes |\n"
+CHECKS = (
+    missing_settings,
+    unknown_routes,
+    outputs_of_nothing,
+    unknown_recipes,
+    unknown_commands,
+    otherwise_explained_commands,
+    broken_links,
+)
+UNTRUE = """{"teleported": true}
+[no](docs/none.md) `./justw teleport` /api/v1/teleport
+| `aimall teleport` | goes |
+| `aimall ledger verify` | burns the books |
+"""
 
 
 @pytest.mark.parametrize("check", CHECKS)

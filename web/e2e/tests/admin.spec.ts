@@ -80,3 +80,13 @@ test('an admin sees a job that died, and tries it again', async ({ page, admin, 
     .click();
   await expect(page.getByText(words('admin', 'retried'))).toBeVisible();
 });
+
+test('a model that is sold by the piece shows what one costs', async ({ page, admin: _, words, language }) => {
+  await page.goto(`/${language}/admin/?tab=models`);
+  const row = page.getByRole('row').filter({ hasText: 'atelier/painter' });
+  const price = words('chat', 'per.image')
+    .replaceAll(/<price>.*<\/price>/g, '')
+    .trim();
+  await expect(row).toContainText(price);
+  await expect(row).toContainText(language === 'fa' ? '۱٫۲۵' : '1.25');
+});

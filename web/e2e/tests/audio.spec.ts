@@ -71,7 +71,7 @@ test('whoever leaves while it is written down finds it on return', async ({
   await upload(page, 'please wait.wav');
   await expect(transcribe(page, words)).toBeEnabled();
   await transcribe(page, words).click();
-  await expect(page.getByText(words('jobs', 'leave'))).toBeVisible();
+  await expect(page.getByText(words('jobs', 'leave'))).toBeInViewport();
   await page.goto(`/${language}/billing/`);
   await page.goto(`/${language}/audio/`);
   await expect(page.getByText(words('jobs', 'leave'))).toBeVisible();

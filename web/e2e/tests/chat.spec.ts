@@ -29,6 +29,15 @@ test('an answer is shown while it is written, and charged when it is whole', asy
   expect(Number(held.held)).toBe(0);
 });
 
+test('a new conversation has its name while its first answer is written', async ({ page, words, upstream }) => {
+  await upstream.script({ pieces: ['One ', 'two.'], gate_after: 1 });
+  await ask(page, words, 'Count to two');
+  await expect(answer(page, words)).toContainText('One');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Count to two');
+  await upstream.release();
+  await expect(answer(page, words)).toContainText('One two.');
+});
+
 test('a reload in the middle of an answer goes on with it, and asks the provider once', async ({
   page,
   words,

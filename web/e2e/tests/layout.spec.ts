@@ -87,3 +87,59 @@ test('a toast does not lie over the button that sends', async ({ page, words, ma
   });
   expect(isInReach).toBe(true);
 });
+
+test('a toast is set in the type of the page', async ({ page, words, language }) => {
+  await page.goto(`/${language}/settings/`);
+  await page.getByLabel(words('settings', 'displayName')).fill('Somebody');
+  await page.getByRole('button', { name: words('common', 'save'), exact: true }).click();
+  const typeOf = (selector: string) => page.locator(selector).evaluate((shown) => getComputedStyle(shown).fontFamily);
+  expect(await typeOf('[data-sonner-toast] [data-title]')).toBe(await typeOf('body'));
+});
+
+test('choosing a template moves none of them', async ({ page, words, language }) => {
+  await page.goto(`/${language}/text/`);
+  const choices = page.getByRole('group', { name: words('text', 'template') }).getByRole('button');
+  const places = () => choices.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+  const chosen = choices.filter({ hasText: words('text', 'templates.rewrite') });
+  await expect(chosen).toHaveAttribute('aria-pressed', 'false');
+  const before = await places();
+  await chosen.click();
+  await expect(chosen).toHaveAttribute('aria-pressed', 'true');
+  expect(await places()).toEqual(before);
+});
+
+test('a balance of one kind of coins fills its bar', async ({ page, language }) => {
+  await page.goto(`/${language}/billing/`);
+  const bar = page.locator('[data-slot=balance-bar]');
+  await expect(bar.locator('*')).toHaveCount(1);
+  const [part, whole] = [await bar.locator('*').boundingBox(), await bar.boundingBox()];
+  expect(part?.width).toBe(whole?.width);
+});
+
+test('the card of log-ins ends where the last of them does', async ({ page, words, language }) => {
+  await page.goto(`/${language}/settings/?tab=security`);
+  const last = page.getByRole('listitem').filter({ hasText: words('settings', 'thisOne') });
+  const foot = async (part: typeof last) => {
+    const box = await part.boundingBox();
+    return box ? box.y + box.height : Number.NaN;
+  };
+  const card = page.locator('[data-slot=card]').filter({ has: last });
+  expect((await foot(card)) - (await foot(last))).toBeLessThan(3);
+});
+
+test('a button beside a field stands as high as what is written into it', async ({ page, words, language }) => {
+  await page.setViewportSize({ width: 1_280, height: 800 });
+  await page.goto(`/${language}/settings/`);
+  const field = await page.getByLabel(words('settings', 'displayName')).boundingBox();
+  const save = await page.getByRole('button', { name: words('common', 'save'), exact: true }).boundingBox();
+  expect(Math.abs((field?.y ?? 0) - (save?.y ?? 9))).toBeLessThan(0.6);
+});
+
+test('a text that is being spoken is in sight where it was ordered', async ({ page, words, language }) => {
+  await page.goto(`/${language}/audio/?tab=speak`);
+  await page.getByRole('textbox').fill('a pear, please wait');
+  const speak = page.getByRole('button', { name: new RegExp(`^${words('audio', 'speak')}`) });
+  await expect(speak).toContainText(words('common', 'coins'));
+  await speak.click();
+  await expect(page.getByRole('listitem', { name: 'a pear, please wait' })).toBeInViewport({ ratio: 0.6 });
+});

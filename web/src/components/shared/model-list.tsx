@@ -3,14 +3,12 @@
 import { Check } from 'lucide-react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Amount } from '@/components/shared/amount';
+import { UnitPrice } from '@/components/shared/unit-price';
 import { Badge } from '@/components/ui/badge';
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from '@/components/ui/command';
 import type { Schemas } from '@/lib/api/client';
-import { isZero } from '@/lib/coins';
 
 type Model = Schemas['ModelShown'];
-
-const UNITS = ['image', 'second', 'character'] as const;
 
 /** All models by provider, found by a piece of their names. */
 export function ModelList(props: { models: Model[]; value: string | null; onChoose: (model: string) => void }) {
@@ -75,19 +73,6 @@ function TokenPrice({ price }: { price: NonNullable<Model['price']> }) {
         input: () => <Amount coins={price.inputPerMillion} isUnitHidden />,
         output: () => <Amount coins={price.outputPerMillion} isUnitHidden />,
       })}
-    </span>
-  );
-}
-
-function UnitPrice({ price }: { price: NonNullable<Model['unitPrice']> }) {
-  const t = useTranslations('chat');
-  const unit = UNITS.find((known) => known === price.unit);
-  if (unit === undefined) return null;
-  return (
-    <span className="text-2sm text-muted-foreground">
-      {isZero(price.perUnit)
-        ? t('costsNothing')
-        : t.rich(`per.${unit}`, { price: () => <Amount coins={price.perUnit} /> })}
     </span>
   );
 }

@@ -12,7 +12,8 @@ export const buttonVariants = cva(
         primary: 'bg-primary text-primary-foreground hover:bg-primary/88',
         secondary: 'border bg-surface text-foreground hover:bg-surface-2',
         ghost: 'text-foreground hover:bg-surface-3/70',
-        soft: 'bg-primary-soft text-primary hover:bg-primary-soft/70',
+        // As wide as a secondary one, which it takes turns with where things are chosen.
+        soft: 'border border-transparent bg-primary-soft text-primary hover:bg-primary-soft/70',
         danger: 'bg-danger text-primary-foreground hover:bg-danger/88 dark:text-background',
         link: 'rounded-sm text-primary underline-offset-4 hover:underline',
       },

@@ -45,3 +45,8 @@ export function Field(props: {
     </div>
   );
 }
+
+/** What stands beside a field, as high as its control: by one line and its gap below where the label begins. */
+export function BesideField({ className, children }: { className?: string; children: ReactNode }) {
+  return <div className={cn('pt-[calc(1lh+0.375rem)] text-2sm', className)}>{children}</div>;
+}

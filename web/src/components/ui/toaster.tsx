@@ -19,6 +19,8 @@ export function Toaster() {
       dir={dir}
       position="top-center"
       offset={OFFSET}
+      // Sonner would set them in the system's type.
+      style={{ fontFamily: 'inherit' }}
       mobileOffset={PHONE_OFFSET}
       containerAriaLabel={t('notifications')}
       icons={{

@@ -39,7 +39,7 @@ function Rows({ chores }: { chores: Schemas['ChoreShown'][] }) {
           <Th>{t('chore')}</Th>
           <Th className="max-sm:hidden">{t('every')}</Th>
           <Th>{t('lastRun')}</Th>
-          <Th>{t('nextRun')}</Th>
+          <Th className="max-sm:hidden">{t('nextRun')}</Th>
         </tr>
       </thead>
       <tbody>
@@ -66,7 +66,7 @@ function Rows({ chores }: { chores: Schemas['ChoreShown'][] }) {
                 ) : null}
               </span>
             </Td>
-            <Td className="whitespace-nowrap text-muted-foreground">
+            <Td className="whitespace-nowrap text-muted-foreground max-sm:hidden">
               {chore.nextRunAt ? <Moment at={chore.nextRunAt} /> : '—'}
             </Td>
           </Tr>

@@ -6,6 +6,7 @@ import { useLocale, useTranslations } from 'use-intl';
 import { Amount } from '@/components/shared/amount';
 import { ErrorState } from '@/components/shared/error-state';
 import { SearchField } from '@/components/shared/search-field';
+import { UnitPrice } from '@/components/shared/unit-price';
 import { Badge } from '@/components/ui/badge';
 import { Card, CardHeader } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
@@ -102,8 +103,16 @@ function RouteRow({ model, route }: { model: Model | null; route: Route }) {
       <Td className="max-md:hidden">
         <bdi dir="ltr">{route.provider}</bdi>
       </Td>
-      <Td isNumber>{route.price ? <Amount coins={route.price.inputPerMillion} isUnitHidden isColumn /> : '—'}</Td>
-      <Td isNumber>{route.price ? <Amount coins={route.price.outputPerMillion} isUnitHidden isColumn /> : '—'}</Td>
+      {route.unitPrice ? (
+        <Td isNumber colSpan={2} className="max-md:w-28">
+          <UnitPrice price={route.unitPrice} />
+        </Td>
+      ) : (
+        <>
+          <Td isNumber>{route.price ? <Amount coins={route.price.inputPerMillion} isUnitHidden isColumn /> : '—'}</Td>
+          <Td isNumber>{route.price ? <Amount coins={route.price.outputPerMillion} isUnitHidden isColumn /> : '—'}</Td>
+        </>
+      )}
       <Td isNumber className="max-md:hidden">
         <Cost route={route} />
       </Td>

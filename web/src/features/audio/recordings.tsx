@@ -17,21 +17,23 @@ import { MoreOnSight } from '@/features/files/more-on-sight';
 import { JobCard } from '@/features/jobs/job-card';
 import { useJobs } from '@/features/jobs/use-jobs';
 import { savingLink } from '@/lib/api/file-links';
+import { useInSight } from '@/lib/use-in-sight';
 
 const DeleteFiles = dynamic(() => import('@/features/files/delete-files').then((module) => module.DeleteFiles), {
   ssr: false,
 });
 
 /** What is being spoken, and what was. */
-export function Recordings() {
+export function Recordings({ ordered }: { ordered: string | null }) {
   const t = useTranslations('audio');
+  const head = useInSight<HTMLHeadingElement>(ordered);
   const jobs = useJobs('speech');
   const found = useFiles({ kind: 'audio', words: '', isFavourite: false });
   const [deleting, setDeleting] = useState<string | null>(null);
   const { files } = found;
   return (
     <section aria-labelledby="recordings" className="grid grid-cols-1 gap-3">
-      <h2 id="recordings" className="text-base">
+      <h2 ref={head} id="recordings" className="scroll-mb-40 text-base">
         {t('recordings')}
       </h2>
       {found.error && !files ? <ErrorState error={found.error} onRetry={() => void found.refetch()} /> : null}

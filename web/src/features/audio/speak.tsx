@@ -1,7 +1,7 @@
 'use client';
 
 import { Speech } from 'lucide-react';
-import type { FormEvent } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { ErrorState } from '@/components/shared/error-state';
 import { useModels } from '@/components/shared/model-picker';
@@ -34,6 +34,7 @@ const FORMATS = ['mp3', 'wav'] as const;
 export function Speak() {
   const t = useTranslations('audio');
   const { models, error, refetch } = useModels('speech');
+  const [ordered, setOrdered] = useState<string | null>(null);
   return (
     <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
       <Card>
@@ -42,14 +43,14 @@ export function Speak() {
         {models?.length === 0 ? (
           <Empty icon={Speech} title={t('noSpeakers')} description={t('noSpeakersHint')} />
         ) : null}
-        {models && models.length > 0 ? <Order models={models} /> : null}
+        {models && models.length > 0 ? <Order models={models} onOrdered={setOrdered} /> : null}
       </Card>
-      <Recordings />
+      <Recordings ordered={ordered} />
     </div>
   );
 }
 
-function Order({ models }: { models: Schemas['ModelShown'][] }) {
+function Order({ models, onOrdered }: { models: Schemas['ModelShown'][]; onOrdered: (generationId: string) => void }) {
   const t = useTranslations('audio');
   const format = useFormatter();
   const language = useLanguage();
@@ -70,7 +71,10 @@ function Order({ models }: { models: Schemas['ModelShown'][] }) {
     event.preventDefault();
     if (!isReady) return;
     const body = { model: id, text, voice, speed, format: speaking.format, ...quotedIn(price.estimate) };
-    order.mutate({ body, headers: orderHeaders() });
+    order.mutate(
+      { body, headers: orderHeaders() },
+      { onSuccess: (taken) => 'generationId' in taken && onOrdered(taken.generationId) },
+    );
   };
   const times = format.number(speed, { maximumFractionDigits: 2 });
   return (

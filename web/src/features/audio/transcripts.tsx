@@ -12,19 +12,22 @@ import { JobCard } from '@/features/jobs/job-card';
 import { isActive, type Job } from '@/features/jobs/jobs';
 import { useJobs } from '@/features/jobs/use-jobs';
 import { cn } from '@/lib/cn';
+import { useInSight } from '@/lib/use-in-sight';
 import { Transcript } from './transcript';
 
 /** What is being written down, and what was: the open one in full, the others as a list. */
 export function Transcripts({ open, onOpen }: { open: string | null; onOpen: (generationId: string) => void }) {
   const t = useTranslations('audio');
   const jobs = useJobs('transcription');
+  const head = useInSight<HTMLSpanElement>(open);
   const done = jobs.jobs?.filter(({ state }) => state === 'settled');
   const isOpenGoing = jobs.jobs?.some((job) => job.id === open && isActive(job)) ?? false;
   const shown = isOpenGoing ? undefined : (done?.find(({ id }) => id === open) ?? done?.[0]);
   if (jobs.error && !jobs.jobs) return <ErrorState error={jobs.error} onRetry={() => void jobs.refetch()} />;
   if (!jobs.jobs) return <Skeleton className="h-96 rounded-xl" />;
   return (
-    <div className="grid grid-cols-1 gap-4">
+    <div className="relative grid grid-cols-1 gap-4">
+      <span ref={head} className="absolute scroll-mb-40" />
       {jobs.tiles && jobs.tiles.length > 0 ? (
         <ul className="grid grid-cols-1 gap-3">
           {jobs.tiles.map((job) => (

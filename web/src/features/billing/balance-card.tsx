@@ -7,7 +7,7 @@ import { Card } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useBalance, useOutlook } from '@/lib/api/wallet';
 import { cn } from '@/lib/cn';
-import { toMicro } from '@/lib/coins';
+import { isZero, toMicro } from '@/lib/coins';
 
 const YEAR_DAYS = 365;
 const PARTS = [
@@ -35,9 +35,13 @@ export function BalanceCard() {
         <p className="mt-1 flex h-12 items-center font-semibold text-3xl">
           {data ? <Amount coins={data.available} /> : <Skeleton className="h-9 w-40" />}
         </p>
-        <div aria-hidden="true" className="mt-4 flex h-2 gap-0.5 overflow-hidden rounded-full bg-surface-3">
+        <div
+          data-slot="balance-bar"
+          aria-hidden="true"
+          className="mt-4 flex h-2 gap-0.5 overflow-hidden rounded-full bg-surface-3"
+        >
           {data && all > 0
-            ? PARTS.map(({ name, colour }) => (
+            ? PARTS.filter(({ name }) => !isZero(data[name])).map(({ name, colour }) => (
                 <div
                   key={name}
                   className={colour}

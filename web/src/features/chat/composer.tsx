@@ -90,7 +90,7 @@ export function Composer(props: {
   return (
     <form onSubmit={send} className="mx-auto w-full max-w-3xl px-4 pb-3 sm:px-6">
       {refused && refused.problem.code !== 'conversation.busy' ? (
-        <div className="mb-2">
+        <div className="my-2">
           <Refusal problem={refused.problem} onOtherModel={() => props.onModelMenu(true)} />
         </div>
       ) : null}

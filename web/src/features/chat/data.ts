@@ -7,6 +7,7 @@ import { byCursor } from '@/lib/api/paging';
 import { useCoinsMoved } from '@/lib/api/wallet';
 
 const PAGE = 100;
+const CONVERSATION = '/api/v1/conversations/{conversationId}';
 const MESSAGES = '/api/v1/conversations/{conversationId}/messages';
 
 type Page = Schemas['MessagesPage'];
@@ -31,7 +32,7 @@ export function useConversations(wanted: Wanted, isAsked = true) {
 export function useConversation(id: string | null) {
   return $api.useQuery(
     'get',
-    '/api/v1/conversations/{conversationId}',
+    CONVERSATION,
     { params: { path: { conversationId: id ?? '' } } },
     { enabled: id !== null, staleTime: 0 },
   );
@@ -59,6 +60,17 @@ async function readOn(conversationId: string, known: Page[], signal: AbortSignal
     cursor = page.nextCursor;
     if (!cursor) return pages;
   }
+}
+
+/** Asks again for what a run changes as it begins: the conversation's place in the list, and the name of a new one. */
+export function useRunBegun(): (conversation: string) => void {
+  const queryClient = useQueryClient();
+  const listChanged = useListChanged();
+  return (conversationId) => {
+    listChanged();
+    const queryKey = ['get', CONVERSATION, { params: { path: { conversationId } } }];
+    void queryClient.invalidateQueries({ queryKey });
+  };
 }
 
 /** Asks again for what a run has changed. Resolves when it is there. */

@@ -12,7 +12,7 @@ import {
 } from '@/features/runs/live-runs';
 import { api } from '@/lib/api/client';
 import { mustHave } from '@/lib/api/must-have';
-import { useConversation, useListChanged, useMessages, useRunEnded } from './data';
+import { useConversation, useMessages, useRunBegun, useRunEnded } from './data';
 import { type Choices, type Line, lineThrough, ROOT, upTo } from './tree';
 
 /** What is said next: after `parentId`, which is `root` for another first message, or at the end of the line. */
@@ -40,7 +40,7 @@ export function useChat(id: string | null, choices: Choices, onBegun: (id: strin
   const conversation = useConversation(id);
   const { messages, error, refetch } = useMessages(id);
   const ended = useRunEnded();
-  const listChanged = useListChanged();
+  const hasBegun = useRunBegun();
   const live = useLiveRuns(({ runs }) => (id === null ? undefined : runs[id]));
   const onEnded = async (run: LiveRun) => {
     await ended(run.place);
@@ -59,6 +59,12 @@ export function useChat(id: string | null, choices: Choices, onBegun: (id: strin
   }, [isToBeAttached, id, active]);
 
   const running = live?.generationId ?? undefined;
+  const begun = live?.isResumed ? undefined : running;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each run that begins
+  useEffect(() => {
+    if (id !== null && begun) hasBegun(id);
+  }, [id, begun]);
+
   const settled = messages?.filter(({ generationId }) => generationId !== running);
   // A talk that has just begun has nothing to wait for.
   const isNew = id === null || (live !== undefined && live.parentId === null && messages === undefined);
@@ -86,7 +92,6 @@ export function useChat(id: string | null, choices: Choices, onBegun: (id: strin
         body: { conversationId: place, message: text, model, parentId: after, quoteId },
         onEnded: (run) => void onEnded(run),
       });
-      listChanged();
     },
     stop: () => id !== null && void stopLiveRun(id),
     forget: () => id !== null && dropLiveRun(id),

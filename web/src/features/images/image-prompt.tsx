@@ -4,7 +4,7 @@ import { Dices, SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
+import { BesideField, Field } from '@/components/ui/field';
 import { IconButton } from '@/components/ui/icon-button';
 import { Input, Textarea } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
@@ -99,9 +99,11 @@ function More() {
             onChange={(event) => write({ seed: event.target.value })}
           />
         </Field>
-        <IconButton label={t('seedByChance')} className="mt-7" onClick={() => write({ seed: String(newSeed()) })}>
-          <Dices aria-hidden="true" />
-        </IconButton>
+        <BesideField>
+          <IconButton label={t('seedByChance')} onClick={() => write({ seed: String(newSeed()) })}>
+            <Dices aria-hidden="true" />
+          </IconButton>
+        </BesideField>
       </div>
     </div>
   );

@@ -18,9 +18,10 @@ export function Favourites({ usage }: { usage: { data?: { items: UsageRow[] } } 
   const t = useTranslations('overview');
   const totals = usage.data && totalsOf(usage.data.items);
   return (
-    <Card>
+    // A whole row where the other two fill one.
+    <Card className="lg:max-2xl:col-span-2">
       <CardHeader title={t('favourites')} />
-      <div className="lg:min-h-74 px-4 pt-3 pb-4 sm:px-5">
+      <div className="px-4 pt-3 pb-4 sm:px-5">
         {totals === undefined ? (
           ['a', 'b', 'c', 'd', 'e'].map((place) => <Skeleton key={place} className="my-2.5 h-9" />)
         ) : totals.byModel.length === 0 ? (

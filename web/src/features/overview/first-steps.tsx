@@ -45,7 +45,7 @@ export function FirstSteps({ done }: { done: Set<Step> }) {
   return (
     <Card>
       <CardHeader title={t('firstSteps')} description={t('firstStepsHint')}>
-        <Button size="sm" variant="ghost" onClick={() => choose({ firstStepsHidden: true })}>
+        <Button size="inline" variant="link" className="text-2sm" onClick={() => choose({ firstStepsHidden: true })}>
           {t('hide')}
         </Button>
       </CardHeader>

@@ -25,7 +25,7 @@ export function DefaultModels() {
     const choose = (model: string | null) => save.mutate({ body: { ...preferences, [name]: model } });
     return (
       <SettingRow label={t(name)} hint={preferences[name] ? undefined : t('noDefaultModel')}>
-        <ModelPicker models={models} value={preferences[name]} onChange={choose} />
+        <ModelPicker models={models} value={preferences[name]} onChange={choose} className="border bg-surface px-3" />
         {preferences[name] ? (
           <Button size="sm" disabled={save.isPending} onClick={() => choose(null)}>
             {t('clearDefault')}

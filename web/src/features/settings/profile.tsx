@@ -7,7 +7,7 @@ import { SettingRow } from '@/components/shared/setting-row';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Card, CardBody } from '@/components/ui/card';
-import { Field } from '@/components/ui/field';
+import { BesideField, Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { $api } from '@/lib/api/client';
 import { problemOf } from '@/lib/api/problem';
@@ -91,9 +91,11 @@ function NameForm({ user }: { user: Me }) {
             onChange={(event) => setName(event.target.value)}
           />
         </Field>
-        <Button type="submit" variant="primary" className="sm:mt-7" disabled={!isChanged} isBusy={save.isPending}>
-          {tCommon('save')}
-        </Button>
+        <BesideField className="max-sm:pt-0">
+          <Button type="submit" variant="primary" disabled={!isChanged} isBusy={save.isPending}>
+            {tCommon('save')}
+          </Button>
+        </BesideField>
       </form>
     </CardBody>
   );

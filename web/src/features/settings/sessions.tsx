@@ -25,9 +25,9 @@ export function Sessions() {
   return (
     <Card>
       <CardHeader title={t('sessions')} description={t('sessionsHint')} />
-      <div className="mt-3 min-h-48 border-t">
+      <div className="mt-3 border-t">
         {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : null}
-        {!data && !error ? <Skeleton className="m-5 h-12" /> : null}
+        {!data && !error ? <Skeleton className="mx-4 my-3.5 h-11.5 sm:mx-5" /> : null}
         <ul>
           {data?.items.map((session) => (
             <SessionRow key={session.id} session={session} onEnd={() => setEnding(session)} />
