@@ -157,7 +157,6 @@ def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]
     again = http.post("/auth/login", json=log_in).json()
     leaver, second_leaver = ({"headers": {"Authorization": f"Bearer {newcomer(seeded)}"}} for _ in range(2))
     question = {"conversationId": http.post("/conversations", json={"model": MODEL}).json()["id"], "message": "Hi"}
-    messages = [{"role": "user", "content": "Hi"}]
     signature = http.get(f"/files/{ids['fileId']}").json()["url"].partition("=")[2]
     reads = ("audit", "balance", "chores", "conversation", "conversations", "earnings", "events", "export_data",
              "file", "files", "generation", "generations",
@@ -188,7 +187,7 @@ def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]
         "log_out": {"json": {"refreshToken": native["refreshToken"]}, "headers": {"Authorization": ""}},
         "mark": {"json": {"isFavourite": True}},
         "mock_topup": {"json": {"coins": 5}},
-        "quote": {"json": {"model": MODEL, "kind": "chat", "messages": messages}},
+        "quote": {"json": {"model": MODEL, "kind": "chat", "messages": [{"role": "user", "content": "Hi"}]}},
         "refresh": {"json": {"refreshToken": again["refreshToken"]}},
         "register": {"json": {"email": "third@example.org", "password": PASSWORD}},
         "remove": {},

@@ -84,6 +84,11 @@ PLANTED: Final = {
         SELECT id, wallet_id, wallet_id, 'text', 'voided', 'm', '\\x00', '[]', id, amount_micro, 1, 1, now(), 1, now()
         FROM ledger.hold WHERE state = 'open'""",
     ),
+    "forget what a key has spent": (
+        "KEYS",
+        """INSERT INTO api_key_spending (api_key_id, month, charged_micro)
+        VALUES (gen_random_uuid(), '2026-01-01', 1)""",
+    ),
     "charge more than the usage costs": ("I7a", a_charged_run(usage=1, last_seq=4)),
     "charge a usage that nobody told": ("I7a", a_charged_run(usage=0, last_seq=4)),
     "charge for nothing shown": ("I7b", a_charged_run(usage=4_000_000, last_seq=3)),

@@ -18,6 +18,7 @@ from aimall.application.access.create_user import CreateUserCommand
 from aimall.bootstrap.commands.books import migrate, verify_ledger
 from aimall.bootstrap.commands.describing import openapi_text, write_openapi
 from aimall.bootstrap.commands.doctor import examine
+from aimall.bootstrap.commands.keys import create_key
 from aimall.bootstrap.commands.serving import serve_api, serve_demo
 from aimall.bootstrap.commands.users import create_user
 from aimall.bootstrap.commands.working import work
@@ -125,6 +126,11 @@ async def _user(settings: Settings, given: Namespace) -> int:
     return OK
 
 
+async def _keys(settings: Settings, given: Namespace) -> int:
+    _say(await create_key(settings, email=given.email, name=given.name))
+    return OK
+
+
 async def _doctor(settings: Settings, given: Namespace) -> int:
     _say(table((shown.name, shown.origin, shown.value or "-", shown.meaning) for shown in show_settings()))
     _say("")
@@ -152,6 +158,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "migrate": _migrate,
     "ledger": _ledger,
     "user": _user,
+    "keys": _keys,
     "doctor": _doctor,
     "openapi": _openapi,
 }

@@ -41,6 +41,13 @@ async def use_rightly(mall: Mall, person: Person) -> list[str]:
     token = (await mall.http.post("/api/v1/auth/login", json=given)).json()["refreshToken"]
     tokens.append(token)
     tokens.append((await mall.http.post("/api/v1/auth/refresh", json={"refreshToken": token})).json()["refreshToken"])
+    key = (await person.post("/api-keys", {"name": "bird", "scopes": ["chat"]})).json()
+    tokens.append(key["secret"])
+    tokens.append((await person.post(f"/api-keys/{key['key']['id']}/rotate")).json()["secret"])
+    for secret in tokens[-2:]:
+        await mall.http.get("/api/v1/conversations", headers={"Authorization": f"Bearer {secret}"})
+        await mall.http.get("/api/v1/me", headers={"Authorization": f"Bearer {secret}"})
+        await mall.http.get("/api/v1/me", headers={"Authorization": f"Bearer {secret[:-1]}"})
     mall.upstream.script(*(Script(pieces=[ANSWER]) for _ in range(3)))
     await person.chat(await person.conversation(), PROMPT)
     query = {"conversationId": await person.conversation(), "message": PROMPT}

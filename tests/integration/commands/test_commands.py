@@ -10,6 +10,7 @@ import pytest
 from aimall.adapters.postgres.migrate import downgrade
 from aimall.bootstrap.cli import FAILED, MISUSED, OK, main
 from aimall.bootstrap.variables import VARIABLES
+from aimall.domain.access.keys.key_text import hash_of, read_key
 from tests.postgres import ask, run_apart
 from tests.served import Served, serving
 
@@ -57,6 +58,25 @@ def test_an_admin_is_created_with_the_password_from_a_pipe(
     assert main(["user", "create", "Root@Example.org", "--admin"]) == OK
     assert "created root@example.org (admin)" in capsys.readouterr().out
     assert run_apart(ask(installation, "SELECT role FROM app_user WHERE email = 'root@example.org'")) == "admin"
+
+
+def test_a_key_is_made_for_a_program_and_printed(
+    installation: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery staple\n"))
+    assert main(["user", "create", "ann@example.org"]) == OK
+    capsys.readouterr()
+    assert main(["keys", "create", "--email", "ann@example.org", "--name", "my program"]) == OK
+    key = read_key(capsys.readouterr().out.strip())
+    assert key
+    statement = "SELECT hash FROM api_key WHERE name = 'my program'"
+    assert run_apart(ask(installation, statement)) == hash_of(key)
+
+
+def test_a_key_for_nobody_is_refused(installation: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["keys", "create", "--email", "nobody@example.org"]) == FAILED
+    assert capsys.readouterr().err == "aimall: user.not_found\n"
+    assert run_apart(ask(installation, "SELECT count(*) FROM api_key")) == 0
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ PROMISES: Final[Mapping[str, str]] = {
     "I16b": "each line's balance follows from the line before",
     "I16c": "each statement ends at what the wallet's accounts hold",
     "I16d": "each act changed its wallet by what its line says",
+    "KEYS": "of each API key and month, what is counted as spent is what its runs were charged and hold",
     "RUN": "each run that ended says the charge that the ledger says, and holds nothing",
 }
 LATE: Final = frozenset({"I10w", "I14", "I14r"})  # work that is late, not books that are wrong

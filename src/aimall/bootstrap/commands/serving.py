@@ -9,6 +9,7 @@ from aimall.adapters.postgres.migrate import upgrade
 from aimall.adapters.telemetry.logs import install_logs
 from aimall.application.access.create_user import CreateUser, CreateUserCommand
 from aimall.application.generation.running.leave_runs import LeaveRuns
+from aimall.bootstrap.commands.keys import kept_key
 from aimall.bootstrap.container import make_container
 from aimall.bootstrap.embedded.parts import Parts, running_parts
 from aimall.bootstrap.embedded.site import open_site
@@ -22,6 +23,7 @@ from aimall.entrypoints.http.injection import container_of
 
 DEMO_ACCOUNTS: Final = (("demo@example.org", Role.USER), ("admin@example.org", Role.ADMIN))
 PASSWORD_FILE: Final = "demo-password"
+KEY_FILE: Final = "demo-api-key"
 
 
 async def serve_api(settings: Settings) -> None:
@@ -41,8 +43,8 @@ async def serve_demo(settings: Settings) -> None:
     async with running_parts(settings) as parts:
         await upgrade(parts.database_url)
         password = _demo_password(settings.data_dir / PASSWORD_FILE)
-        await _create_demo_accounts(settings, parts, password)
-        await _serve(settings, parts, lambda: _welcome(settings, parts, password))
+        key = await _create_demo_accounts(settings, parts, password)
+        await _serve(settings, parts, lambda: _welcome(settings, parts, password, key))
 
 
 async def _serve(settings: Settings, parts: Parts, when_ready: Callable[[], None]) -> None:
@@ -55,7 +57,8 @@ async def _serve(settings: Settings, parts: Parts, when_ready: Callable[[], None
         await serve(app, host=settings.host, port=settings.port, when_ready=when_ready, leave=leave)
 
 
-async def _create_demo_accounts(settings: Settings, parts: Parts, password: str) -> None:
+async def _create_demo_accounts(settings: Settings, parts: Parts, password: str) -> str:
+    """Create what is not there from an earlier start, and give an API key of the first account."""
     container = make_container(settings, parts.database_url, providers=())
     try:
         create = await container.get(CreateUser)
@@ -64,6 +67,7 @@ async def _create_demo_accounts(settings: Settings, parts: Parts, password: str)
                 await create(CreateUserCommand(actor=None, email=email, password=password, role=role))
             except EmailTaken:
                 continue  # from an earlier start
+        return await kept_key(container, settings.data_dir / KEY_FILE, email=DEMO_ACCOUNTS[0][0])
     finally:
         await container.close()
 
@@ -76,11 +80,12 @@ def _demo_password(path: Path) -> str:
     return path.read_text()
 
 
-def _welcome(settings: Settings, parts: Parts, password: str) -> None:
+def _welcome(settings: Settings, parts: Parts, password: str, key: str) -> None:
     address = f"http://{settings.host}:{settings.port}"
     _say(f"AI Mall runs at {address}, its API is described at {address}/docs")
     for email, role in DEMO_ACCOUNTS:
         _say(f"  {role:5}  {email}  password {password}")
+    _say(f"  key    {key}")
     _say("  models: " + (", ".join(provider.name for provider in parts.providers) or "none"))
     if parts.model.process is None:
         _say(f"  the embedded language model is unavailable: {parts.model.reason}")

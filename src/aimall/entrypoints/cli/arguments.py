@@ -28,6 +28,7 @@ def _parser() -> ArgumentParser:
     doctor.add_argument("--url", help="the public address, to check that streams are not buffered on the way")
     _ledger(commands.add("ledger", "the books"))
     _user(commands.add("user", "accounts"))
+    _keys(commands.add("keys", "API keys"))
     return parser
 
 
@@ -52,3 +53,10 @@ def _user(parser: ArgumentParser) -> None:
     create.add_argument("email")
     create.add_argument("--admin", action="store_true", help="let the account administer the platform")
     create.add_argument("--name", help="the name to show")
+
+
+def _keys(parser: ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    create = acts.add_parser("create", help="make an API key for everything, and print it this once")
+    create.add_argument("--email", required=True, help="whose key it is")
+    create.add_argument("--name", help="what its owner calls it")

@@ -91,5 +91,12 @@ UNION ALL SELECT 'I16c', (SELECT count(*) FROM ledger.wallet w LEFT JOIN line l 
     WHERE coalesce(l.balance_after_micro, 0) <> coalesce((SELECT sum(a.balance) FROM ledger.account a WHERE a.wallet_id = w.id AND a.asset = 'COIN'), 0))
 UNION ALL SELECT 'I16d', (SELECT count(*) FROM (SELECT x.id FROM ledger.txn x LEFT JOIN side s ON s.txn_id = x.id AND s.bounded
     GROUP BY x.id, x.delta_micro HAVING coalesce(sum(s.delta), 0) <> coalesce(x.delta_micro, 0)) bad)
+UNION ALL SELECT 'KEYS', (SELECT count(*) FROM (
+        SELECT api_key_id, key_month(created_at) AS month, sum(charge_micro) AS charged,
+            coalesce(sum(hold_micro) FILTER (WHERE ended_at IS NULL), 0) AS held
+        FROM generation WHERE api_key_id IS NOT NULL GROUP BY api_key_id, key_month(created_at)) told
+    FULL JOIN api_key_spending s USING (api_key_id, month)
+    WHERE (coalesce(told.charged, 0), coalesce(told.held, 0))
+        IS DISTINCT FROM (coalesce(s.charged_micro, 0)::numeric, coalesce(s.held_micro, 0)::numeric))
 UNION ALL SELECT 'RUN', (SELECT count(*) FROM generation g LEFT JOIN ledger.hold h ON h.id = g.id
     WHERE g.ended_at IS NOT NULL AND g.hold_micro > 0 AND (h.id IS NULL OR h.state = 'open' OR h.captured_micro <> g.charge_micro))

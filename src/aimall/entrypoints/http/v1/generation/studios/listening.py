@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 
 from aimall.application.claims import IdempotencyKey
 from aimall.application.file.keep_files import OneFile, ShowFile
+from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.file.errors import FileNotFound, FileTypeRefused
 from aimall.domain.generation.media import TranscriptionRequest
 from aimall.domain.kernel.actor import Actor
@@ -41,6 +42,7 @@ async def transcribe(
     answer: FromDishka[AnswerOrder],
 ) -> ApiResponse[Any]:
     """Write down what is said in a file, and sum it up. If only the summary fails, the text is charged alone."""
+    authorise(actor, Action.MAKE_AUDIO)  # before the file is stored or looked for
     asked = await read(request, actor, drawn_key)
     order = order_of(actor, drawn_key, asked)
     file = FileId(id_in_path("fil", asked.file_id, FileNotFound))
