@@ -35,6 +35,7 @@ KEEPERS: Final[Mapping[str, tuple[str, ...]]] = {
     "TextToSpeechContract": ("TestLocal", "TestTiny", "TestOpenRouter", "TestOpenAiCompatible"),
     "SpeechToTextContract": ("TestLocal", "TestTiny", "TestOpenRouter", "TestOpenAiCompatible"),
     "VideoProviderContract": ("TestScripted", "TestOpenRouter"),
+    "EmbedderContract": ("TestLocal", "TestScripted", "TestOpenRouter", "TestOpenAiCompatible"),
 }
 
 WITHOUT: Final[Mapping[str, str]] = {

@@ -6,6 +6,7 @@ from aimall.domain.catalog.usage import Usage
 from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.recovery import Recovery, is_whole, recover
+from aimall.domain.generation.request import GenerationKind
 
 
 def recovered(
@@ -16,13 +17,19 @@ def recovered(
     accepted: bool = False,
     stopped: bool = False,
     waited_s: float = 1.0,
+    kind: GenerationKind = GenerationKind.CHAT,
 ) -> Recovery:
-    return recover(state, attempt=attempt, shown=shown, accepted=accepted, stopped=stopped, waited_s=waited_s)
+    return recover(kind, state, attempt=attempt, shown=shown, accepted=accepted, stopped=stopped, waited_s=waited_s)
 
 
 @pytest.mark.parametrize("state", [RunState.HELD, RunState.DISPATCHING])
 def test_a_run_that_showed_nothing_is_dispatched_again(state: RunState) -> None:
     assert recovered(state) is Recovery.DISPATCH_AGAIN
+
+
+@pytest.mark.parametrize("state", [RunState.HELD, RunState.DISPATCHING])
+def test_vectors_that_nobody_waits_for_any_more_are_not_asked_for_again(state: RunState) -> None:
+    assert recovered(state, kind=GenerationKind.EMBEDDING) is Recovery.VOID
 
 
 def test_a_run_is_not_dispatched_a_third_time() -> None:

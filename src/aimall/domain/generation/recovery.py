@@ -6,10 +6,13 @@ from typing import Final
 from aimall.domain.catalog.usage import Usage
 from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.generation import RunState
+from aimall.domain.generation.request import GenerationKind
 
 ATTEMPTS: Final = 2
 WORTH_REPEATING_S: Final = 60.0  # later than this, whoever asked has gone
 COST_KNOWN_WITHIN_S: Final = 15 * 60.0
+# Their answers go to whoever waits for them, which is nobody once the process has died.
+UNKEPT: Final = frozenset({GenerationKind.EMBEDDING})
 
 
 class Recovery(StrEnum):
@@ -20,8 +23,19 @@ class Recovery(StrEnum):
     VOID = "void"
 
 
-def recover(state: RunState, *, attempt: int, shown: bool, accepted: bool, stopped: bool, waited_s: float) -> Recovery:
+def recover(
+    kind: GenerationKind,
+    state: RunState,
+    *,
+    attempt: int,
+    shown: bool,
+    accepted: bool,
+    stopped: bool,
+    waited_s: float,
+) -> Recovery:
     """Decide for a run that was left behind. `accepted` tells whether the provider's own id is known."""
+    if kind in UNKEPT:
+        return Recovery.VOID
     if state in {RunState.HELD, RunState.DISPATCHING} and not shown and not accepted and not stopped:
         return Recovery.DISPATCH_AGAIN if attempt < ATTEMPTS and waited_s < WORTH_REPEATING_S else Recovery.VOID
     if accepted and shown:

@@ -6,7 +6,7 @@ import { toMicro } from '@/lib/coins';
 export type UsageRow = Pick<Schemas['UsageDayShown'], 'date' | 'kind' | 'model' | 'runs' | 'coins'>;
 
 /** The kinds that have a colour of their own, in the order in which they are stacked. */
-export const KINDS = ['chat', 'text', 'image', 'video', 'speech', 'transcription'] as const;
+export const KINDS = ['chat', 'text', 'image', 'video', 'speech', 'transcription', 'embedding'] as const;
 export type Kind = (typeof KINDS)[number] | 'other';
 
 export const kindOf = (kind: string): Kind => ((KINDS as readonly string[]).includes(kind) ? (kind as Kind) : 'other');

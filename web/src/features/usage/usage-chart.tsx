@@ -14,6 +14,7 @@ const COLOURS: Record<Kind, string> = {
   video: 'bg-chart-3/60',
   speech: 'bg-chart-4',
   transcription: 'bg-chart-4/60',
+  embedding: 'bg-chart-2/60',
   other: 'bg-muted-foreground',
 };
 const STACK: readonly Kind[] = [...KINDS, 'other'];

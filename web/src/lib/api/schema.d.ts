@@ -1216,6 +1216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn texts, or the token ids of texts, into vectors. They are not kept: a repeated key is refused with 409.
+         * @description Turn texts, or the token ids of texts, into vectors. They are not kept: a repeated key is refused with 409.
+         */
+        post: operations["embeddings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -1461,6 +1481,49 @@ export interface components {
         EarningsDays: {
             items: components["schemas"]["EarningsDayShown"][];
             nextCursor: string | null;
+        };
+        /**
+         * EmbeddingShown
+         * @description A vector: a list of numbers, or base64 of little-endian floats of 32 bits. `index` is the place of its input.
+         */
+        EmbeddingShown: {
+            /** @enum {unknown} */
+            object: "embedding";
+            index: number;
+            embedding: number[] | string;
+        };
+        /**
+         * EmbeddingsAsked
+         * @description A text, several, the token ids of one, or those of several.
+         */
+        EmbeddingsAsked: {
+            model: string;
+            input: string | (string | number | number[])[];
+            /** @default null */
+            encoding_format?: ("base64" | "float") | null;
+            /** @default null */
+            dimensions?: number | null;
+        };
+        /**
+         * EmbeddingsShown
+         * @description The vectors in the order of the inputs.
+         */
+        EmbeddingsShown: {
+            /** @enum {unknown} */
+            object: "list";
+            data: components["schemas"]["EmbeddingShown"][];
+            model: string;
+            usage: components["schemas"]["EmbeddingsUsage"];
+        };
+        /**
+         * EmbeddingsUsage
+         * @description What was read, and what it cost.
+         */
+        EmbeddingsUsage: {
+            prompt_tokens: number;
+            total_tokens: number;
+            /** @description Coins with six decimals. */
+            coin_cost: string;
         };
         /**
          * ErrorBody
@@ -6387,7 +6450,7 @@ export interface operations {
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description Runs of this kind alone. */
-                kind?: "chat" | "image" | "speech" | "text" | "transcription" | "video";
+                kind?: "chat" | "embedding" | "image" | "speech" | "text" | "transcription" | "video";
                 /** @description Those that go on, or those that have ended. */
                 active?: boolean;
             };
@@ -8304,6 +8367,141 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    embeddings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbeddingsAsked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingsShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The wallet has not enough coins. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many at once; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No provider could answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider took too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

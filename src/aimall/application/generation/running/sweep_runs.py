@@ -71,6 +71,7 @@ class SweepRuns:
             await self._settle_pending(live, run, item)
             return
         match recover(
+            stored.kind,
             stored.state,
             attempt=stored.attempt,
             shown=run.has_shown,
