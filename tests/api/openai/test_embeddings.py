@@ -2,15 +2,24 @@
 
 import struct
 from base64 import b64decode
+from dataclasses import replace
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from aimall.application.generation.ports import Begun
+from aimall.domain.generation.request import GenerationKind
 from aimall.domain.kernel.coins import Coins
-from tests.mall import Mall, Person
+from aimall.domain.kernel.ids import ConversationId, UserId, WorkspaceId, print_id
+from tests.mall import Mall, Person, events_of
+from tests.postgres import ask
+from tests.runs import Person as Owner
+from tests.runs import a_text
 from tests.upstreams.script import Script
 from tests.upstreams.vectors import numbers_for
+from tests.worlds.postgres import postgres_books
 
 MODEL = "compatible/standin-embed"
 
@@ -129,6 +138,19 @@ async def test_a_model_that_embeds_is_listed_with_what_it_can_do_and_its_price(a
     assert model["capabilities"] == ["embedding"]
     assert Coins.parse(model["price"]["inputPerMillion"]) > Coins(0)
     assert model["price"]["outputPerMillion"] == "0.000000"
+
+
+async def test_a_run_whose_process_died_is_ended_without_a_charge_by_whoever_sweeps(mall: Mall, anna: Person) -> None:
+    columns = "SELECT workspace_id FROM app_user WHERE email = $1", "SELECT id FROM app_user WHERE email = $1"
+    workspace, user = [UUID(str(await ask(mall.database_url, column, anna.email))) for column in columns]
+    async with postgres_books(mall.database_url) as books:
+        owner = Owner(UserId(user), WorkspaceId(workspace), ConversationId(uuid4()))
+        left = replace(a_text(books, owner), kind=GenerationKind.EMBEDDING, prompt=(), max_tokens=0)
+        assert isinstance(await books.book.begin(left), Begun)
+    events = events_of(await anna.get(f"/generations/{print_id('gen', left.generation)}/events"))
+    assert (events[-1].name, events[-1].data["code"]) == ("error", "generation.interrupted")
+    assert mall.upstream.log == []
+    assert await anna.available() == str(Coins.whole(200))
 
 
 async def test_whoever_is_not_known_is_sent_away(mall: Mall) -> None:
