@@ -36,6 +36,7 @@ KEEPERS: Final[Mapping[str, tuple[str, ...]]] = {
     "TextToSpeechContract": ("TestLocal", "TestTiny", "TestOpenRouter", "TestOpenAiCompatible"),
     "SpeechToTextContract": ("TestLocal", "TestTiny", "TestOpenRouter", "TestOpenAiCompatible"),
     "VideoProviderContract": ("TestScripted", "TestOpenRouter"),
+    "EmbedderContract": ("TestLocal", "TestScripted", "TestOpenRouter", "TestOpenAiCompatible"),
 }
 
 WITHOUT: Final[Mapping[str, str]] = {

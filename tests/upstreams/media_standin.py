@@ -1,4 +1,4 @@
-"""A stand-in that also draws, speaks, listens and films: real files, made at once, as its script says."""
+"""A stand-in that also draws, speaks, listens, films and embeds: real files, made at once, as its script says."""
 
 from base64 import b64encode
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from tests.upstreams import samples
+from tests.upstreams import samples, vectors
 from tests.upstreams.raw_server import Exchange
 from tests.upstreams.script import Record, Script
 from tests.upstreams.standin import ChatStandIn, OnRequest
@@ -45,6 +45,10 @@ class MediaStandIn(ChatStandIn):
         """Write the usage of an answer. Most servers tell no cost."""
         return {"input_tokens": 0, "output_tokens": units, "total_tokens": units}
 
+    def embedding_usage(self, tokens: int) -> dict[str, object]:
+        """Write the usage of vectors. Most servers tell no cost."""
+        return {"prompt_tokens": tokens, "total_tokens": tokens}
+
     async def serve(self, exchange: Exchange) -> None:
         request = exchange.request
         path = request.path.removeprefix(self.path_prefix)
@@ -55,6 +59,8 @@ class MediaStandIn(ChatStandIn):
         elif request.method == "POST" and path == "/audio/transcriptions":
             is_form = request.headers["content-type"].startswith("multipart/")
             await self.answer(exchange, _form(exchange) if is_form else _json(exchange), self._transcribe)
+        elif request.method == "POST" and path == "/embeddings":
+            await self.answer(exchange, _json(exchange), self._embed)
         elif request.method == "POST" and path == "/videos" and self.has_videos:
             await self.answer(exchange, _json(exchange), self._begin_film)
         elif request.method == "GET" and path.startswith("/videos/") and self.has_videos:
@@ -102,6 +108,22 @@ class MediaStandIn(ChatStandIn):
         answer["usage"] = {"seconds": 1, **self.media_usage(1, HEARD_SECOND_USD)}
         if is_full and script.said is None:
             answer |= {"task": "transcribe", "language": "english", "duration": 1.0, "segments": _SEGMENTS}
+        await exchange.answer_json(200, answer, self.head(record))
+        record.is_finished = True
+
+    async def _embed(self, exchange: Exchange, record: Record, script: Script) -> None:
+        if "encoding_format" in record.body and not script.knows_encoding:
+            message = "Unrecognized request argument supplied: encoding_format"
+            await exchange.answer_json(400, {"error": {"message": message, "code": "unsupported_parameter"}})
+            return
+        answer: dict[str, object] = {
+            "object": "list",
+            "model": record.model,
+            "data": vectors.data_of(record.body, script),
+        }
+        if script.usage != "none":
+            record.usage_sent = {**self.embedding_usage(vectors.tokens_of(record.body)), **script.usage_fields}
+            answer["usage"] = record.usage_sent
         await exchange.answer_json(200, answer, self.head(record))
         record.is_finished = True
 

@@ -13,6 +13,7 @@ from tests.upstreams.standin import OnRequest
 
 INPUT_USD: Final = Decimal("0.00000025")
 OUTPUT_USD: Final = Decimal("0.000002")
+READ_USD: Final = Decimal("0.00000002")  # of a model that embeds
 
 
 def _model(name: str, **changed: object) -> dict[str, object]:
@@ -78,6 +79,7 @@ MODELS: Final = (
             ("standin/token-speaker", "speech", {"prompt": "0.0000006", "completion": "0.000012"}, None),
             ("standin/listener", "transcription", {"prompt": "0.0001", "completion": "0"}, None),
             ("standin/token-listener", "transcription", {"prompt": "0.0000025", "completion": "0.00001"}, None),
+            ("standin/embed", "embeddings", {"prompt": format(READ_USD, "f"), "completion": "0"}, None),
             ("standin/filmer", "video", {"prompt": "0", "completion": "0"}, None),
             ("standin/token-filmer", "video", {"prompt": "0", "completion": "0"}, None),
         )
@@ -170,6 +172,9 @@ class OpenRouterStandIn(MediaStandIn):
             "completion_tokens_details": {"reasoning_tokens": 0},
             "cost_details": {"upstream_inference_cost": None},
         }
+
+    def embedding_usage(self, tokens: int) -> dict[str, object]:
+        return {**super().embedding_usage(tokens), "cost": msgspec.Raw(str(tokens * READ_USD).encode())}
 
     def media_usage(self, units: int, usd_each: Decimal) -> dict[str, object]:
         return {"prompt_tokens": 0, "completion_tokens": 0, "cost": msgspec.Raw(str(units * usd_each).encode())}

@@ -49,6 +49,11 @@ class Script(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     film: Literal["completed", "failed", "cancelled", "expired"] = "completed"
     film_error: str = "the host broke"
 
+    vectors: int | None = None  # how many are given; absent means one for each input
+    is_shuffled: bool = False  # the vectors come from the last to the first, each with its index
+    is_plain: bool = False  # vectors are lists of numbers, whatever was asked for
+    knows_encoding: bool = True
+
     comments: bool = False
     newline: Literal["\n", "\r\n", "\r"] = "\n"
     split: int = 0  # bytes per write; 0 means one event per write

@@ -19,6 +19,7 @@ from aimall.bootstrap.providers.generation import GenerationParts
 from aimall.bootstrap.providers.health import HealthParts
 from aimall.bootstrap.providers.jobs import JobParts
 from aimall.bootstrap.providers.limits.parts import LimitParts
+from aimall.bootstrap.providers.media import EmbeddingParts
 from aimall.bootstrap.providers.payment import PaymentParts
 from aimall.bootstrap.providers.storage import DatabaseUrl, StorageParts
 from aimall.bootstrap.providers.wallet import WalletParts
@@ -62,6 +63,7 @@ def make_container(
         CatalogParts(),
         ConversationParts(),
         EdgeParts(),
+        EmbeddingParts(),
         FileParts(),
         GenerationParts(),
         HealthParts(),

@@ -48,6 +48,12 @@ class ModelConfig(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_on
         """What the model is paid by; None for tokens."""
         return UNITS.get(self.capability) if self.capability else None
 
+    @property
+    def output_usd(self) -> Usd | None:
+        """The price of output; none has to be written for a model that gives vectors."""
+        only_reads = self.capability is Capability.EMBEDDING and self.input_usd_per_million is not None
+        return 0 if only_reads else self.output_usd_per_million
+
     def unit_prices(self) -> Mapping[Unit, Fraction]:
         """The prices of a unit that are written, in micro-dollars."""
         micro_usd = {Unit.IMAGE: (self.usd_per_image, 1_000_000), Unit.SECOND: (self.usd_per_second, 1_000_000)}
@@ -149,8 +155,7 @@ def _check_prices(provider: ProviderConfig) -> None:
     """Refuse what is no price. A price that is written here is final, so it must be whole and possible."""
     prices = [(provider.default_input_usd_per_million, provider.default_output_usd_per_million, None)]
     prices += [
-        (model.input_usd_per_million, model.output_usd_per_million, model.cached_input_usd_per_million)
-        for model in provider.models
+        (model.input_usd_per_million, model.output_usd, model.cached_input_usd_per_million) for model in provider.models
     ]
     for inputs, outputs, cached in prices:
         written = [figure for figure in (inputs, outputs, cached) if figure is not None]
@@ -213,7 +218,7 @@ def _listing(model: ModelConfig) -> Listing:
 def _price_of(model: ModelConfig) -> OfferedCost | None:
     for unit, micro_usd in model.unit_prices().items():
         return OfferedUnitPrice(unit=unit, micro_usd=micro_usd)
-    return _price(model.input_usd_per_million, model.output_usd_per_million, model.cached_input_usd_per_million)
+    return _price(model.input_usd_per_million, model.output_usd, model.cached_input_usd_per_million)
 
 
 def _price(inputs: Usd | None, outputs: Usd | None, cached: Usd | None) -> OfferedPrice | None:

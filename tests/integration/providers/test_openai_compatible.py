@@ -162,10 +162,10 @@ async def test_answers_stream_side_by_side(chat: ChatProvider, standin: OpenAiSt
     assert {text_of(events) for events in await asyncio.gather(*readers)} == {ENGLISH_ANSWER}
 
 
-async def test_the_models_that_can_chat_are_listed(standin: OpenAiStandIn) -> None:
+async def test_the_models_that_can_chat_or_embed_are_listed(standin: OpenAiStandIn) -> None:
     async with JsonCalls(Origins([standin.base_url])) as calls:
         offered = await OpenAiCompatibleModels(calls, base_url=standin.base_url).models()
-        assert [model.upstream_model for model in offered] == ["standin-echo", "standin-large"]
+        assert [model.upstream_model for model in offered] == ["standin-echo", "standin-large", "standin-embed"]
         with pytest.raises(OffersUnavailable, match=re.escape("404")):
             await OpenAiCompatibleModels(calls, base_url=f"{standin.address}/elsewhere").models()
 

@@ -118,6 +118,14 @@ def test_a_model_that_does_not_write_is_sold_by_the_unit(
     assert (listing.capability, listing.price, listing.voices) == (Capability(capability), price, ("calm",))
 
 
+def test_a_model_that_embeds_is_sold_by_the_tokens_that_it_reads(tmp_path: Path) -> None:
+    text = f'{STUDIO}capability = "embedding"\ninput_usd_per_million = 0.01\n'
+    (listing,) = providers(tmp_path, text)[0].listings()
+    read = Fraction(1, 100)
+    price = OfferedPrice(input_micro_usd=read, output_micro_usd=Fraction(0), cached_input_micro_usd=read)
+    assert (listing.capability, listing.price) == (Capability.EMBEDDING, price)
+
+
 def test_a_price_of_a_unit_alone_leaves_what_the_model_does_to_its_provider(tmp_path: Path) -> None:
     (listing,) = providers(tmp_path, STUDIO + "usd_per_image = 0.04")[0].listings()
     assert listing.capability is None

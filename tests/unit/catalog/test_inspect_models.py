@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from aimall.application.catalog.inspect_models import InspectedModel, InspectModels, InspectModelsQuery
+from aimall.domain.catalog.model import Capability
 from aimall.domain.kernel.actor import Actor, Role
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import Forbidden
@@ -31,6 +32,13 @@ async def test_a_model_on_sale_shows_its_price_and_what_its_provider_takes() -> 
     (route,) = (await inspected(mall))["m"].routes
     assert route.version
     assert (route.version.price, route.cost, route.obstacle) == (coins(25, 200), usd("0.25", "2"), None)
+    assert route.margin == 1
+
+
+async def test_the_margin_of_a_model_that_embeds_is_that_of_what_it_reads() -> None:
+    mall = Mall(Provider("a", offered("e", usd("2", "9"), can=Capability.EMBEDDING)).shelf())
+    await mall.sync()
+    (route,) = (await inspected(mall))["e"].routes
     assert route.margin == 1
 
 

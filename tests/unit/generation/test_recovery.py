@@ -19,9 +19,7 @@ def recovered(
     waited_s: float = 1.0,
     kind: GenerationKind = GenerationKind.CHAT,
 ) -> Recovery:
-    return recover(
-        state, kind=kind, attempt=attempt, shown=shown, accepted=accepted, stopped=stopped, waited_s=waited_s
-    )
+    return recover(kind, state, attempt=attempt, shown=shown, accepted=accepted, stopped=stopped, waited_s=waited_s)
 
 
 @pytest.mark.parametrize("kind", [GenerationKind.COMPLETION, GenerationKind.EMBEDDING])

@@ -78,6 +78,11 @@ def test_a_price_of_zero_is_an_alarm_unless_the_model_is_free(price: TokenPrice)
     assert alarm(price, is_free=True) is None
 
 
+def test_a_model_that_writes_nothing_has_no_price_of_output() -> None:
+    assert alarm_about(a_price(outputs=0), former=None, is_free=False, writes=False) is None
+    assert alarm_about(a_price(0, 0), former=None, is_free=False, writes=False) is not None
+
+
 @pytest.mark.parametrize(
     "price",
     [a_price(inputs=100 * JUMP + 1), a_price(inputs=9), a_price(outputs=400 * JUMP + 1), a_price(outputs=39)],

@@ -28,6 +28,7 @@ const TEXTS = {
   'file.storage_unavailable': 'storageAway',
   'file.too_large': 'fileTooLarge',
   'file.type_refused': 'fileTypeRefused',
+  'generation.answer_not_kept': 'unknown', // no page asks for what is not kept
   'generation.foreign_event_id': 'unknown',
   'generation.interrupted': 'interrupted',
   'generation.not_dead': 'jobNotDead',

@@ -4,16 +4,19 @@ import asyncio
 from fractions import Fraction
 from typing import Final
 
-from aimall.adapters.media import speech, whisper
-from aimall.application.catalog.ports import OfferedModel, OfferedUnitPrice
+from aimall.adapters.media import e5, e5_program, speech, whisper
+from aimall.application.catalog.ports import OfferedModel, OfferedPrice, OfferedUnitPrice
 from aimall.domain.catalog.model import Capability
 from aimall.domain.catalog.usage import Unit
 
 PREVIEW: Final = "preview"
 WHISPER: Final = "whisper-base"
-# What others take for the same, so that coins visibly fall: 0.36 dollars an hour, 5 dollars a million characters.
+E5: Final = "multilingual-e5-small"
+# What others take for the same, so that coins visibly fall: 0.36 dollars an hour, 5 dollars a million characters, 2
+# cents a million tokens.
 MICRO_USD_A_SECOND: Final = Fraction(100)
 MICRO_USD_A_CHARACTER: Final = Fraction(5)
+MICRO_USD_A_TOKEN: Final = Fraction(2, 100)
 
 # The voices of eSpeak NG are called by the languages they speak.
 SPEAKERS: Final = (
@@ -27,7 +30,7 @@ class LocalModels:
 
     async def models(self) -> tuple[OfferedModel, ...]:
         await asyncio.sleep(0)
-        return (_preview(), *_listeners(), *_speakers())
+        return (_preview(), *_embedders(), *_listeners(), *_speakers())
 
 
 def _preview() -> OfferedModel:
@@ -37,6 +40,24 @@ def _preview() -> OfferedModel:
         capabilities=frozenset({Capability.IMAGE}),
         price=OfferedUnitPrice(unit=Unit.IMAGE, micro_usd=Fraction(0)),
     )
+
+
+def _embedders() -> tuple[OfferedModel, ...]:
+    if e5.missing_parts():
+        return ()
+    price = OfferedPrice(
+        input_micro_usd=MICRO_USD_A_TOKEN, output_micro_usd=Fraction(0), cached_input_micro_usd=MICRO_USD_A_TOKEN
+    )
+    offered = OfferedModel(
+        upstream_model=E5,
+        name="Multilingual E5 small (local)",
+        capabilities=frozenset({Capability.EMBEDDING}),
+        context_length=e5_program.TOKENS_MAX,
+        price=price,
+        texts_only=True,
+        dimensions=e5.DIMENSIONS,
+    )
+    return (offered,)
 
 
 def _listeners() -> tuple[OfferedModel, ...]:

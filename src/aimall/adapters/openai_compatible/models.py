@@ -10,8 +10,10 @@ from aimall.adapters.egress.failures import CallFailed
 from aimall.application.catalog.ports import OfferedModel, OffersUnavailable
 from aimall.domain.catalog.model import Capability
 
-# The list names everything the server has; these cannot hold a conversation.
-_NOT_CHAT: Final = re.compile(r"embed|whisper|transcri|tts|dall-e|image|moderation|rerank|sora|realtime", re.IGNORECASE)
+# The list names everything the server has. Those that embed mostly say so; of the others, these cannot hold a
+# conversation.
+_EMBEDS: Final = re.compile(r"embed", re.IGNORECASE)
+_NOT_CHAT: Final = re.compile(r"whisper|transcri|tts|dall-e|image|moderation|rerank|sora|realtime", re.IGNORECASE)
 
 
 class Meta(msgspec.Struct):
@@ -46,7 +48,7 @@ class OpenAiCompatibleModels:
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
 
     async def models(self) -> tuple[OfferedModel, ...]:
-        """List the models that look able to chat. Raises `OffersUnavailable`."""
+        """List the models that look able to chat, or to embed. Raises `OffersUnavailable`."""
         try:
             reply = await self._calls.get(self._url, self._headers)
             if not reply.is_ok:
@@ -65,6 +67,6 @@ def _offered(model: ListedModel) -> OfferedModel:
     return OfferedModel(
         upstream_model=model.id,
         name=model.name or model.id,
-        capabilities=frozenset({Capability.CHAT}),
+        capabilities=frozenset({Capability.EMBEDDING if _EMBEDS.search(model.id) else Capability.CHAT}),
         context_length=next((length for length in lengths if length and length > 0), None),
     )

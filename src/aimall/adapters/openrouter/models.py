@@ -49,13 +49,14 @@ class Catalogue(msgspec.Struct):
 
 
 _entries = msgspec.json.Decoder(CatalogueEntry)
-# What comes out of a model, the first that applies. Other kinds (embeddings, sound in a chat) have no use here.
+# What comes out of a model, the first that applies. Other kinds (ranks, sound in a chat) have no use here.
 _CAPABILITIES: Final[Mapping[str, Capability]] = {
     "text": Capability.CHAT,
     "image": Capability.IMAGE,
     "speech": Capability.SPEECH,
     "transcription": Capability.TRANSCRIPTION,
     "video": Capability.VIDEO,
+    "embeddings": Capability.EMBEDDING,
 }
 
 
@@ -120,6 +121,9 @@ def _quote_of(entry: CatalogueEntry, capability: Capability, quotes: Mapping[str
     match capability:
         case Capability.CHAT:
             return _price_of(entry.pricing)
+        case Capability.EMBEDDING:
+            # Vectors are no tokens: what is said of a completion, if anything is, is never billed.
+            return _price_of(msgspec.structs.replace(pricing, completion=Decimal(0)))
         case Capability.SPEECH:
             return price_of_character(pricing)
         case Capability.TRANSCRIPTION:

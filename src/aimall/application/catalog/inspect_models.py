@@ -27,7 +27,7 @@ class InspectModelsQuery:
 class InspectedRoute:
     """A route. What is sold has a `version`; what is not has an `obstacle`.
 
-    `margin` is the factor on output tokens, or on the unit.
+    `margin` is the factor on output tokens, on those of input where nothing is written, or on the unit.
     """
 
     route: Route
@@ -86,8 +86,8 @@ def _margin(markup: Markup, price: Price, cost: OfferedCost) -> Fraction | None:
         return (
             markup.margin_of(price.per_unit, usd=cost.micro_usd / MICRO) if isinstance(cost, OfferedUnitPrice) else None
         )
-    return (
-        markup.margin_of(price.output_per_million, usd=cost.output_micro_usd)
-        if isinstance(cost, OfferedPrice)
-        else None
-    )
+    if not isinstance(cost, OfferedPrice):
+        return None
+    if cost.output_micro_usd == 0:
+        return markup.margin_of(price.input_per_million, usd=cost.input_micro_usd)
+    return markup.margin_of(price.output_per_million, usd=cost.output_micro_usd)

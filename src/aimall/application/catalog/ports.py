@@ -57,6 +57,8 @@ class OfferedModel:
     unusable: str | None = None
     languages: tuple[str, ...] = ()
     voices: tuple[str, ...] = ()
+    texts_only: bool = False
+    dimensions: int | None = None
 
 
 class OffersUnavailable(Exception):

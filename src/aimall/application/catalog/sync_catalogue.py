@@ -117,7 +117,8 @@ class SyncCatalogue:
         except InvalidValue:
             return "its price is too large"
         # What the operator wrote may differ from yesterday as much as they like.
-        return alarm_about(price, former=None if ware.is_confirmed else former, is_free=ware.is_free) or price
+        before, writes = None if ware.is_confirmed else former, ware.model.writes
+        return alarm_about(price, former=before, is_free=ware.is_free, writes=writes) or price
 
     def _price_of(self, cost: OfferedCost) -> Price:
         if isinstance(cost, OfferedUnitPrice):
@@ -156,6 +157,8 @@ def _ware(shelf: Shelf, offer: OfferedModel, listing: Listing) -> _Ware:
         label=listing.label,
         voices=listing.voices or offer.voices,
         is_preview=listing.is_preview,
+        texts_only=offer.texts_only,
+        dimensions=offer.dimensions,
         routes=(route,),
     )
     # The operator's word comes first: a price of this model, that it is free, or a price for all that name none.
@@ -167,11 +170,16 @@ def _ware(shelf: Shelf, offer: OfferedModel, listing: Listing) -> _Ware:
     return _Ware(
         route=route,
         model=model,
-        cost=cost,
+        cost=cost if model.writes else _without_output(cost),
         is_confirmed=cost is not offer.price,
         is_free=listing.is_free or offer.upstream_model.endswith(":free"),
         unusable=unusable,
     )
+
+
+def _without_output(cost: OfferedCost | None) -> OfferedCost | None:
+    """Price what gives vectors: there are no tokens of output, whatever a price for all models says of them."""
+    return replace(cost, output_micro_usd=Fraction(0)) if isinstance(cost, OfferedPrice) else cost
 
 
 def _for_nothing(model: Model) -> OfferedCost:

@@ -15,6 +15,7 @@ class Capability(StrEnum):
     """What a model can do."""
 
     CHAT = "chat"
+    EMBEDDING = "embedding"  # text to a vector
     IMAGE = "image"
     SPEECH = "speech"  # text to speech
     TRANSCRIPTION = "transcription"  # speech to text
@@ -53,13 +54,20 @@ class Model:
     label: str | None = None  # an honest remark, for instance "demo model, English only"
     voices: tuple[str, ...] = ()  # of a model that speaks; empty when the provider does not tell them
     is_preview: bool = False  # shows how a studio works, and is no AI
+    texts_only: bool = False  # of a model that embeds: it reads no lists of token ids
+    dimensions: int | None = None  # of a model that embeds: its vectors have this length and no other
 
     @property
     def unit(self) -> Unit | None:
         """What the model is paid by; None for tokens. A model that can do several things is one that writes."""
-        if Capability.CHAT in self.capabilities:
+        if self.writes:
             return None
-        return next((UNITS[capability] for capability in sorted(self.capabilities)), None)
+        return next((UNITS.get(capability) for capability in sorted(self.capabilities)), None)
+
+    @property
+    def writes(self) -> bool:
+        """Whether it gives tokens, beside those that it reads."""
+        return Capability.CHAT in self.capabilities
 
     @property
     def prompt_tokens(self) -> int:

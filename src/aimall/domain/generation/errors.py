@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from aimall.domain.generation.event import ContentRefused, Fault, Interrupted, Rejected, Throttled, Unreachable
 from aimall.domain.kernel.errors import DomainError
+from aimall.domain.kernel.ids import GenerationId
 
 
 class GenerationNotFound(DomainError):
@@ -30,6 +31,19 @@ class TooManyRuns(DomainError):
 
     def facts(self) -> Mapping[str, object]:
         return {"limit": self.limit}
+
+
+class AnswerNotKept(DomainError):
+    """This key had its answer, which is given once and not kept. Nothing is charged again; a new key asks again."""
+
+    code = "generation.answer_not_kept"
+
+    def __init__(self, *, generation: GenerationId) -> None:
+        super().__init__(generation)
+        self.generation = generation
+
+    def facts(self) -> Mapping[str, object]:
+        return {"generationId": self.generation}
 
 
 class ReceiptNotReady(DomainError):

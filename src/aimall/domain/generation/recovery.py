@@ -11,10 +11,8 @@ from aimall.domain.generation.request import GenerationKind
 ATTEMPTS: Final = 2
 WORTH_REPEATING_S: Final = 60.0  # later than this, whoever asked has gone
 COST_KNOWN_WITHIN_S: Final = 15 * 60.0
-
-
-# Whoever asked for these was connected to the process that died, and can ask no other for the answer.
-_HEARD_ONCE: Final = frozenset({GenerationKind.COMPLETION, GenerationKind.EMBEDDING})
+# Their answers go to whoever waits for them, which is nobody once the process has died.
+UNKEPT: Final = frozenset({GenerationKind.COMPLETION, GenerationKind.EMBEDDING})
 
 
 class Recovery(StrEnum):
@@ -26,9 +24,9 @@ class Recovery(StrEnum):
 
 
 def recover(
+    kind: GenerationKind,
     state: RunState,
     *,
-    kind: GenerationKind,
     attempt: int,
     shown: bool,
     accepted: bool,
@@ -36,7 +34,7 @@ def recover(
     waited_s: float,
 ) -> Recovery:
     """Decide for a run that was left behind. `accepted` tells whether the provider's own id is known."""
-    if kind in _HEARD_ONCE:
+    if kind in UNKEPT:
         return Recovery.VOID
     if state in {RunState.HELD, RunState.DISPATCHING} and not shown and not accepted and not stopped:
         return Recovery.DISPATCH_AGAIN if attempt < ATTEMPTS and waited_s < WORTH_REPEATING_S else Recovery.VOID

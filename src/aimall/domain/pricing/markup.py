@@ -45,19 +45,22 @@ class Markup:
         return Coins(ceil(usd * self.coins_per_usd * self.margin * MICRO_PER_COIN))
 
 
-def alarm_about(price: Price, *, former: Price | None, is_free: bool) -> str | None:
-    """Tell what is wrong with a price, if anything is: then its model is not sold."""
-    if not is_free and not _is_paid(price):
+def alarm_about(price: Price, *, former: Price | None, is_free: bool, writes: bool = True) -> str | None:
+    """Tell what is wrong with a price, if anything is: then its model is not sold.
+
+    One that is paid by tokens and `writes` none has no output to take anything for.
+    """
+    if not is_free and not _is_paid(price, writes=writes):
         return "it has a price of zero and is not said to be free"
     if former is not None and _has_jumped(former, price):
         return f"its price changed by more than {JUMP} times; confirm it in the providers file"
     return None
 
 
-def _is_paid(price: Price) -> bool:
+def _is_paid(price: Price, *, writes: bool) -> bool:
     if isinstance(price, UnitPrice):
         return price.per_unit.micro > 0
-    return price.input_per_million.micro > 0 and price.output_per_million.micro > 0
+    return price.input_per_million.micro > 0 and (price.output_per_million.micro > 0 or not writes)
 
 
 def _has_jumped(former: Price, price: Price) -> bool:

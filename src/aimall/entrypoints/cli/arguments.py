@@ -56,7 +56,7 @@ def _user(parser: ArgumentParser) -> None:
 
 
 def _keys(parser: ArgumentParser) -> None:
-    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
-    create = acts.add_parser("create", help="make an API key for everything, and print it this once")
+    acts = _Acts(parser, "act", "ACT")
+    create = acts.add("create", "make an API key for everything, and print it this once")
     create.add_argument("--email", required=True, help="whose key it is")
     create.add_argument("--name", help="what its owner calls it")

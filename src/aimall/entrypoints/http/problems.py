@@ -60,6 +60,7 @@ STATUS: Final[Mapping[type[DomainError], int]] = {
     generation.GenerationNotFound: 404,
     generation.JobNotDead: 409,
     generation.TooManyRuns: 429,
+    generation.AnswerNotKept: 409,
     generation.ReceiptNotReady: 409,
     generation.EventOfAnotherRun: 400,
     generation.RunLost: 503,

@@ -79,7 +79,7 @@ class SettleGeneration:
     async def _commit(
         self, live: LiveRun, run: Generation, verdict: Verdict, *, price: PriceVersionId, answer: MessageId | None
     ) -> None:
-        events = () if live.state is RunState.COST_PENDING else _ending_of(verdict, answer)
+        events = () if live.state is RunState.COST_PENDING else ending_of(verdict, answer)
         await self._commit_end(live, _end_of(live, run, verdict, price, events), events)
 
 
@@ -87,7 +87,8 @@ def _pending(finish: FinishReason) -> Verdict:
     return Verdict(state=RunState.COST_PENDING, charge=ZERO, status=MessageStatus.COMPLETE, finish=finish)
 
 
-def _ending_of(verdict: Verdict, answer: MessageId | None) -> tuple[RunEvent, ...]:
+def ending_of(verdict: Verdict, answer: MessageId | None) -> tuple[RunEvent, ...]:
+    """Give the events that tell of an end."""
     if verdict.failure is not None:
         return (RunFailed(code=verdict.failure, detail=verdict.detail),)
     return (

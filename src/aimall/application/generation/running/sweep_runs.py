@@ -71,8 +71,8 @@ class SweepRuns:
             await self._settle_pending(live, run, item)
             return
         match recover(
+            stored.kind,
             stored.state,
-            kind=stored.kind,
             attempt=stored.attempt,
             shown=run.has_shown,
             accepted=stored.provider_generation_id is not None,

@@ -1,0 +1,1 @@
+"""Embedding as OpenAI's shape has it: batches out, vectors in."""

@@ -1,0 +1,1 @@
+"""Embedding: texts to vectors, given at once to whoever waits for them."""
