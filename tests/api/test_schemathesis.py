@@ -35,6 +35,14 @@ ENDS_LOG_INS: Final = {
 }
 # What nobody in this mall can do, and how it says so; with a provider that can, it is tried in `studios`.
 NOT_ON_OFFER: Final = {("film", 400)}
+# They need nothing but a path.
+READS: Final = (
+    "audit", "balance", "chores", "compatible_model", "compatible_models", "conversation", "conversations",
+    "earnings", "events", "export_data", "file", "files", "generation", "generations", "health", "health_stream",
+    "inspected_models", "jobs", "me", "messages", "models", "outlook", "output", "packages", "platform_usage",
+    "presets", "providers", "receipt", "request_of", "result", "sessions", "transactions", "transactions_csv",
+    "transcript", "usage", "usage_summary", "user", "users",
+)  # fmt: skip
 TAKES_AWAY: Final = {"delete_conversation", "remove"}
 
 
@@ -78,6 +86,7 @@ def one_of_everything(served: Served) -> dict[str, str]:
     silence = served.http.post("/files", params={"name": "s.wav"}, content=a_second_of_nothing(), headers=OCTETS).json()
     return {
         "conversationId": conversation,
+        "modelId": MODEL,
         "fileId": silence["id"],
         "generationId": stream.partition("id: ")[2].partition(":")[0],
         "userId": other["user"]["id"],
@@ -148,14 +157,9 @@ def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]
     question = {"conversationId": http.post("/conversations", json={"model": MODEL}).json()["id"], "message": "Hi"}
     messages = [{"role": "user", "content": "Hi"}]
     signature = http.get(f"/files/{ids['fileId']}").json()["url"].partition("=")[2]
-    reads = ("audit", "balance", "chores", "conversation", "conversations", "earnings", "events", "export_data",
-             "file", "files", "generation", "generations",
-             "health", "health_stream", "inspected_models", "jobs", "me", "messages", "models",
-             "outlook", "output", "packages", "platform_usage", "presets", "providers", "receipt", "request_of",
-             "result", "sessions", "transactions", "transactions_csv", "transcript", "usage",
-             "usage_summary", "user", "users")  # fmt: skip
     return {
-        **{name: {} for name in reads},
+        **{name: {} for name in READS},
+        **compatible_uses(),
         "adjust_coins": {"json": {"amount": "-1.5", "reason": "a test"}},
         "begin_conversation": {},
         "cancel": {},
@@ -187,4 +191,14 @@ def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]
         "transcribe": {"json": {"fileId": ids["fileId"], "model": LISTENS}, "headers": ASYNC},
         "upload": {"params": {"name": "bread.png"}, "content": a_picture(), "headers": OCTETS},
         "write_text": {"json": {"prompt": "Bread", "model": MODEL}},
+    }
+
+
+def compatible_uses() -> dict[str, dict[str, Any]]:
+    """Tell the same for OpenAI's API."""
+    silence = {"file": ("silence.wav", a_second_of_nothing())}
+    return {
+        "compatible_images": {"json": {"prompt": "Bread", "model": DRAWS, "response_format": "url"}},
+        "compatible_speech": {"json": {"input": "Bread", "model": SPEAKS, "voice": "alloy"}},
+        "compatible_transcription": {"files": silence, "timeout": PATIENCE_S},
     }

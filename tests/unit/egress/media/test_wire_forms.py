@@ -3,7 +3,7 @@
 import pytest
 
 from aimall.adapters.egress.media.forms import ending_of, form_of
-from aimall.adapters.egress.media.languages import language_code
+from aimall.domain.generation.transcripts.languages import language_code
 
 
 @pytest.mark.parametrize(

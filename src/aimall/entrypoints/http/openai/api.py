@@ -8,10 +8,11 @@ from litestar.di import Provide
 from aimall.entrypoints.http.idempotency import idempotency_key
 from aimall.entrypoints.http.identity import actor_of
 from aimall.entrypoints.http.openai import models
+from aimall.entrypoints.http.openai.media import images, speech, transcripts
 from aimall.entrypoints.http.openai.wire import COMPATIBLE, PREFIX
 
 BODY_BYTES_LIMIT: Final = 20_000_000  # pictures and sound come inside the messages
-_FEATURES: Final = (models,)
+_FEATURES: Final = (models, images, speech, transcripts)
 
 
 def compatible_api() -> Router:
