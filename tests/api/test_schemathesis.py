@@ -34,7 +34,7 @@ ENDS_LOG_INS: Final = {
     *("change_password", "delete_account"),
 }
 # What nobody in this mall can do, and how it says so; with a provider that can, it is tried in `studios`.
-NOT_ON_OFFER: Final = {("film", 400)}
+NOT_ON_OFFER: Final = {("film", 400), ("compatible_translation", 400)}
 # They need nothing but a path.
 READS: Final = (
     "audit", "balance", "chores", "compatible_model", "compatible_models", "conversation", "conversations",
@@ -200,5 +200,6 @@ def compatible_uses() -> dict[str, dict[str, Any]]:
     return {
         "compatible_images": {"json": {"prompt": "Bread", "model": DRAWS, "response_format": "url"}},
         "compatible_speech": {"json": {"input": "Bread", "model": SPEAKS, "voice": "alloy"}},
+        "compatible_translation": {"files": silence},
         "compatible_transcription": {"files": silence, "timeout": PATIENCE_S},
     }

@@ -49,7 +49,7 @@ async def state_of_the_only_run(person: Person) -> str:
 async def test_leaving_is_a_stop_and_gives_the_coins_back(mall: Mall, anna: Person, path: str, body: object) -> None:
     client = leaver(anna, path, body)
     await client.call()
-    assert client.has_left
+    assert (client.has_left, client.status) == (True, 409)
     assert await state_of_the_only_run(anna) == "stopped"
     assert await anna.available() == "200.000000", mall.model
 

@@ -49,6 +49,11 @@ async def test_a_voice_that_nobody_knows_is_refused_with_a_list_of_those_there_a
     assert "calm, brisk" in answer.json()["error"]["message"]
 
 
+async def test_a_format_that_is_not_made_is_refused_with_those_that_are(anna: Person) -> None:
+    answer = await ask(anna, SPEECH, json={**HELLO, "response_format": "opus"})
+    assert answer.json()["error"]["message"] == "response_format: is made as mp3 or wav only"
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

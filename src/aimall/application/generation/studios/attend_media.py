@@ -43,8 +43,6 @@ class AttendMedia:
         finally:
             if not is_over and not outlives:
                 await self._cancel(CancelRunCommand(actor=actor, generation=accepted.generation))
-        if not is_over:
-            raise ProviderTimedOut
         made = await self._show(actor, accepted.generation)
         if made.run.failure is not None:
             raise failure_called(made.run.failure)
@@ -53,14 +51,16 @@ class AttendMedia:
         return MediaResult(run=made.run, files=made.files, replayed=accepted.replayed)
 
     async def _attend(self, actor: Actor, generation: GenerationId, departure: Departure | None) -> bool:
-        """Wait for its end, and tell whether it came. Raises `TryAgain`."""
+        """Wait for its end, and tell whether it came. Raises `ProviderTimedOut`, `TryAgain`."""
         following = await self._follow(FollowRunCommand(actor=actor, generation=generation))
         if not isinstance(following, Following):
             return True
         end = asyncio.ensure_future(_end_of(following))
         awaited = {end} if departure is None else {end, asyncio.ensure_future(departure())}
         try:
-            await asyncio.wait(awaited, timeout=self._patience_s, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(awaited, timeout=self._patience_s, return_when=asyncio.FIRST_COMPLETED)
+            if not done:
+                raise ProviderTimedOut
             if end.done():
                 end.result()
             return end.done()

@@ -16,6 +16,7 @@ from aimall.domain.catalog.model import ModelId
 from aimall.domain.file.file import MediaType
 from aimall.domain.generation.media import FASTEST, SLOWEST, SPOKEN_LENGTH, SpeechFormat, SpeechRequest
 from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.errors import InvalidValue
 from aimall.entrypoints.http.docs.answers import BYTES
 from aimall.entrypoints.http.edge.streamed import StreamedResponse, in_pieces
 from aimall.entrypoints.http.injection import inject
@@ -27,7 +28,7 @@ from aimall.entrypoints.http.openai.wire import OpenAiGiven
 OPENAI_VOICES: Final = frozenset(
     {"alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage", "shimmer", "verse"}
 )
-_NAMES: Final = {"text": "input", "format": "response_format"}
+_NAMES: Final = {"text": "input"}
 
 
 class CompatibleSpeechAsked(OpenAiGiven):
@@ -39,7 +40,7 @@ class CompatibleSpeechAsked(OpenAiGiven):
     input: Annotated[str, msgspec.Meta(min_length=1, max_length=SPOKEN_LENGTH)]
     model: str | None = None
     voice: str | None = None
-    response_format: Literal["mp3", "wav"] | None = None
+    response_format: Annotated[str, msgspec.Meta(description="mp3, which is the default, or wav.")] | None = None
     speed: Annotated[float, msgspec.Meta(ge=SLOWEST, le=FASTEST)] | None = None
     stream_format: Literal["audio"] | None = None
 
@@ -65,13 +66,20 @@ async def compatible_speech(
             text=data.input,
             voice=voice,
             speed=1.0 if data.speed is None else data.speed,
-            format=SpeechFormat(data.response_format or SpeechFormat.MP3),
+            format=_format_of(data.response_format),
         )
     made = await answer(request, StartJobCommand(actor=actor, idempotency_key=drawn_key, model=model, request=wish))
     (stored,) = made.files
     facts = stored.file.facts
     headers = {"Content-Length": str(facts.size)}
     return await in_pieces(open_file(stored).read(), media_type=facts.media_type.value, headers=headers)
+
+
+def _format_of(style: str | None) -> SpeechFormat:
+    try:
+        return SpeechFormat(style or SpeechFormat.MP3)
+    except ValueError as error:
+        raise InvalidValue(field="response_format", reason=f"is made as {' or '.join(SpeechFormat)} only") from error
 
 
 HANDLERS = (compatible_speech,)

@@ -19,8 +19,9 @@ from aimall.entrypoints.http.docs.answers import BODIES, ERRORS, SHOWS, TEXT
 from aimall.entrypoints.http.edge.forms import FORM, Form, FormFile, read_form
 from aimall.entrypoints.http.edge.requests import field_problem_of
 from aimall.entrypoints.http.edge.responses import ApiResponse
+from aimall.entrypoints.http.idempotency import REPEATABLE
 from aimall.entrypoints.http.injection import inject
-from aimall.entrypoints.http.metering import METERED
+from aimall.entrypoints.http.metering import METERED, free
 from aimall.entrypoints.http.openai.media.attending import AnyRequest, departure_of, tell_cost
 from aimall.entrypoints.http.openai.media.transcript_schemas import (
     CompatibleTranscriptShown,
@@ -90,6 +91,17 @@ async def compatible_transcription(
             return ApiResponse[Any](written(heard, style).encode(), media_type=_PLAIN)
 
 
+@post(
+    "/audio/translations",
+    opt={**free("it makes nothing"), REPEATABLE: "it makes nothing"},
+    status_code=200,
+)
+async def compatible_translation() -> None:
+    """Say that nobody here translates what is heard: no provider is told to, and none is guessed to be able."""
+    said = "no model on offer translates what it hears: transcribe it, and have a chat model translate the text"
+    raise refuse(400, "request.unsupported", said)
+
+
 async def _read(request: AnyRequest, *, file_bytes_max: int) -> tuple[FormFile, CompatibleTranscriptForm]:
     """Read the form. Raises `FileTooLarge`, `InvalidValue`, `RequestRefused`."""
     content_type = request.headers.get("content-type", "")
@@ -129,4 +141,4 @@ async def _one(data: bytes) -> AsyncIterator[bytes]:
     yield data
 
 
-HANDLERS = (compatible_transcription,)
+HANDLERS = (compatible_transcription, compatible_translation)
