@@ -62,7 +62,7 @@ class TinyPainter:
         await asyncio.sleep(0)
         yield _at_home(FILM_FILE).read_bytes()
 
-    async def draw(self, model: str, request: ImageRequest, *, run: GenerationId) -> Pictures | Fault:  # noqa: ARG002
+    async def draw(self, model: str, request: ImageRequest, *, run: GenerationId) -> Pictures:  # noqa: ARG002
         if GATE in os.environ:
             await _at_gate(os.environ[GATE])
         return Pictures(files=tuple(tiny_picture(f"{request.prompt} {number}") for number in range(request.count)))

@@ -22,7 +22,11 @@ from aimall.entrypoints.http.problems import STATUS
 
 # What runs by itself or from the command line and is no use case of the container.
 NOT_WIRED: frozenset[str] = frozenset()
-SPENDING = {"chat_by_get", "chat_by_post", "draw", "embeddings", "film", "speak", "transcribe", "write_text"}
+SPENDING = {
+    *("chat_by_get", "chat_by_post", "draw", "film", "speak", "transcribe", "write_text"),
+    *("chat_completions", "text_completions", "embeddings"),
+    *("compatible_images", "compatible_speech", "compatible_transcription"),
+}
 
 
 def modules_of(package: object) -> Iterator[object]:

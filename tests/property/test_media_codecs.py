@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from aimall.adapters.egress.calls import Reply
 from aimall.adapters.egress.media.forms import form_of
-from aimall.adapters.egress.media.languages import language_code
 from aimall.adapters.egress.media.pictures import DrawnPictures, Link, read_pictures
 from aimall.adapters.egress.media.sounds import wav_of
 from aimall.adapters.egress.media.speaking import read_speech
@@ -23,6 +22,7 @@ from aimall.adapters.openrouter.video import VideoJob, read_job, state_of
 from aimall.application.catalog.ports import OfferedUnitPrice
 from aimall.application.generation.jobs.providers import Filmed, Heard, Spoken, Underway
 from aimall.domain.generation.event import Fault
+from aimall.domain.generation.transcripts.languages import language_code
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -23,6 +23,7 @@ from aimall.domain.generation.transcript import Transcript
 from aimall.domain.kernel.ids import GenerationId
 
 NO_PICTURE: Final = b"no picture"
+_SOUNDS: Final = {b"RIFF": MediaType.WAV, b"ID3": MediaType.MP3}
 
 
 class ScriptedPainter:
@@ -111,7 +112,7 @@ class ScriptedEar:
 
 
 class KnowingInspector:
-    """An `Inspector` that takes everything for what it should be, but one thing."""
+    """An `Inspector` that takes everything for what it should be, but one thing. All sounds last a second."""
 
     async def picture(self, data: bytes) -> CleanPicture:
         await asyncio.sleep(0)
@@ -123,7 +124,9 @@ class KnowingInspector:
         await asyncio.sleep(0)
         if data == NO_PICTURE:
             raise FileTypeRefused
-        return _facts(data, MediaType.MP4)
+        kinds = (kind for head, kind in _SOUNDS.items() if data.startswith(head))
+        kind = next(kinds, MediaType.MP4)
+        return _facts(data, kind, seconds=None if kind is MediaType.MP4 else 1.0)
 
 
 class SilentBell:
@@ -133,5 +136,5 @@ class SilentBell:
         await asyncio.sleep(seconds)
 
 
-def _facts(data: bytes, media_type: MediaType) -> FileFacts:
-    return FileFacts(media_type=media_type, size=len(data), sha256=sha256(data).digest())
+def _facts(data: bytes, media_type: MediaType, *, seconds: float | None = None) -> FileFacts:
+    return FileFacts(media_type=media_type, size=len(data), sha256=sha256(data).digest(), seconds=seconds)

@@ -21,7 +21,7 @@ from aimall.bootstrap.container import make_container
 from aimall.bootstrap.providers.catalog import OwnShelves
 from aimall.domain.catalog.model import Capability, ProviderName
 from aimall.domain.catalog.usage import Unit
-from aimall.domain.generation.event import Fault, Rejected
+from aimall.domain.generation.event import ContentRefused, Fault, Rejected
 from aimall.domain.generation.media import ImageRequest, SpeechRequest, TranscriptionRequest, VideoRequest
 from aimall.domain.generation.transcript import Segment, Transcript
 from aimall.domain.kernel.ids import GenerationId
@@ -38,6 +38,9 @@ SAID: Final = Transcript(
     segments=(Segment(start=0, end=0.5, text="Good morning."), Segment(start=0.5, end=1, text="سلام")),
 )
 DEADLY: Final = "what breaks the brush"
+INDECENT: Final = "what nobody draws"
+SPARSE: Final = "what comes but in part"
+SILENT: Final = "silence.wav"
 OCTETS: Final = {"Content-Type": "application/octet-stream"}
 ASYNC: Final = {"Prefer": "respond-async"}
 
@@ -57,7 +60,10 @@ class TinyProvider:
     async def draw(self, model: str, request: ImageRequest, *, run: GenerationId) -> Pictures | Fault:
         if request.prompt == DEADLY:
             return Rejected(detail="the brush broke", code="broken", request_at_fault=True)
-        return await TinyPainter().draw(model, request, run=run)
+        if request.prompt == INDECENT:
+            return ContentRefused(detail="this is not drawn here")
+        drawn = await TinyPainter().draw(model, request, run=run)
+        return replace(drawn, files=drawn.files[1:]) if request.prompt == SPARSE else drawn
 
     async def speak(self, model: str, request: SpeechRequest, *, run: GenerationId) -> Spoken | Fault:  # noqa: ARG002
         await asyncio.sleep(0)
@@ -81,11 +87,13 @@ class TinyProvider:
         request: TranscriptionRequest,
         *,
         sound: bytes,
-        name: str,  # noqa: ARG002 - a file may have any name
+        name: str,
         run: GenerationId,
     ) -> Heard | Fault:
         await asyncio.sleep(0)
         assert (model, sound[:4], bool(run)) == ("listener", b"RIFF", True)
+        if name == SILENT:
+            return Heard(transcript=Transcript(text="", language=None, segments=()))
         return Heard(transcript=SAID if request.language is None else replace(SAID, language=request.language))
 
 

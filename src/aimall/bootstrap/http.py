@@ -50,6 +50,7 @@ def edge_policy(settings: Settings) -> EdgePolicy:
     return EdgePolicy(
         origins=frozenset(settings.cors_origins),
         own_origins=frozenset(own),
+        public_url=settings.public_url.rstrip("/"),
         is_https=public.scheme == "https",
         proxies=tuple(ip_network(network) for network in settings.trusted_proxies),
     )

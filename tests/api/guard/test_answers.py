@@ -60,6 +60,9 @@ PUBLIC: Final = {
     "EarningsDayShown.revenueUsd": "for admins",
     "EarningsDayShown.marginUsd": "for admins",
     "ErrorTold.coinCost": "what the person pays",
+    "CompatibleImagesUsage.coin_cost": "what the person pays",
+    "HeardUsage.coin_cost": "what the person pays",
+    "CompatibleImagesUsage.input_tokens_details": "figures that OpenAI's clients read",
 }
 
 

@@ -154,7 +154,9 @@ async def test_an_unknown_model_is_not_found_and_costs_nothing(anna: Person) -> 
 
 @pytest.mark.parametrize("stream", [False, True])
 async def test_what_the_provider_refuses_is_a_bad_request_in_its_own_words(anna: Person, *, stream: bool) -> None:
-    refusal: dict[str, object] = {"error": {"message": "Invalid schema for function 'weather'", "type": "invalid_request_error"}}
+    refusal: dict[str, object] = {
+        "error": {"message": "Invalid schema for function 'weather'", "type": "invalid_request_error"}
+    }
     anna.mall.upstream.script(Script(status=400, error=refusal))
     answer = await complete(anna, stream=stream)
     assert answer.status_code == 400

@@ -120,6 +120,7 @@ async def test_what_is_said_in_a_file_is_written_down(studio: Mall, anna: Person
     assert made["language"] == "en"
     assert made["units"] == {"unit": "second", "quantity": 1}
     subtitles = await anna.get(f"/generations/{made['generationId']}/transcript", params={"format": "vtt"})
+    assert subtitles.headers["content-type"] == "text/plain; charset=utf-8"
     assert subtitles.headers["content-disposition"] == 'attachment; filename="transcript.vtt"'
     assert "00:00:00.500 --> 00:00:01.000\nسلام" in subtitles.text, studio.model
 

@@ -65,6 +65,17 @@ class MakeLinks:
         return FileLink(signature=signature, until=until, kept_until=self._policy.kept_until(stored))
 
 
+class OpenFile:
+    """For a file that was found in its workspace before."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+
+    def __call__(self, stored: StoredFile) -> OpenedFile:
+        """Open it."""
+        return OpenedFile(stored, self._objects)
+
+
 class OpenLink:
     """Whoever has the link."""
 
@@ -80,4 +91,4 @@ class OpenLink:
         return OpenedFile(stored, self._objects)
 
 
-__all__ = ["FileLink", "LinkRefused", "LinkSigner", "MakeLinks", "OpenLink", "OpenedFile"]
+__all__ = ["FileLink", "LinkRefused", "LinkSigner", "MakeLinks", "OpenFile", "OpenLink", "OpenedFile"]

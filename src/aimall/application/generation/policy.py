@@ -22,6 +22,7 @@ class RunPolicy:
     jobs_at_once: int = 2  # of one workspace
     job_slots: int = 4  # of one worker process
     jobs_patience_s: float = 25  # how long whoever asked for the result itself is kept waiting
+    jobs_attended_s: float = 3600  # the same, of clients that cannot come again: as long as the longest attempt takes
 
     def runs_at_once_of(self, kind: GenerationKind) -> int:
         """Tell how many unfinished runs that write a workspace may have; completions are counted by themselves."""

@@ -15,7 +15,7 @@ from aimall.adapters.objects.object_store import ObjectStore, local_store, s3_st
 from aimall.adapters.postgres.media.files import PostgresFiles
 from aimall.application.file.erase_objects import EraseObjects
 from aimall.application.file.keep_files import DeleteFile, ListFiles, MarkFile, ShowFile
-from aimall.application.file.links import LinkSigner, MakeLinks, OpenLink
+from aimall.application.file.links import LinkSigner, MakeLinks, OpenFile, OpenLink
 from aimall.application.file.policy import FilePolicy
 from aimall.application.file.ports import Files, Inspector, Objects
 from aimall.application.file.upload_file import UploadFile
@@ -31,7 +31,8 @@ class FileParts(Provider):
 
     files = provide(PostgresFiles, provides=Files)
     inspector = provide(ProcessInspector, provides=Inspector)
-    keeping = provide_all(EraseObjects, UploadFile, ListFiles, ShowFile, MarkFile, DeleteFile, MakeLinks, OpenLink)
+    keeping = provide_all(EraseObjects, UploadFile, ListFiles, ShowFile, MarkFile, DeleteFile)
+    opening = provide_all(MakeLinks, OpenFile, OpenLink)
 
     @provide
     def policy(self, settings: Settings) -> FilePolicy:

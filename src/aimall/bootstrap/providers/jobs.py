@@ -32,6 +32,9 @@ from aimall.application.generation.jobs.work_on_jobs import WorkOnJobs
 from aimall.application.generation.overseeing.list_jobs import ListJobs
 from aimall.application.generation.overseeing.ports import JobBoard
 from aimall.application.generation.overseeing.retry_job import RetryJob
+from aimall.application.generation.studios.attend_media import AttendMedia
+from aimall.application.generation.studios.has_voice import HasVoice
+from aimall.application.generation.studios.hear_upload import HearUpload
 from aimall.application.generation.studios.order_media import OrderMedia, ShowResult
 from aimall.application.generation.studios.quote_job import QuoteJob
 from aimall.application.generation.summaries.offer_summary import OfferSummary
@@ -40,6 +43,8 @@ from aimall.bootstrap.providers.catalog import STUDIO, ConfiguredProviders
 from aimall.bootstrap.providers.media import media_providers_of
 from aimall.bootstrap.providers.storage import DatabaseUrl
 from aimall.bootstrap.settings import Settings
+from aimall.entrypoints.http.openai.media.attending import AnswerAttended
+from aimall.entrypoints.http.openai.media.images import ShowPictures
 from aimall.entrypoints.http.v1.generation.studios.answers import AnswerOrder
 from aimall.entrypoints.http.v1.generation.studios.orders import ReadOrder
 
@@ -54,6 +59,7 @@ class JobParts(Provider):
     given_links = provide(Links)
     working = provide_all(AttemptJob, CompleteJob, EndWaitingJob, StartJob, WorkOnJobs)
     ordering = provide_all(OrderMedia, QuoteJob, ShowResult, AnswerOrder, ReadOrder)
+    attending = provide_all(AttendMedia, HearUpload, HasVoice, AnswerAttended, ShowPictures)
 
     board = provide(PostgresJobBoard, provides=JobBoard)
     overseeing = provide_all(ListJobs, RetryJob)

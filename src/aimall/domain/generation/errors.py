@@ -14,6 +14,12 @@ class GenerationNotFound(DomainError):
     code = "generation.not_found"
 
 
+class RunStopped(DomainError):
+    """The run was stopped before anything was made. Nothing is charged."""
+
+    code = "generation.stopped"
+
+
 class JobNotDead(DomainError):
     """Only a job that has failed for good can be tried again."""
 

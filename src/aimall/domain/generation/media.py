@@ -1,5 +1,6 @@
 """What is asked of a model that makes images, sound or video, or that listens; and in which unit it is paid."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,6 +39,11 @@ PIXELS: Final[Mapping[Ratio, tuple[int, int]]] = {
     Ratio.LANDSCAPE: (1152, 864),
     Ratio.PORTRAIT: (864, 1152),
 }
+
+
+def nearest_ratio(width: int, height: int) -> Ratio:
+    """Give the ratio that is nearest to a size: twice as wide is as far from it as half as wide."""
+    return min(PIXELS, key=lambda ratio: abs(math.log(width / height) - math.log(PIXELS[ratio][0] / PIXELS[ratio][1])))
 
 
 class SpeechFormat(StrEnum):

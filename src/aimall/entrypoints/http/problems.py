@@ -59,6 +59,7 @@ STATUS: Final[Mapping[type[DomainError], int]] = {
     file.StorageUnavailable: 503,
     generation.GenerationNotFound: 404,
     generation.JobNotDead: 409,
+    generation.RunStopped: 409,
     generation.TooManyRuns: 429,
     generation.AnswerNotKept: 409,
     generation.ReceiptNotReady: 409,

@@ -17,6 +17,7 @@ from aimall.application.generation.follow_run import Followed
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, UserId
 from aimall.entrypoints.http.edge.streamed import StreamedResponse, Writing
+from aimall.entrypoints.http.stream.departure import departure
 from aimall.entrypoints.http.stream.events import frame
 from aimall.entrypoints.http.stream.viewers import Viewers
 
@@ -158,8 +159,6 @@ class Window:
         self._wrote = True
 
 
-async def departure(receive: Receive) -> None:
-    """Wait until the client has closed the connection."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+async def _departure(receive: Receive) -> None:
+    await departure(receive)
     crashpoint(CrashPoint.UNWATCHED)

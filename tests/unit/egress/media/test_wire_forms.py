@@ -3,7 +3,7 @@
 import pytest
 
 from aimall.adapters.egress.media.forms import ending_of, form_of
-from aimall.adapters.egress.media.languages import language_code
+from aimall.domain.generation.transcripts.languages import language_code, language_name
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,8 @@ def test_a_form_does_not_tell_how_somebody_called_their_file() -> None:
 )
 def test_a_language_is_known_by_its_code_and_by_its_english_name(name: str | None, code: str | None) -> None:
     assert language_code(name) == code
+
+
+@pytest.mark.parametrize(("code", "name"), [("fa", "persian"), ("es", "spanish"), ("ro", "romanian"), ("xx", "xx")])
+def test_a_code_has_the_name_by_which_whisper_calls_the_language(code: str, name: str) -> None:
+    assert language_name(code) == name

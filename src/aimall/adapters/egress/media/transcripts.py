@@ -7,11 +7,11 @@ import msgspec
 
 from aimall.adapters.egress.faults import error_of_value
 from aimall.adapters.egress.media.asking import fault_inside
-from aimall.adapters.egress.media.languages import language_code
 from aimall.adapters.egress.usage_figures import read_usage
 from aimall.application.generation.jobs.providers import Heard
 from aimall.domain.generation.event import Fault, Interrupted
 from aimall.domain.generation.transcript import Segment, Transcript
+from aimall.domain.generation.transcripts.languages import language_code
 
 SECONDS_MAX: Final = 24 * 60 * 60
 _NULL: Final = msgspec.Raw(b"null")

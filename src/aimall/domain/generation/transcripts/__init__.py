@@ -1,1 +1,1 @@
-"""What follows from a transcript."""
+"""What follows from a transcript, and the languages it may be in."""

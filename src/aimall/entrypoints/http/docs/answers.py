@@ -23,6 +23,7 @@ SHOWS: Final = "shows"  # in `opt`: structs that the route answers with beside i
 PARTS: Final = "parts"  # in `opt`: the route gives a part of its bytes to whoever asks for one with `Range`
 LATER: Final = "later"  # in `opt`: the route may answer before all is done
 TEXT: Final = "text"  # in `opt`: the media type of a route that answers with text
+BYTES: Final = "bytes"  # in `opt`: the media types of a route that answers with a file
 BODIES: Final = "bodies"  # in `opt`: structs by media type, of a route that reads its body by itself
 ALSO: Final = "also"  # in `opt`: structs that the route answers with at other statuses, instead of a problem
 _PROBLEM: Final = "ProblemShown"
@@ -76,6 +77,8 @@ def answers_of(handler: HTTPRouteHandler, *, gives: Sequence[type[msgspec.Struct
         content["application/json"] = {"schema": one_of(shown)}
     if TEXT in handler.opt:
         content[handler.opt[TEXT]] = {"schema": {"type": "string"}}
+    for kind in handler.opt.get(BYTES, ()):
+        content[kind] = {"schema": {"type": "string", "contentMediaType": kind}}
     if handler.opt.get(STREAMS):
         content["text/event-stream"] = {"schema": ref(STREAM_REF)}
     status = handler.status_code

@@ -11,6 +11,7 @@ from aimall.domain.file.errors import FileTooLarge
 from aimall.entrypoints.http.problems import refuse
 
 FORM: Final = "multipart/form-data"
+LIST: Final = "[]"  # ends the name of a field that may come several times
 PARTS_MAX: Final = 16
 FIELD_BYTES_MAX: Final = 4_096
 OVERHEAD_BYTES_MAX: Final = 128 * 1024  # boundaries, headers and all fields together
@@ -26,9 +27,10 @@ class FormFile:
 
 @dataclass(slots=True, kw_only=True)
 class Form:
-    """What a form holds: fields of text, and at most one file."""
+    """What a form holds: fields of text, `lists` of those whose name ends in `[]`, and at most one file."""
 
     fields: dict[str, str] = field(default_factory=dict[str, str])
+    lists: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     file: FormFile | None = None
 
 
@@ -89,6 +91,8 @@ class _Reader:
             raise refuse(400, "request.malformed", "a field came twice")
         if self._name == self._file_field:
             self.form.file = FormFile(name=self._file_name or "file", data=bytes(self._data))
+        elif self._name.endswith(LIST):
+            self.form.lists.setdefault(self._name, []).append(self._data.decode())
         else:
             self.form.fields[self._name] = self._data.decode()
         self._data = bytearray()

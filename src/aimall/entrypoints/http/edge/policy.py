@@ -29,11 +29,13 @@ EXPOSED: Final = (
 class EdgePolicy:
     """`origins` may call us from a browser, compared as whole strings; `own_origins` is where we ourselves live.
 
+    `public_url` is our address as people know it, for links that are followed from elsewhere.
     `proxies` are the networks whose word on the client's address is believed; by default nobody's.
     """
 
     origins: frozenset[str] = frozenset()
     own_origins: frozenset[str] = frozenset()
+    public_url: str = ""
     is_https: bool = False
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 

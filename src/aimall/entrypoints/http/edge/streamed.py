@@ -1,6 +1,6 @@
 """Streamed responses: a body that somebody writes piece by piece, so that its length costs no memory."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from litestar import Litestar, Request
@@ -56,3 +56,27 @@ class _StreamOnTheWire(ASGIResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.start_response(send)
         await self._write(receive, send)
+
+
+async def in_pieces(
+    pieces: AsyncIterator[bytes],
+    *,
+    media_type: str,
+    headers: Mapping[str, str],
+    status_code: int = 200,
+    is_head: bool = False,
+) -> StreamedResponse:
+    """Answer with bytes that come piece by piece.
+
+    The first piece is read before the answer begins: a store that is away is a problem, not half a file.
+    """
+    first = b"" if is_head else await anext(pieces, b"")
+
+    async def write(_receive: Receive, send: Send) -> None:
+        if not is_head:
+            await send({"type": "http.response.body", "body": first, "more_body": True})
+            async for piece in pieces:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return StreamedResponse(write, media_type=media_type, headers=headers, status_code=status_code)

@@ -16,7 +16,8 @@ from aimall.domain.kernel.coins import Coins
 from aimall.entrypoints.http.edge.exchange import exchange_of
 from aimall.entrypoints.http.identity import still_welcome
 from aimall.entrypoints.http.openai.chat.answers import Collected, collect
-from aimall.entrypoints.http.sse import Dialect, EventStream, Window, departure
+from aimall.entrypoints.http.sse import Dialect, EventStream, Window
+from aimall.entrypoints.http.stream.departure import departure
 from aimall.entrypoints.http.stream.viewers import Viewers
 
 T = TypeVar("T")

@@ -26,7 +26,10 @@ _CODES: Final[Mapping[str, str]] = {
     "request.invalid": "invalid_value",
     "server.error": "server_error",
     "server.try_again": "overloaded",
+    "provider.content_refused": "content_policy_violation",
 }
+# Here a refusal of what was asked is the client's to mend, and whatever says 5xx is sent again by itself.
+_STATUSES: Final[Mapping[str, int]] = {"provider.content_refused": 400}
 _TYPES: Final[Mapping[int, str]] = {
     402: "insufficient_quota",
     403: "permission_error",
@@ -53,7 +56,8 @@ class ErrorBody(OpenAiShown):
 
 def status_of(problem: Problem) -> int:
     """Give the status: here nobody knows 422 but as a body that is wrong."""
-    return 400 if problem.status == HTTPStatus.UNPROCESSABLE_ENTITY else problem.status
+    status = _STATUSES.get(problem.code, problem.status)
+    return 400 if status == HTTPStatus.UNPROCESSABLE_ENTITY else status
 
 
 def headers_of(problem: Problem) -> dict[str, str]:
@@ -72,7 +76,7 @@ def error_of(problem: Problem) -> ErrorShown:
     said = problem.detail or problem.title
     if first is not None:
         said = f"{first.field}: {first.message}" if first.field else first.message
-    status = problem.status
+    status = status_of(problem)
     kind = "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_request_error"
     return ErrorShown(
         message=said,

@@ -5,12 +5,11 @@ from typing import Final
 from urllib.parse import quote
 
 from litestar.datastructures import Headers
-from litestar.types import Receive, Send
 
 from aimall.application.file.links import OpenedFile
 from aimall.application.file.ports import THUMBNAIL_TYPE
 from aimall.entrypoints.http.edge.ranges import range_of
-from aimall.entrypoints.http.edge.streamed import StreamedResponse
+from aimall.entrypoints.http.edge.streamed import StreamedResponse, in_pieces
 
 # Even if a browser took the bytes for a page, that page could do nothing and belong to nobody.
 POLICY: Final = "default-src 'none'; sandbox"
@@ -27,7 +26,7 @@ async def contents(
     headers = dict(_headers(stored.name, as_download=as_download))
     if as_thumbnail:
         pieces = opened.read_thumbnail()
-        return await _answer(pieces, THUMBNAIL_TYPE, headers, status=200, is_head=is_head)
+        return await in_pieces(pieces, media_type=THUMBNAIL_TYPE, headers=headers, is_head=is_head)
     tag, size = f'"{stored.facts.sha256.hex()}"', stored.facts.size
     # `If-Range` with what is another file by now asks for the whole of this one.
     wanted = asked.get("range") if asked.get("if-range", tag) == tag else None
@@ -36,29 +35,19 @@ async def contents(
     if part is not None:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
     status = 200 if part is None else 206
-    return await _answer(opened.read(part), stored.facts.media_type.value, headers, status=status, is_head=is_head)
+    return await in_pieces(
+        opened.read(part),
+        media_type=stored.facts.media_type.value,
+        headers=headers,
+        status_code=status,
+        is_head=is_head,
+    )
 
 
 async def pieces_of(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """Give what is uploaded, as it arrives."""
     async for piece in body:
         yield piece
-
-
-async def _answer(
-    pieces: AsyncIterator[bytes], media_type: str, headers: Mapping[str, str], *, status: int, is_head: bool
-) -> StreamedResponse:
-    # The first piece is read before the answer begins: a store that is away is a problem, not half a file.
-    first = b"" if is_head else await anext(pieces, b"")
-
-    async def write(_receive: Receive, send: Send) -> None:
-        if not is_head:
-            await send({"type": "http.response.body", "body": first, "more_body": True})
-            async for piece in pieces:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-    return StreamedResponse(write, media_type=media_type, headers=headers, status_code=status)
 
 
 def _headers(name: str, *, as_download: bool) -> Mapping[str, str]:

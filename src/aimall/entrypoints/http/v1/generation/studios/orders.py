@@ -35,7 +35,7 @@ class ReadOrder:
         form = await read_form(
             _stream(request), content_type, file_field=FILE, file_bytes_max=self._policy.upload_bytes
         )
-        fields = form.fields
+        fields = {**form.fields, **form.lists}
         if (form.file is None) == ("fileId" not in fields):
             raise InvalidValue(field=FILE, reason="is needed, or the fileId of one that is here, and not both")
         try:
