@@ -97,7 +97,7 @@ class Window:
 
     async def __call__(self, receive: Receive, send: Send) -> None:
         copying = asyncio.create_task(self._copy(send))
-        watches = (self._keep_alive(send), self._until_unwelcome(), departure(receive))
+        watches = (self._keep_alive(send), self._until_unwelcome(), _departure(receive))
         others = [asyncio.create_task(watch) for watch in watches]
         try:
             with self._viewers.viewing(self._viewer, copying):

@@ -1284,6 +1284,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audio/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Speak a text, and give the sound.
+         * @description Speak a text, and give the sound.
+         */
+        post: operations["compatible_speech"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audio/transcriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down what is said in a file, as JSON, as a text or as subtitles.
+         * @description Write down what is said in a file, as JSON, as a text or as subtitles.
+         */
+        post: operations["compatible_transcription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audio/translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that nobody here translates what is heard: no provider is told to, and none is guessed to be able.
+         * @description Say that nobody here translates what is heard: no provider is told to, and none is guessed to be able.
+         */
+        post: operations["compatible_translation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chat/completions": {
         parameters: {
             query?: never;
@@ -1318,6 +1378,46 @@ export interface paths {
          * @description Go on with a prompt. New programs should use chat completions.
          */
         post: operations["text_completions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn texts, or the token ids of texts, into vectors. They are not kept: a repeated key is refused with 409.
+         * @description Turn texts, or the token ids of texts, into vectors. They are not kept: a repeated key is refused with 409.
+         */
+        post: operations["embeddings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw pictures. Those that did not come are not charged.
+         * @description Draw pictures. Those that did not come are not charged.
+         */
+        post: operations["compatible_images"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1567,6 +1667,58 @@ export interface components {
             nextCursor: string | null;
         };
         /**
+         * CompatibleImageShown
+         * @description A picture: its bytes, or a link that reads it without a key for ten minutes.
+         */
+        CompatibleImageShown: {
+            b64_json?: string;
+            url?: string;
+        };
+        /**
+         * CompatibleImagesAsked
+         * @description Draw `n` pictures of `prompt`. Of a `size` its proportions count; `quality`, `style` and the like have no effect.
+         *
+         *         Without a `model` the first one on offer is taken. One `seed` gives the same picture again.
+         */
+        CompatibleImagesAsked: {
+            prompt: string;
+            /** @default null */
+            model?: string | null;
+            /** @default null */
+            n?: number | null;
+            /** @default null */
+            size?: string | null;
+            /** @default null */
+            response_format?: ("b64_json" | "url") | null;
+            /** @default null */
+            seed?: number | null;
+            /** @default null */
+            stream?: boolean | null;
+        };
+        /**
+         * CompatibleImagesShown
+         * @description The pictures that came; those that did not are not paid for.
+         */
+        CompatibleImagesShown: {
+            created: number;
+            data: components["schemas"]["CompatibleImageShown"][];
+            usage: components["schemas"]["CompatibleImagesUsage"];
+            /** @enum {unknown} */
+            output_format?: "jpeg" | "png" | "webp";
+        };
+        /**
+         * CompatibleImagesUsage
+         * @description What the pictures cost; they are not paid by tokens.
+         */
+        CompatibleImagesUsage: {
+            input_tokens: number;
+            output_tokens: number;
+            total_tokens: number;
+            input_tokens_details: components["schemas"]["TokenDetailsShown"];
+            /** @description Coins with six decimals. */
+            coin_cost: string;
+        };
+        /**
          * CompatibleModelShown
          * @description A model.
          */
@@ -1586,6 +1738,74 @@ export interface components {
             /** @enum {unknown} */
             object: "list";
             data: components["schemas"]["CompatibleModelShown"][];
+        };
+        /**
+         * CompatibleSegmentShown
+         * @description A few words, and when they were said, in seconds. The other figures are not known and always zero.
+         */
+        CompatibleSegmentShown: {
+            id: number;
+            start: number;
+            end: number;
+            text: string;
+            seek: number;
+            tokens: number[];
+            temperature: number;
+            avg_logprob: number;
+            compression_ratio: number;
+            no_speech_prob: number;
+        };
+        /**
+         * CompatibleSpeechAsked
+         * @description Speak `input`. OpenAI's voices are the model's first one where it has none of that name.
+         *
+         *         Without a `model` the first one on offer that has the voice is taken. `instructions` have no effect.
+         */
+        CompatibleSpeechAsked: {
+            input: string;
+            /** @default null */
+            model?: string | null;
+            /** @default null */
+            voice?: string | null;
+            /** @default null */
+            response_format?: string | null;
+            /** @default null */
+            speed?: number | null;
+            /** @default null */
+            stream_format?: "audio" | null;
+        };
+        /**
+         * CompatibleTranscriptForm
+         * @description A form with a `file` to be written down. `prompt` and `temperature` have no effect; times are those of segments.
+         *
+         *         Without a `model` the first one on offer is taken. The file is deleted when it has been heard.
+         */
+        CompatibleTranscriptForm: {
+            /** @default null */
+            file?: string | null;
+            /** @default null */
+            model?: string | null;
+            /** @default null */
+            language?: string | null;
+            /** @default null */
+            response_format?: ("json" | "srt" | "text" | "verbose_json" | "vtt") | null;
+            /** @default null */
+            "timestamp_granularities[]"?: "segment"[] | null;
+            /** @default null */
+            stream?: "false" | null;
+        };
+        /**
+         * CompatibleTranscriptShown
+         * @description What was said; with `verbose_json` also the rest. `language` is named in English.
+         */
+        CompatibleTranscriptShown: {
+            text: string;
+            usage: components["schemas"]["HeardUsage"];
+            /** @enum {unknown} */
+            task?: "transcribe";
+            language?: string;
+            duration?: number;
+            segments?: components["schemas"]["CompatibleSegmentShown"][];
         };
         /**
          * ConversationChange
@@ -1660,6 +1880,49 @@ export interface components {
         EarningsDays: {
             items: components["schemas"]["EarningsDayShown"][];
             nextCursor: string | null;
+        };
+        /**
+         * EmbeddingShown
+         * @description A vector: a list of numbers, or base64 of little-endian floats of 32 bits. `index` is the place of its input.
+         */
+        EmbeddingShown: {
+            /** @enum {unknown} */
+            object: "embedding";
+            index: number;
+            embedding: number[] | string;
+        };
+        /**
+         * EmbeddingsAsked
+         * @description A text, several, the token ids of one, or those of several.
+         */
+        EmbeddingsAsked: {
+            model: string;
+            input: string | (string | number | number[])[];
+            /** @default null */
+            encoding_format?: ("base64" | "float") | null;
+            /** @default null */
+            dimensions?: number | null;
+        };
+        /**
+         * EmbeddingsShown
+         * @description The vectors in the order of the inputs.
+         */
+        EmbeddingsShown: {
+            /** @enum {unknown} */
+            object: "list";
+            data: components["schemas"]["EmbeddingShown"][];
+            model: string;
+            usage: components["schemas"]["EmbeddingsUsage"];
+        };
+        /**
+         * EmbeddingsUsage
+         * @description What was read, and what it cost.
+         */
+        EmbeddingsUsage: {
+            prompt_tokens: number;
+            total_tokens: number;
+            /** @description Coins with six decimals. */
+            coin_cost: string;
         };
         /**
          * ErrorBody
@@ -1808,6 +2071,17 @@ export interface components {
             status: "degraded" | "down" | "ok";
             parts?: components["schemas"]["PartShown"][];
             capabilities?: components["schemas"]["CapabilityShown"][];
+        };
+        /**
+         * HeardUsage
+         * @description How many seconds were listened to, and what they cost.
+         */
+        HeardUsage: {
+            /** @enum {unknown} */
+            type: "duration";
+            seconds: number;
+            /** @description Coins with six decimals. */
+            coin_cost: string;
         };
         /**
          * ImageShown
@@ -2800,6 +3074,14 @@ export interface components {
             output: string;
             usage: components["schemas"]["aimall.entrypoints.http.v1.generation.schemas.UsageShown"] | null;
             coinCost: string | null;
+        };
+        /**
+         * TokenDetailsShown
+         * @description No tokens are counted.
+         */
+        TokenDetailsShown: {
+            text_tokens: number;
+            image_tokens: number;
         };
         /**
          * TokenPriceShown
@@ -7601,7 +7883,7 @@ export interface operations {
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description Runs of this kind alone. */
-                kind?: "chat" | "image" | "speech" | "text" | "transcription" | "video";
+                kind?: "chat" | "embedding" | "image" | "speech" | "text" | "transcription" | "video";
                 /** @description Those that go on, or those that have ended. */
                 active?: boolean;
                 /** @description This text and all versions of it. */
@@ -9686,6 +9968,344 @@ export interface operations {
             };
         };
     };
+    compatible_speech: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompatibleSpeechAsked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/mpeg": string;
+                    "audio/wav": string;
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The wallet has not enough coins. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No provider could answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider took too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compatible_transcription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["CompatibleTranscriptForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompatibleTranscriptShown"];
+                    "text/plain": string;
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The wallet has not enough coins. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No provider could answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider took too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compatible_translation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Checked and not needed: the call may be repeated with or without it (it makes nothing). */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     chat_completions: {
         parameters: {
             query?: never;
@@ -9846,6 +10466,276 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TextCompletionShown"];
                     "text/event-stream": components["schemas"]["ServerSentEvent"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The wallet has not enough coins. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No provider could answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider took too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    embeddings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbeddingsAsked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingsShown"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The wallet has not enough coins. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No provider could answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider took too long. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compatible_images: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompatibleImagesAsked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompatibleImagesShown"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */
