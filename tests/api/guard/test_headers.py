@@ -17,6 +17,7 @@ PATHS: Final = {
     "conversation_id": "cnv_0",
     "file_id": "fil_0",
     "generation_id": "gen_0",
+    "key_id": "key_0",
     "session_id": "ses_0",
     "user_id": "usr_0",
 }
