@@ -29,6 +29,7 @@ PUBLIC: Final = {
     "KeySecretShown.secret": "the text of an API key, in the answer that made it",
     "KeyShown.formerSecretUntil": "a time",
     "KeyShown.tokensPerMinute": "a number",
+    "OwnData.apiKeys": "what is known of one's own API keys, which is not their texts",
     "Me.email": "one's own",
     "UserShown.email": "for admins",
     "ListedUserShown.email": "for admins",
