@@ -213,7 +213,11 @@ def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]
 def compatible_uses() -> dict[str, dict[str, Any]]:
     """Tell the same for OpenAI's API."""
     silence = {"file": ("silence.wav", a_second_of_nothing())}
+    hello = {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}]}
     return {
+        "chat_completions": {"json": hello},
+        "text_completions": {"json": {"model": MODEL, "prompt": "Bread"}},
+        "embeddings": {"json": {"model": "compatible/standin-embed", "input": "Bread"}},
         "compatible_images": {"json": {"prompt": "Bread", "model": DRAWS, "response_format": "url"}},
         "compatible_speech": {"json": {"input": "Bread", "model": SPEAKS, "voice": "alloy"}},
         "compatible_translation": {"files": silence},

@@ -9,7 +9,7 @@ from typing import Final
 import httpx
 import pytest
 
-from tests.clients.conftest import Developer
+from tests.clients.developer import Developer
 from tests.upstreams.script import Script
 
 ASK: Final = {

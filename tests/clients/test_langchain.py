@@ -13,7 +13,7 @@ from langchain_openai import ChatOpenAI, OpenAIEmbeddings
 from langchain_tests.integration_tests import ChatModelIntegrationTests, EmbeddingsIntegrationTests
 from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
-from tests.clients.conftest import Developer
+from tests.clients.developer import Developer
 
 CHATS: Final = "compatible/standin-echo"
 EMBEDS: Final = "compatible/standin-embed"

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from openai import AsyncOpenAI
 
-from tests.clients.conftest import Developer
+from tests.clients.developer import Developer
 from tests.upstreams.script import Script
 
 MODEL: Final = "compatible/standin-echo"

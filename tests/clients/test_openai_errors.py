@@ -1,5 +1,6 @@
 """What openai-python raises when something is wrong, and what it sends again by itself."""
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ import pytest
 from openai import DefaultHttpxClient, OpenAI
 from openai.types.chat import ChatCompletionMessageParam
 
-from tests.clients.conftest import Developer
+from tests.clients.developer import Developer
 from tests.upstreams.script import Script
 
 MODEL: Final = "compatible/standin-echo"
@@ -96,11 +97,12 @@ def test_a_key_that_asks_too_often_is_told_when_to_come_again(developer: Develop
 
 def test_a_refusal_for_now_is_sent_again_until_there_is_room(developer: Developer) -> None:
     key = developer.key(runsAtOnce=1)
-    statuses: list[int] = []
+    told_by: list[tuple[int, str | None]] = []
 
     def make_room(answer: Any) -> None:  # noqa: ANN401 - of the library that the client has taken
-        statuses.append(answer.status_code)
-        if answer.status_code == 429:
+        is_refused = answer.status_code == 429
+        told_by.append((answer.status_code, json.loads(answer.read())["error"]["code"] if is_refused else None))
+        if is_refused:
             developer.release()
             assert [chunk.choices[0].finish_reason for chunk in busy][-1] == "stop"
 
@@ -116,7 +118,7 @@ def test_a_refusal_for_now_is_sent_again_until_there_is_room(developer: Develope
         busy = first.chat.completions.create(model=MODEL, messages=ASK, stream=True)
         next(busy)
         assert told(second)
-    assert statuses == [429, 200]
+    assert told_by == [(429, "rate_limit_exceeded"), (200, None)]
 
 
 @pytest.mark.parametrize("status", [500, 503])

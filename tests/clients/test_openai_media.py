@@ -8,7 +8,7 @@ import pytest
 from openai import OpenAI
 from PIL import Image
 
-from tests.clients.conftest import Developer
+from tests.clients.developer import Developer
 
 
 @pytest.fixture

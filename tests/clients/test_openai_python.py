@@ -11,7 +11,7 @@ from openai import OpenAI
 from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolParam
 from pydantic import BaseModel
 
-from tests.clients.conftest import Developer
+from tests.clients.developer import Developer
 from tests.upstreams.script import Script
 from tests.upstreams.vectors import numbers_for
 

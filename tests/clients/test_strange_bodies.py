@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.clients.conftest import Developer
+from tests.clients.developer import Developer
 from tests.upstreams.script import Script
 
 GOOD: Final[dict[str, dict[str, Any]]] = {

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.clients.conftest import Developer
+from tests.clients.developer import Developer
 from tests.upstreams.answering import ENGLISH_ANSWER, PERSIAN_ANSWER, words_of
 from tests.upstreams.vectors import numbers_for
 
