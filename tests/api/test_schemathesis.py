@@ -214,6 +214,9 @@ def compatible_uses() -> dict[str, dict[str, Any]]:
     """Tell the same for OpenAI's API."""
     silence = {"file": ("silence.wav", a_second_of_nothing())}
     return {
+        "chat_completions": {"json": {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}]}},
+        "text_completions": {"json": {"model": MODEL, "prompt": "Hi"}},
+        "compatible_responses": {"json": {"model": MODEL, "input": "Hi"}},
         "compatible_images": {"json": {"prompt": "Bread", "model": DRAWS, "response_format": "url"}},
         "compatible_speech": {"json": {"input": "Bread", "model": SPEAKS, "voice": "alloy"}},
         "compatible_translation": {"files": silence},
