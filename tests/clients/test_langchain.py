@@ -85,6 +85,14 @@ class TestChat(Connected, ChatModelIntegrationTests):
         """Take the place of the suite's own."""
 
 
+class TestResponses(TestChat):
+    """The same by the newer of OpenAI's two ways to ask."""
+
+    @property
+    def chat_model_params(self) -> dict[str, Any]:
+        return {**super().chat_model_params, "use_responses_api": True}
+
+
 class TestEmbeddings(Connected, EmbeddingsIntegrationTests):
     """With texts as they are: to cut them into token ids, LangChain would fetch a vocabulary from the internet."""
 

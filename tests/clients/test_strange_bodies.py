@@ -34,6 +34,21 @@ GOOD: Final[dict[str, dict[str, Any]]] = {
         "user": "somebody",
     },
     "/completions": {"model": "compatible/standin-echo", "prompt": "Once", "max_tokens": 5, "stream": False},
+    "/responses": {
+        "model": "compatible/standin-echo",
+        "instructions": "Be kind",
+        "input": [
+            {"role": "user", "content": [{"type": "input_text", "text": "Hi"}]},
+            {"type": "function_call", "call_id": "1", "name": "f", "arguments": "{}"},
+            {"type": "function_call_output", "call_id": "1", "output": "done"},
+        ],
+        "tools": [{"type": "function", "name": "f", "parameters": {"type": "object"}}],
+        "tool_choice": "auto",
+        "text": {"format": {"type": "text"}},
+        "reasoning": {"effort": "low"},
+        "max_output_tokens": 20,
+        "store": False,
+    },
     "/embeddings": {
         "model": "compatible/standin-embed",
         "input": ["bread", "نان"],
@@ -89,7 +104,8 @@ def send(developer: Developer) -> Iterator[Callable[[str, bytes], None]]:
         answer = http.post(path, content=body)
         assert answer.status_code < 500, (path, body, answer.text)
         if answer.headers["content-type"].startswith("text/event-stream"):
-            assert answer.text.endswith("data: [DONE]\n\n")
+            assert answer.text.endswith("\n\n")
+            assert path == "/responses" or answer.text.endswith("data: [DONE]\n\n")
         elif answer.is_success:
             assert answer.json()["object"]
         else:

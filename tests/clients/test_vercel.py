@@ -15,6 +15,7 @@ from tests.upstreams.vectors import numbers_for
 PROGRAM: Final = Path(__file__).with_name("vercel") / "client.js"
 WEB: Final = Path(__file__).parents[2] / "web"
 ASKED: Final = "The weather of Yazd on day 3?"
+CALLED: Final = ("weather", {"place": ASKED, "day": 3}, "sunny on day 3")
 PATIENCE_S: Final = 120  # the first time its packages are installed
 
 
@@ -30,6 +31,10 @@ def told(developer: Developer) -> dict[str, Any]:
     return dict(json.loads(run.stdout))
 
 
+def shown(call: dict[str, Any]) -> tuple[Any, ...]:
+    return call["toolName"], call["input"], call["output"]
+
+
 def test_the_sdk_understands_every_answer(told: dict[str, Any]) -> None:
     hello = told["whole"]
     assert (hello["text"], hello["finishReason"]) == (ENGLISH_ANSWER, "stop")
@@ -41,16 +46,17 @@ def test_the_sdk_understands_every_answer(told: dict[str, Any]) -> None:
     assert (stream["finishReason"], stream["errors"]) == ("stop", [])
     assert stream["usage"]["outputTokens"] == len(words_of(PERSIAN_ANSWER))
 
-    (called,) = told["tools"]["called"]
-    assert (called["toolName"], called["input"], called["output"]) == (
-        "weather",
-        {"place": ASKED, "day": 3},
-        "sunny on day 3",
-    )
+    assert [shown(call) for call in told["tools"]["called"]] == [CALLED]
     assert told["tools"]["text"] == told["streamedTools"]["text"] == ENGLISH_ANSWER
     kinds = told["streamedTools"]["kinds"]
     assert {"tool-call", "tool-result", "text-delta"} <= set(kinds)
     assert "error" not in kinds
+
+    response = told["response"]
+    assert (response["text"], response["finishReason"], response["told"]) == (ENGLISH_ANSWER, "stop", ENGLISH_ANSWER)
+    assert response["usage"]["outputTokens"] == len(words_of(ENGLISH_ANSWER))
+    assert [shown(call) for call in response["called"]] == [CALLED]
+    assert "error" not in response["kinds"]
 
     assert told["object"] == {"summary": ASKED, "day": 3}
     assert told["embedding"] == {"embedding": numbers_for("bread"), "tokens": 1}

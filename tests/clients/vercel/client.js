@@ -1,4 +1,5 @@
 // Everything that the AI SDK is asked here, each answer under its name, as JSON on standard output.
+import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { embed, generateObject, generateText, stepCountIs, streamText, tool } from "ai";
 import { z } from "zod";
@@ -11,6 +12,7 @@ const mall = createOpenAICompatible({
   includeUsage: true,
   supportsStructuredOutputs: true,
 });
+const responses = createOpenAI({ baseURL, apiKey })("compatible/standin-echo"); // asks /v1/responses
 const model = mall("compatible/standin-echo");
 const weather = tool({
   description: "The weather of a day",
@@ -54,6 +56,15 @@ async function embedding() {
   return { embedding: answer.embedding, tokens: answer.usage.tokens };
 }
 
+async function response() {
+  const { text, finishReason, usage } = await generateText({ model: responses, prompt: "Say hello" });
+  const answer = streamText({ model: responses, prompt: ask, tools: { weather }, stopWhen: stepCountIs(3) });
+  const kinds = [];
+  for await (const part of answer.fullStream) kinds.push(part.type);
+  const called = (await answer.steps).flatMap((step) => step.toolResults);
+  return { text, finishReason, usage, kinds, called, told: await answer.text };
+}
+
 async function refused() {
   try {
     await generateText({ model: mall("no/such"), prompt: "Say hello" });
@@ -70,6 +81,7 @@ for (const [name, question] of Object.entries({
   streamedTools,
   object,
   embedding,
+  response,
   refused,
 })) {
   told[name] = await question();
