@@ -216,6 +216,7 @@ def compatible_uses() -> dict[str, dict[str, Any]]:
     return {
         "chat_completions": {"json": {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}]}},
         "text_completions": {"json": {"model": MODEL, "prompt": "Hi"}},
+        "embeddings": {"json": {"model": "compatible/standin-embed", "input": "Hi"}},
         "compatible_responses": {"json": {"model": MODEL, "input": "Hi"}},
         "compatible_images": {"json": {"prompt": "Bread", "model": DRAWS, "response_format": "url"}},
         "compatible_speech": {"json": {"input": "Bread", "model": SPEAKS, "voice": "alloy"}},
