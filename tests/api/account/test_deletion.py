@@ -18,6 +18,7 @@ TEXTS = (
     "SELECT string_agg(events::text, '') FROM generation_event",
     "SELECT string_agg(concat(email, display_name), '') FROM app_user",
     "SELECT string_agg(name, '') FROM workspace",
+    "SELECT string_agg(name, '') FROM api_key",
 )
 
 
@@ -36,6 +37,7 @@ async def write_something(mall: Mall, person: Person) -> str:
     """Have a canary in each place that keeps words, and give the id of a run."""
     mall.upstream.script(Script(pieces=[CANARY], times=2))
     await person.call("PATCH", "/me", json={"displayName": CANARY})
+    await person.post("/api-keys", {"name": CANARY, "scopes": ["chat"]})
     talk = await person.conversation()
     await person.call("PATCH", f"/conversations/{talk}", json={"title": CANARY})
     events = events_of(await person.chat(talk, CANARY))
@@ -75,6 +77,14 @@ async def test_nobody_is_left_to_log_in(mall: Mall, anna: Person) -> None:
     assert (await anna.get("/me")).status_code == 401
     again = await mall.stranger().post("/api/v1/auth/login", json={"email": anna.email, "password": PASSWORD})
     assert again.status_code == 401
+
+
+async def test_no_key_is_left_that_opens(anna: Person) -> None:
+    secret = (await anna.post("/api-keys", {"name": "mine", "scopes": ["models"]})).json()["secret"]
+    program = Person(mall=anna.mall, email=anna.email, id=anna.id, token=secret)
+    assert (await program.get("/models")).status_code == 200
+    await delete(anna)
+    assert (await program.get("/models")).status_code == 401
 
 
 async def test_the_address_is_free_for_somebody_new(mall: Mall, anna: Person) -> None:

@@ -8,12 +8,15 @@ async def test_the_file_holds_everything_of_ones_own(anna: Person) -> None:
     for talk in talks:
         await anna.chat(talk, f"about {talk}")
     await anna.call("PATCH", f"/conversations/{talks[0]}", json={"archived": True})
+    key = (await anna.post("/api-keys", {"name": "mine", "scopes": ["chat"]})).json()
     answer = await anna.get("/me/export")
     assert answer.headers["Content-Type"].startswith("application/json")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="ai-mall-data.json"'
     assert answer.headers["Cache-Control"] == "no-store"
     told = answer.json()
     assert told["profile"] == (await anna.get("/me")).json()
+    assert told["apiKeys"] == (await anna.get("/api-keys")).json()["items"] == [key["key"]]
+    assert key["secret"] not in answer.text
     assert told["sessions"] == (await anna.get("/auth/sessions")).json()["items"]
     assert {one["conversation"]["id"] for one in told["conversations"]} == set(talks)
     for one in told["conversations"]:

@@ -2,6 +2,7 @@
 
 from tests.mall import Mall, Person
 
+UNUSED_KINDS = ("completion", "embedding")
 JOB_KINDS = ("image", "speech", "transcription", "video")
 
 
@@ -34,6 +35,7 @@ async def test_the_summary_is_what_the_list_adds_up_to(mall: Mall, anna: Person)
         "messagesLastMonth": 0,
         "runsByKind": [
             {"kind": "chat", "thisMonth": 1, "lastMonth": 0},
+            *({"kind": kind, "thisMonth": 0, "lastMonth": 0} for kind in UNUSED_KINDS),
             {"kind": "text", "thisMonth": 1, "lastMonth": 0},
             *({"kind": kind, "thisMonth": 0, "lastMonth": 0} for kind in JOB_KINDS),
         ],

@@ -29,6 +29,7 @@ PUBLIC: Final = {
     "KeySecretShown.secret": "the text of an API key, in the answer that made it",
     "KeyShown.formerSecretUntil": "a time",
     "KeyShown.tokensPerMinute": "a number",
+    "OwnData.apiKeys": "what is known of one's own API keys, which is not their texts",
     "Me.email": "one's own",
     "UserShown.email": "for admins",
     "ListedUserShown.email": "for admins",
@@ -62,6 +63,10 @@ PUBLIC: Final = {
     "ErrorTold.coinCost": "what the person pays",
     "CompatibleImagesUsage.coin_cost": "what the person pays",
     "HeardUsage.coin_cost": "what the person pays",
+    "EmbeddingsUsage.coin_cost": "what the person pays",
+    "aimall.entrypoints.http.openai.chat.answers.UsageShown.coin_cost": "what the person pays",
+    "aimall.entrypoints.http.openai.chat.answers.UsageShown.completion_tokens_details": "figures of OpenAI's clients",
+    "aimall.entrypoints.http.openai.chat.answers.UsageShown.prompt_tokens_details": "figures of OpenAI's clients",
     "CompatibleImagesUsage.input_tokens_details": "figures that OpenAI's clients read",
 }
 

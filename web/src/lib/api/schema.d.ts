@@ -2597,6 +2597,7 @@ export interface components {
         OwnData: {
             profile: components["schemas"]["Me"];
             sessions: components["schemas"]["SessionShown"][];
+            apiKeys: components["schemas"]["KeyShown"][];
             conversations: components["schemas"]["Talk"][];
             runs: components["schemas"]["RecentRunShown"][];
             files: components["schemas"]["FileShown"][];

@@ -27,7 +27,7 @@ class RetryJob:
     """Admins, by hand, when what killed the job is mended. Repeating it gives the run that was begun.
 
     The dead run stays as it ended: it has its receipt, and its followers have read its ending. Its owner finds a new
-    run beside it, which holds no more than the dead one held.
+    run beside it, which holds no more than the dead one held. No API key limits it or pays for it: nobody asked by one.
     """
 
     def __init__(self, board: JobBoard, book: RunBook, units: Units[RetryUnit], policy: RunPolicy) -> None:

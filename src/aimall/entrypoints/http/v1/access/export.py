@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import msgspec
 from litestar.types import Receive, Send
 
+from aimall.application.access.keys.list_keys import ListKeys, ListKeysQuery
 from aimall.application.access.sessions.list_sessions import ListSessions, ListSessionsQuery
 from aimall.application.access.who_am_i import WhoAmI, WhoAmIQuery
 from aimall.application.conversation.list_conversations import ListConversations, ListConversationsQuery
@@ -24,6 +25,7 @@ from aimall.domain.conversation.conversation import Conversation
 from aimall.domain.conversation.search import ConversationFilter
 from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.edge.streamed import StreamedResponse
+from aimall.entrypoints.http.v1.access.key_schemas import KeyShown, show_listed
 from aimall.entrypoints.http.v1.access.schemas import Me, SessionShown, show_me, show_session
 from aimall.entrypoints.http.v1.conversation.schemas import (
     ConversationShown,
@@ -53,6 +55,7 @@ class OwnData(Shown):
 
     profile: Me
     sessions: list[SessionShown]
+    api_keys: list[KeyShown]
     conversations: list[Talk]
     runs: list[RecentRunShown]
     files: list[FileShown]
@@ -65,6 +68,7 @@ class Reads:
 
     who_am_i: WhoAmI
     sessions: ListSessions
+    keys: ListKeys
     conversations: ListConversations
     messages: ListMessages
     runs: ListRuns
@@ -91,6 +95,8 @@ async def _pieces(reads: Reads, actor: Actor, profile: object) -> AsyncIterator[
     sessions = await reads.sessions(ListSessionsQuery(actor=actor))
     yield b'{"profile":' + _json(profile)
     yield b',"sessions":' + _json([show_session(one, current=actor.session) for one in sessions])
+    keys = await reads.keys(ListKeysQuery(actor=actor))
+    yield b',"apiKeys":' + _json([show_listed(one) for one in keys])
     yield b',"conversations":['
     is_first = True
     for archived in (False, True):

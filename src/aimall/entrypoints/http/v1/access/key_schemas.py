@@ -24,7 +24,7 @@ from aimall.domain.access.keys.api_key import (
 from aimall.domain.kernel.actor import KeyLimits, Scope
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import print_id
-from aimall.entrypoints.http.wire import CoinsIn, CoinText, Given, Shown, Time, ceiling_of
+from aimall.entrypoints.http.wire import CoinText, Given, Shown, Time, ceiling_of
 
 T = TypeVar("T")
 ReadT = TypeVar("ReadT")
@@ -37,6 +37,11 @@ Scopes = Annotated[
 Models = Annotated[
     list[Annotated[str, msgspec.Meta(min_length=1, max_length=200)]],
     msgspec.Meta(min_length=1, max_length=MODELS_AT_MOST, description="The models it may use; null is all of them."),
+]
+Cap = Annotated[
+    Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,13}(\.[0-9]{1,6})?$")]
+    | Annotated[int, msgspec.Meta(ge=0, le=9_000_000_000_000)],
+    msgspec.Meta(description="Coins: a decimal string with at most six decimals, or a whole number; none below 0."),
 ]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=LIMIT_AT_MOST)]
 Networks = Annotated[
@@ -56,8 +61,8 @@ class NewKey(Given):
     name: Name
     scopes: Scopes
     models: Models | None = None
-    cap_total: CoinsIn | None = None
-    cap_month: CoinsIn | None = None
+    cap_total: Cap | None = None
+    cap_month: Cap | None = None
     requests_per_minute: Limit | None = None
     tokens_per_minute: Limit | None = None
     runs_at_once: Limit | None = None
@@ -90,8 +95,8 @@ class KeyChange(Given):
     name: Name | msgspec.UnsetType = msgspec.UNSET
     scopes: Scopes | msgspec.UnsetType = msgspec.UNSET
     models: Models | msgspec.UnsetType | None = msgspec.UNSET
-    cap_total: CoinsIn | msgspec.UnsetType | None = msgspec.UNSET
-    cap_month: CoinsIn | msgspec.UnsetType | None = msgspec.UNSET
+    cap_total: Cap | msgspec.UnsetType | None = msgspec.UNSET
+    cap_month: Cap | msgspec.UnsetType | None = msgspec.UNSET
     requests_per_minute: Limit | msgspec.UnsetType | None = msgspec.UNSET
     tokens_per_minute: Limit | msgspec.UnsetType | None = msgspec.UNSET
     runs_at_once: Limit | msgspec.UnsetType | None = msgspec.UNSET
