@@ -219,6 +219,7 @@ def compatible_uses() -> dict[str, dict[str, Any]]:
         "chat_completions": {"json": chat},
         "text_completions": {"json": {"model": MODEL, "prompt": "Hi"}},
         "embeddings": {"json": {"model": EMBEDS, "input": "Hi"}},
+        "compatible_responses": {"json": {"model": MODEL, "input": "Hi"}},
         "compatible_images": {"json": {"prompt": "Bread", "model": DRAWS, "response_format": "url"}},
         "compatible_speech": {"json": {"input": "Bread", "model": SPEAKS, "voice": "alloy"}},
         "compatible_translation": {"files": silence},

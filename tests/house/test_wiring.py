@@ -24,7 +24,7 @@ from aimall.entrypoints.http.problems import STATUS
 NOT_WIRED: frozenset[str] = frozenset()
 SPENDING = {
     *("chat_by_get", "chat_by_post", "draw", "film", "speak", "transcribe", "write_text"),
-    *("chat_completions", "text_completions", "embeddings"),
+    *("chat_completions", "text_completions", "compatible_responses", "embeddings"),
     *("compatible_images", "compatible_speech", "compatible_transcription"),
 }
 

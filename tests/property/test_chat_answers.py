@@ -20,8 +20,9 @@ from aimall.domain.generation.feed import (
     ToolCallShown,
 )
 from aimall.domain.kernel.coins import Coins
-from aimall.entrypoints.http.openai.chat.answers import Collected, chat_answer
+from aimall.entrypoints.http.openai.chat.answers import chat_answer
 from aimall.entrypoints.http.openai.chat.chunks import DONE, ChatChunks
+from aimall.entrypoints.http.openai.collected import Collected
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 ID = "chatcmpl-1"

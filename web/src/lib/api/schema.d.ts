@@ -1464,6 +1464,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a conversation of items, whole or with `stream` in pieces. Nothing is kept: `store` counts as false.
+         * @description Answer a conversation of items, whole or with `stream` in pieces. Nothing is kept: `store` counts as false.
+         */
+        post: operations["compatible_responses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1577,7 +1597,7 @@ export interface components {
         };
         /**
          * ChatCompletionAsked
-         * @description A chat: messages as OpenAI defines them, with text, pictures and sound.
+         * @description A chat: messages as OpenAI defines them, with text, pictures and sound. `input` is for clients that mix it up.
          */
         ChatCompletionAsked: {
             model: string;
@@ -1586,20 +1606,22 @@ export interface components {
             /** @default null */
             stream?: boolean | null;
             /** @default null */
+            temperature?: number | null;
+            /** @default null */
+            top_p?: number | null;
+            /** @default null */
             stream_options?: components["schemas"]["StreamOptions"] | null;
             /** @default null */
             max_tokens?: number | null;
             /** @default null */
             n?: number | null;
             /** @default null */
-            temperature?: number | null;
-            /** @default null */
-            top_p?: number | null;
-            /** @default null */
             stop?: string | string[] | null;
             /** @default null */
             seed?: number | null;
             messages?: unknown;
+            /** @default null */
+            input?: unknown;
             /** @default null */
             max_completion_tokens?: number | null;
             /** @default null */
@@ -1860,6 +1882,13 @@ export interface components {
             usdPerRequest: string;
         };
         /**
+         * CutShort
+         * @description Why an answer is not whole.
+         */
+        CutShort: {
+            reason: string;
+        };
+        /**
          * EarningsDayShown
          * @description A day of the platform. Dollars are of the `knownCostRuns` whose provider told its cost; null where none did.
          */
@@ -2035,12 +2064,41 @@ export interface components {
             fileIds: string[];
         };
         /**
+         * FunctionCallItem
+         * @description A call that the model wants made; `arguments` is JSON text.
+         */
+        FunctionCallItem: {
+            /** @enum {unknown} */
+            type: "function_call";
+            id: string;
+            call_id: string;
+            name: string;
+            arguments: string;
+            /** @enum {unknown} */
+            status: "completed" | "in_progress" | "incomplete";
+        };
+        /**
          * FunctionCallShown
          * @description What is to be called; `arguments` is JSON text.
          */
         FunctionCallShown: {
             name: string;
             arguments: string;
+        };
+        /**
+         * FunctionTool
+         * @description A function that the model may call. Tools of OpenAI's own are not here.
+         */
+        FunctionTool: {
+            type: string;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            parameters?: Record<string, never> | null;
+            /** @default null */
+            strict?: boolean | null;
         };
         /**
          * GenerationShown
@@ -2136,6 +2194,41 @@ export interface components {
             units: components["schemas"]["UnitsShown"] | null;
             coinCost: string | null;
             images: components["schemas"]["ImageShown"][];
+        };
+        /**
+         * InputItem
+         * @description Something that was said, a call that was made, or what came of it. Without a `type` it is a message.
+         */
+        InputItem: {
+            /** @default null */
+            type?: string | null;
+            /** @default null */
+            role?: string | null;
+            /** @default null */
+            content?: string | components["schemas"]["InputPart"][] | null;
+            /** @default null */
+            call_id?: string | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            arguments?: string | null;
+            /** @default null */
+            output?: string | components["schemas"]["InputPart"][] | null;
+        };
+        /**
+         * InputPart
+         * @description A part of what was said: text, or a picture.
+         */
+        InputPart: {
+            type: string;
+            /** @default null */
+            text?: string | null;
+            /** @default null */
+            refusal?: string | null;
+            /** @default null */
+            image_url?: string | null;
+            /** @default null */
+            detail?: string | null;
         };
         /**
          * InspectedModelShown
@@ -2339,6 +2432,20 @@ export interface components {
             finishReason: string;
         };
         /**
+         * MessageItem
+         * @description Something that the model says.
+         */
+        MessageItem: {
+            /** @enum {unknown} */
+            type: "message";
+            id: string;
+            /** @enum {unknown} */
+            status: "completed" | "in_progress" | "incomplete";
+            /** @enum {unknown} */
+            role: "assistant";
+            content: components["schemas"]["OutputText"][];
+        };
+        /**
          * MessageShown
          * @description A message. `parentId` is what it follows, so edits and retries are branches.
          */
@@ -2474,6 +2581,16 @@ export interface components {
             daysLeft: number | null;
         };
         /**
+         * OutputText
+         * @description Text.
+         */
+        OutputText: {
+            /** @enum {unknown} */
+            type: "output_text";
+            text: string;
+            annotations: unknown[];
+        };
+        /**
          * OwnData
          * @description All that is stored of somebody.
          */
@@ -2577,15 +2694,15 @@ export interface components {
             /** @default null */
             stream?: boolean | null;
             /** @default null */
+            temperature?: number | null;
+            /** @default null */
+            top_p?: number | null;
+            /** @default null */
             stream_options?: components["schemas"]["StreamOptions"] | null;
             /** @default null */
             max_tokens?: number | null;
             /** @default null */
             n?: number | null;
-            /** @default null */
-            temperature?: number | null;
-            /** @default null */
-            top_p?: number | null;
             /** @default null */
             stop?: string | string[] | null;
             /** @default null */
@@ -2702,6 +2819,28 @@ export interface components {
          */
         ReasonedShown: {
             reasoning_tokens: number;
+        };
+        /**
+         * ReasoningItem
+         * @description Something that the model thinks.
+         */
+        ReasoningItem: {
+            /** @enum {unknown} */
+            type: "reasoning";
+            id: string;
+            /** @enum {unknown} */
+            status: "completed" | "in_progress" | "incomplete";
+            summary: components["schemas"]["SummaryText"][];
+        };
+        /**
+         * ReasoningSettings
+         * @description How much should be thought. A summary is shown wherever the provider tells of its reasoning.
+         */
+        ReasoningSettings: {
+            /** @default null */
+            effort?: string | null;
+            /** @default null */
+            summary?: string | null;
         };
         /**
          * ReceiptLineShown
@@ -2847,6 +2986,97 @@ export interface components {
         ResetTold: {
             /** @enum {unknown} */
             event: "reset";
+        };
+        /**
+         * ResponseAsked
+         * @description A conversation to answer, as items.
+         */
+        ResponseAsked: {
+            model: string;
+            /** @default null */
+            models?: string[] | null;
+            /** @default null */
+            stream?: boolean | null;
+            /** @default null */
+            temperature?: number | null;
+            /** @default null */
+            top_p?: number | null;
+            /** @default null */
+            input?: string | components["schemas"]["InputItem"][] | null;
+            /** @default null */
+            instructions?: string | null;
+            /** @default null */
+            max_output_tokens?: number | null;
+            /** @default null */
+            tools?: components["schemas"]["FunctionTool"][] | null;
+            /** @default null */
+            tool_choice?: unknown;
+            /** @default null */
+            parallel_tool_calls?: boolean | null;
+            /** @default null */
+            text?: components["schemas"]["TextSettings"] | null;
+            /** @default null */
+            reasoning?: components["schemas"]["ReasoningSettings"] | null;
+            /** @default null */
+            metadata?: Record<string, never> | null;
+            /** @default null */
+            previous_response_id?: unknown;
+            /** @default null */
+            conversation?: unknown;
+            /** @default null */
+            prompt?: unknown;
+            /** @default null */
+            background?: unknown;
+        };
+        /**
+         * ResponseError
+         * @description Why there is no answer.
+         */
+        ResponseError: {
+            code: string;
+            message: string;
+        };
+        /**
+         * ResponseShown
+         * @description An answer, and how it was asked for.
+         */
+        ResponseShown: {
+            id: string;
+            /** @enum {unknown} */
+            object: "response";
+            created_at: number;
+            /** @enum {unknown} */
+            status: "completed" | "failed" | "in_progress" | "incomplete";
+            model: string;
+            error: components["schemas"]["ResponseError"] | null;
+            incomplete_details: components["schemas"]["CutShort"] | null;
+            instructions: string | null;
+            metadata: Record<string, never>;
+            parallel_tool_calls: boolean;
+            temperature: number;
+            top_p: number;
+            tool_choice: unknown;
+            tools: components["schemas"]["FunctionTool"][];
+            text: components["schemas"]["TextSettings"];
+            reasoning: components["schemas"]["ReasoningSettings"];
+            max_output_tokens: number | null;
+            previous_response_id: null;
+            /** @enum {unknown} */
+            store: false;
+            output: (components["schemas"]["MessageItem"] | components["schemas"]["ReasoningItem"] | components["schemas"]["FunctionCallItem"])[];
+            usage: components["schemas"]["ResponseUsage"] | null;
+        };
+        /**
+         * ResponseUsage
+         * @description What was used, and what it cost in coins.
+         */
+        ResponseUsage: {
+            input_tokens: number;
+            input_tokens_details: components["schemas"]["CachedShown"];
+            output_tokens: number;
+            output_tokens_details: components["schemas"]["ReasonedShown"];
+            total_tokens: number;
+            coin_cost: string;
         };
         /**
          * Rotation
@@ -2997,6 +3227,15 @@ export interface components {
             include_usage?: boolean | null;
         };
         /**
+         * SummaryText
+         * @description Reasoning, as far as the provider tells of it.
+         */
+        SummaryText: {
+            /** @enum {unknown} */
+            type: "summary_text";
+            text: string;
+        };
+        /**
          * Talk
          * @description A conversation and everything said in it; `parentId` tells the branches apart.
          */
@@ -3057,6 +3296,21 @@ export interface components {
             usage: components["schemas"]["aimall.entrypoints.http.openai.chat.answers.UsageShown"] | null;
         };
         /**
+         * TextFormat
+         * @description The form of the text: `text`, `json_object`, or `json_schema` with a schema.
+         */
+        TextFormat: {
+            type: string;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            schema?: Record<string, never> | null;
+            /** @default null */
+            strict?: boolean | null;
+        };
+        /**
          * TextPresets
          * @description What the Text Studio offers.
          */
@@ -3065,6 +3319,16 @@ export interface components {
             lengths: string[];
             languages: string[];
             templates: components["schemas"]["TemplateShown"][];
+        };
+        /**
+         * TextSettings
+         * @description How the text should be.
+         */
+        TextSettings: {
+            /** @default null */
+            format?: components["schemas"]["TextFormat"] | null;
+            /** @default null */
+            verbosity?: string | null;
         };
         /**
          * TextShown
@@ -10981,6 +11245,142 @@ export interface operations {
             };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compatible_responses: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseAsked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseShown"];
+                    "text/event-stream": components["schemas"]["ServerSentEvent"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The wallet has not enough coins. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No provider could answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider took too long. */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,10 +10,11 @@ from aimall.entrypoints.http.identity import actor_of
 from aimall.entrypoints.http.openai import completions, embeddings, models
 from aimall.entrypoints.http.openai.chat import routes as chat
 from aimall.entrypoints.http.openai.media import images, speech, transcripts
+from aimall.entrypoints.http.openai.responses import routes as responses
 from aimall.entrypoints.http.openai.wire import COMPATIBLE, PREFIX
 
 BODY_BYTES_LIMIT: Final = 20_000_000  # pictures and sound come inside the messages
-_FEATURES: Final = (models, chat, completions, embeddings, images, speech, transcripts)
+_FEATURES: Final = (models, chat, completions, responses, embeddings, images, speech, transcripts)
 
 
 def compatible_api() -> Router:

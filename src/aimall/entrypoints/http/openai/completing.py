@@ -16,7 +16,7 @@ from aimall.domain.kernel.coins import Coins
 from aimall.entrypoints.http.edge.exchange import exchange_of
 from aimall.entrypoints.http.identity import still_welcome
 from aimall.entrypoints.http.limits.headers import tell_limits
-from aimall.entrypoints.http.openai.chat.answers import Collected, collect
+from aimall.entrypoints.http.openai.collected import Collected, collect
 from aimall.entrypoints.http.sse import Dialect, EventStream, Window
 from aimall.entrypoints.http.stream.departure import departure
 from aimall.entrypoints.http.stream.viewers import Viewers

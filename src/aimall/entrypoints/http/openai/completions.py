@@ -22,7 +22,7 @@ from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.idempotency import tell_replay
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED
-from aimall.entrypoints.http.openai.chat.answers import UsageShown, finish_word, usage_of
+from aimall.entrypoints.http.openai.chat.answers import UsageShown, finish_word, usage_of, used_in
 from aimall.entrypoints.http.openai.chat.asked import CompletionAsked, passed_on, require_one_answer
 from aimall.entrypoints.http.openai.chat.chunks import DONE
 from aimall.entrypoints.http.openai.chat.prompts import verbatim_of
@@ -125,8 +125,8 @@ async def text_completions(
     if data.stream:
         return completions.streamed(request, actor, opened, chunks)
     found = await completions.whole(request, actor, opened)
-    choice = TextChoiceShown(text="".join(found.text), index=0, logprobs=None, finish_reason=finish_word(found.finish))
-    return ApiResponse[Any](chunks.shown([choice], found.used))
+    choice = TextChoiceShown(text=found.text, index=0, logprobs=None, finish_reason=finish_word(found.finish))
+    return ApiResponse[Any](chunks.shown([choice], used_in(found)))
 
 
 def _command(actor: Actor, key: IdempotencyKey, asked: PromptAsked, body: bytes) -> StartCompletionCommand:

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from aimall.entrypoints.http.openai.wire import OpenAiShown
-from aimall.entrypoints.http.problems import Problem
+from aimall.entrypoints.http.problems import FieldProblem, Problem, RequestRefused, invalid
 
 MEDIA_TYPE: Final = "application/json"
 RETRY_AFTER_MAX_S: Final = 60  # beyond two minutes openai-python does not come again at all
@@ -28,6 +28,7 @@ _CODES: Final[Mapping[str, str]] = {
     "server.try_again": "overloaded",
     "provider.content_refused": "content_policy_violation",
 }
+_UNSUPPORTED: Final = "unsupported"  # a field that OpenAI has and we have not
 # Here a refusal of what was asked is the client's to mend, and whatever says 5xx is sent again by itself.
 _STATUSES: Final[Mapping[str, int]] = {"provider.content_refused": 400}
 _TYPES: Final[Mapping[int, str]] = {
@@ -76,14 +77,20 @@ def error_of(problem: Problem) -> ErrorShown:
     said = problem.detail or problem.title
     if first is not None:
         said = f"{first.field}: {first.message}" if first.field else first.message
+    is_unsupported = first is not None and first.code == _UNSUPPORTED
     status = status_of(problem)
     kind = "server_error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid_request_error"
     return ErrorShown(
         message=said,
         type=_TYPES.get(status, kind),
         param=(first.field or None) if first is not None else _PARAMS.get(problem.code),
-        code=_CODES.get(problem.code, problem.code),
+        code="unsupported_parameter" if is_unsupported else _CODES.get(problem.code, problem.code),
     )
+
+
+def unsupported(field: str, reason: str) -> RequestRefused:
+    """Make the refusal of a field that OpenAI has and we have not."""
+    return RequestRefused(invalid(FieldProblem(field=field, code=_UNSUPPORTED, message=reason)))
 
 
 def error_body(problem: Problem) -> bytes:

@@ -10,11 +10,10 @@ from aimall.domain.catalog.model import ModelId
 from aimall.domain.generation.request import JsonText
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.errors import InvalidValue
+from aimall.entrypoints.http.openai.asking import AnswerAsked, Limit
 from aimall.entrypoints.http.openai.chat.prompts import verbatim_of
 from aimall.entrypoints.http.openai.wire import OpenAiGiven
 
-ModelName = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-Limit = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 # Decided here, or by the route; everything else is passed on.
 _OURS: Final = frozenset({
     "model", "models", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n", "user",
@@ -29,17 +28,12 @@ class StreamOptions(OpenAiGiven):
     include_usage: bool | None = None
 
 
-class CompletionAsked(OpenAiGiven):
+class CompletionAsked(AnswerAsked):
     """What chats and prompts have in common. Further fields of the protocol are passed on to the provider."""
 
-    model: ModelName
-    models: Annotated[list[ModelName], msgspec.Meta(max_length=8)] | None = None
-    stream: bool | None = None
     stream_options: StreamOptions | None = None
     max_tokens: Limit | None = None
     n: int | None = None
-    temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] | None = None
-    top_p: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
     stop: str | list[str] | None = None
     seed: int | None = None
 
@@ -48,16 +42,12 @@ class CompletionAsked(OpenAiGiven):
         """Whether a stream should tell its usage at its end."""
         return self.stream_options is not None and bool(self.stream_options.include_usage)
 
-    @property
-    def fallbacks(self) -> tuple[ModelId, ...]:
-        """The models to try when the first one cannot answer."""
-        return tuple(ModelId(name) for name in self.models or () if name != self.model)
-
 
 class ChatCompletionAsked(CompletionAsked):
-    """A chat: messages as OpenAI defines them, with text, pictures and sound."""
+    """A chat: messages as OpenAI defines them, with text, pictures and sound. `input` is for clients that mix it up."""
 
     messages: Any = msgspec.UNSET
+    input: Any = None
     max_completion_tokens: Limit | None = None
     tools: list[Any] | None = None
     tool_choice: Any = None
@@ -69,6 +59,11 @@ class ChatCompletionAsked(CompletionAsked):
     modalities: list[str] | None = None
     functions: Any = None
     function_call: Any = None
+
+    @property
+    def is_response(self) -> bool:
+        """Whether it is worded as a response is, as some clients do that read a chat completion all the same."""
+        return self.input is not None and (self.messages is None or self.messages is msgspec.UNSET)
 
 
 def command_of(actor: Actor, key: IdempotencyKey, asked: ChatCompletionAsked, body: bytes) -> StartCompletionCommand:

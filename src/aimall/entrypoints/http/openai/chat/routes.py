@@ -10,6 +10,7 @@ from litestar.params import JSONBody
 from aimall.application.claims import IdempotencyKey
 from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
+from aimall.entrypoints.http.edge.requests import decoded
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.idempotency import tell_replay
 from aimall.entrypoints.http.injection import inject
@@ -18,6 +19,7 @@ from aimall.entrypoints.http.openai.chat.answers import ChatCompletionShown, cha
 from aimall.entrypoints.http.openai.chat.asked import ChatCompletionAsked, command_of
 from aimall.entrypoints.http.openai.chat.chunks import ChatChunks
 from aimall.entrypoints.http.openai.completing import Completions
+from aimall.entrypoints.http.openai.responses import asked as responses
 
 
 @post("/chat/completions", opt={**METERED, STREAMS: True, SHOWS: (ChatCompletionShown,)}, status_code=200)
@@ -30,7 +32,12 @@ async def chat_completions(
     completions: FromDishka[Completions],
 ) -> ApiResponse[Any]:
     """Answer a chat, whole or with `stream` in pieces. A client that closes the connection stops the answer."""
-    command = command_of(actor, drawn_key, data, await request.body())
+    body = await request.body()
+    if data.is_response:  # Source: Cursor, since November 2025
+        asked = decoded(body, request.headers.get("content-type"), responses.ResponseAsked)
+        command = responses.command_of(actor, drawn_key, asked, body)
+    else:
+        command = command_of(actor, drawn_key, data, body)
     opened = await completions.open(request, command, data.fallbacks)
     tell_replay(request, replayed=opened.replayed)
     answer_id, created = f"chatcmpl-{opened.generation.hex}", completions.created()
