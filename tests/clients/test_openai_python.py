@@ -1,6 +1,7 @@
 """openai-python, as its users call it."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
@@ -8,10 +9,11 @@ from typing import Final
 import openai
 import pytest
 from openai import OpenAI
-from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolParam
+from openai.types.chat import ChatCompletionContentPartParam, ChatCompletionMessageParam, ChatCompletionToolParam
 from pydantic import BaseModel
 
 from tests.clients.developer import Developer
+from tests.upstreams.samples import picture
 from tests.upstreams.script import Script
 from tests.upstreams.vectors import numbers_for
 
@@ -52,6 +54,16 @@ def test_a_chat_is_answered_with_its_usage(client: OpenAI, developer: Developer)
     assert answer.choices[0].message.content == "Sun all day"
     assert answer.usage is not None
     assert answer.usage.total_tokens == answer.usage.prompt_tokens + 3
+
+
+def test_a_picture_in_a_question_reaches_the_provider_as_it_is(client: OpenAI, developer: Developer) -> None:
+    url = f"data:image/png;base64,{b64encode(picture('bread')).decode()}"
+    parts: list[ChatCompletionContentPartParam] = [
+        {"type": "text", "text": "What is this?"},
+        {"type": "image_url", "image_url": {"url": url}},
+    ]
+    assert client.chat.completions.create(model=MODEL, messages=[{"role": "user", "content": parts}]).choices
+    assert developer.upstream.log[-1].body["messages"] == [{"role": "user", "content": parts}]
 
 
 def test_a_stream_comes_in_pieces_and_ends_with_its_usage(client: OpenAI, developer: Developer) -> None:
