@@ -1,6 +1,7 @@
 """Node and what runs on it: found or installed, run with visible progress. Needs the standard library only.
 
-`node.py COMMAND …` becomes that command, with the packages of the dashboard in place.
+`node.py COMMAND …` becomes that command, with the packages of the dashboard in place; `node.py --in FOLDER COMMAND …`
+does so in another folder, with that one's packages.
 What other tools say goes to web/.build.log, and its end to the terminal when one of them fails.
 """
 
@@ -136,9 +137,12 @@ def say(text: str) -> None:
 
 if __name__ == "__main__":
     try:
-        install_packages()
-        os.chdir(WEB)
-        os.execvpe(sys.argv[1], sys.argv[1:], dict(node_environment()))  # noqa: S606 - a person's own command
+        arguments, place = sys.argv[1:], WEB
+        if arguments[0] == "--in":
+            place, arguments = Path(arguments[1]), arguments[2:]
+        install_packages(place)
+        os.chdir(place)
+        os.execvpe(arguments[0], arguments, dict(node_environment()))  # noqa: S606 - a person's own command
     except ToolFailed as error:
         say(str(error))
         sys.exit(1)

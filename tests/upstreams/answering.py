@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from tests.upstreams.obliging import obliged
 from tests.upstreams.script import Record, Script
 
 PERSIAN_ANSWER = "سلام! این یک پاسخ آزمایشی است که کلمه به کلمه می‌رسد."
@@ -43,7 +44,7 @@ def words_of(text: str) -> list[str]:
 def prompt_words(body: dict[str, object]) -> int:
     """Count the words of all messages."""
     messages = body.get("messages")
-    return sum(len(str(line["content"]).split()) for line in messages if line) if isinstance(messages, list) else 0
+    return sum(len(str(line.get("content") or "").split()) for line in messages) if isinstance(messages, list) else 0
 
 
 def own_pieces(body: dict[str, object]) -> list[str]:
@@ -57,6 +58,7 @@ def events_of(script: Script, record: Record, dialect: Dialect) -> Iterator[Even
     if script.raw is not None:
         yield Event(data=script.raw.encode())
         return
+    script = obliged(script, record.body)
     end = script.newline * 2
     if script.comments:
         yield Event(data=f": OPENROUTER PROCESSING{end}".encode())

@@ -37,6 +37,7 @@ class ChatStandIn(ABC):
         self.log: list[Record] = []
 
     async def __aenter__(self) -> Self:
+        self.loop = asyncio.get_running_loop()
         await self._server.__aenter__()
         return self
 
