@@ -20,6 +20,7 @@ from tests.worlds.staffed import ASYNC, OCTETS, a_picture, a_second_of_nothing
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "openapi.json"
 MODEL: Final = "compatible/standin-echo"
+EMBEDS: Final = "compatible/standin-embed"
 DRAWS, SPEAKS, LISTENS = "studio/preview", "studio/espeak-ng", "studio/whisper-base"
 PATIENCE_S: Final = 120
 schema = schemathesis.openapi.from_path(DOCUMENT)
@@ -213,11 +214,11 @@ def right_uses(seeded: Seeded, ids: dict[str, str]) -> dict[str, dict[str, Any]]
 def compatible_uses() -> dict[str, dict[str, Any]]:
     """Tell the same for OpenAI's API."""
     silence = {"file": ("silence.wav", a_second_of_nothing())}
-    hello = {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}]}
+    chat = {"model": MODEL, "messages": [{"role": "user", "content": "Hi"}]}
     return {
-        "chat_completions": {"json": hello},
-        "text_completions": {"json": {"model": MODEL, "prompt": "Bread"}},
-        "embeddings": {"json": {"model": "compatible/standin-embed", "input": "Bread"}},
+        "chat_completions": {"json": chat},
+        "text_completions": {"json": {"model": MODEL, "prompt": "Hi"}},
+        "embeddings": {"json": {"model": EMBEDS, "input": "Hi"}},
         "compatible_responses": {"json": {"model": MODEL, "input": "Hi"}},
         "compatible_images": {"json": {"prompt": "Bread", "model": DRAWS, "response_format": "url"}},
         "compatible_speech": {"json": {"input": "Bread", "model": SPEAKS, "voice": "alloy"}},

@@ -48,7 +48,7 @@ async def test_a_job_that_died_tells_why_and_is_tried_again_by_hand(mall: Mall, 
         dead = await order(anna, DEADLY)
         assert await ended(anna, dead) == "voided"
     (job,) = (await listed(admin, state="dead"))["items"]
-    assert (job["generationId"], job["failure"]) == (dead, "provider.rejected")
+    assert (job["generationId"], job["failure"]) == (dead, "provider.request_refused")
     assert job["failureDetail"] == "tiny: the brush broke"
     again = await admin.post(f"/admin/jobs/{dead}/retry")
     assert (again.status_code, again.json()["state"], again.json()["email"]) == (200, "waiting", anna.email)

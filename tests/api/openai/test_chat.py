@@ -132,6 +132,14 @@ async def test_what_is_the_providers_to_understand_reaches_it_as_it_came(anna: P
         ({"messages": "hi"}, "messages"),
         ({"messages": [{"role": "ghost", "content": "x"}]}, "messages[0].role"),
         ({"messages": [{"role": "user", "content": [{"type": "file", "file": {}}]}]}, "messages[0].content[0].type"),
+        (
+            {
+                "messages": [
+                    {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "http://10.0.0.1/a"}}]}
+                ]
+            },
+            "messages[0].content[0].image_url.url",
+        ),
         ({"n": 2}, "n"),
         ({"max_tokens": 0}, "max_tokens"),
         ({"temperature": 3}, "temperature"),

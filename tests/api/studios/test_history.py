@@ -120,6 +120,6 @@ async def test_the_text_studio_offers_a_translation_both_ways(anna: Person) -> N
 async def test_health_tells_what_each_studio_can_do(mall: Mall) -> None:
     told = (await mall.http.get("/api/v1/health")).json()["capabilities"]
     assert {one["name"]: one["state"] for one in told} == dict.fromkeys(
-        ("chat", "image", "speech", "transcription", "video"), "real"
+        ("chat", "embedding", "image", "speech", "transcription", "video"), "real"
     )
     assert all(one["detail"] for one in told)

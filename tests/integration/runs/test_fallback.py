@@ -74,7 +74,7 @@ async def test_an_answer_that_breaks_after_its_first_word_is_never_continued_els
 async def test_a_bad_request_is_taken_to_nobody_else(scene: Scene) -> None:
     scene.alpha.script(Script(status=400, error={"error": {"message": "too long", "code": "context_length_exceeded"}}))
     anna = await scene.person()
-    assert (await scene.ask(anna, scene.model("both")))[-1].data["code"] == "provider.rejected"
+    assert (await scene.ask(anna, scene.model("both")))[-1].data["code"] == "provider.request_refused"
     assert not scene.beta.log
 
 

@@ -27,6 +27,7 @@ from aimall.domain.conversation.errors import ConversationBusy, ConversationNotF
 from aimall.domain.conversation.message import Message, MessageRole, MessageStatus, TextPart
 from aimall.domain.generation.errors import TooManyRuns
 from aimall.domain.generation.generation import ACTIVE_STATES, FINAL_STATES, RunState
+from aimall.domain.generation.request import ASKED_BY_PROGRAMS
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused
 from aimall.domain.kernel.ids import WorkspaceId, wallet_of
@@ -100,8 +101,8 @@ class MemoryRunBook:
             locks.release()
 
     def _beyond_limits(self, run: BeginRun) -> DomainError | None:
-        # Jobs wait in a queue, so they are counted apart from what is answered at once.
-        alike = [row.run for row in self._store.runs.all() if (row.run.request is None) is (run.request is None)]
+        # Jobs wait in a queue, and programs ask in parallel: each are counted apart from what people wait for.
+        alike = [row.run for row in self._store.runs.all() if _queue_of(row.run) == _queue_of(run)]
         if sum(one.workspace == run.workspace and one.state in ACTIVE_STATES for one in alike) >= run.runs_limit:
             return TooManyRuns(limit=run.runs_limit)
         if run.daily_limit is not None:
@@ -246,3 +247,7 @@ class MemoryRunBook:
             last_seq=max(run.last_seq, end.events[-1].seq if end.events else 0),
             ended_at=self._store.clock.now() if end.state in FINAL_STATES else None,
         )
+
+
+def _queue_of(run: BeginRun | StoredRun) -> tuple[bool, bool]:
+    return run.request is None, run.kind in ASKED_BY_PROGRAMS

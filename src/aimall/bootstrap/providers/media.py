@@ -23,6 +23,7 @@ from aimall.adapters.openrouter.transcription import OpenRouterTranscription
 from aimall.adapters.openrouter.video import OpenRouterVideo
 from aimall.application.generation.embedding.complete_embedding import CompleteEmbedding, EmbeddingLimits
 from aimall.application.generation.embedding.embed import Embed
+from aimall.application.generation.embedding.embed_within_limits import EmbedWithinLimits
 from aimall.application.generation.embedding.ports import Embedder, Embedders
 from aimall.application.generation.jobs.media_providers import MediaProviders
 from aimall.bootstrap.provider_settings import ProviderConfig
@@ -61,7 +62,7 @@ class EmbeddingParts(Provider):
 
     scope = Scope.APP
 
-    embedding = provide_all(CompleteEmbedding, Embed)
+    embedding = provide_all(CompleteEmbedding, Embed, EmbedWithinLimits)
 
     @provide
     async def local(self) -> AsyncIterable[LocalE5]:

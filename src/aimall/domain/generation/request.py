@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 JsonText = NewType("JsonText", str)  # one JSON document that we pass on and do not interpret
 
@@ -19,6 +19,10 @@ class GenerationKind(StrEnum):
     SPEECH = "speech"  # text to speech
     TRANSCRIPTION = "transcription"  # speech to text
     VIDEO = "video"
+
+
+# Their limit on runs at once is apart from that of people: a program that is busy locks nobody out of their chats.
+ASKED_BY_PROGRAMS: Final = frozenset({GenerationKind.COMPLETION, GenerationKind.EMBEDDING})
 
 
 class Speaker(StrEnum):

@@ -27,7 +27,8 @@ BEGIN
     -- Both questions are asked so that only the index of unfinished runs can answer them: without statistics the
     -- planner may as well read every run that the workspace ever had.
     IF (SELECT count(*) FROM (SELECT FROM generation WHERE workspace_id = v_workspace AND ended_at IS NULL
-            AND state <> 'cost_pending' AND (request IS NULL) = (p ->> 'request' IS NULL) ORDER BY lease_until LIMIT (p ->> 'runs_limit')::int) AS open)
+            AND state <> 'cost_pending' AND (request IS NULL) = (p ->> 'request' IS NULL)
+            AND (kind IN ('completion', 'embedding')) = (p ->> 'kind' IN ('completion', 'embedding')) ORDER BY lease_until LIMIT (p ->> 'runs_limit')::int) AS open)
             >= (p ->> 'runs_limit')::int THEN
         RETURN jsonb_build_object('outcome', 'too_many');
     END IF;

@@ -4,24 +4,31 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from aimall.application.access.limits.correct_tokens import CorrectTokens, CorrectTokensCommand
+from aimall.application.access.limits.take_tokens import TakeTokens, TakeTokensCommand
 from aimall.application.claims import IdempotencyKey
 from aimall.application.clock import Clock
 from aimall.application.generation.completing.arrivals import Arrivals, Batch
 from aimall.application.generation.completing.start_completion import StartCompletion, StartCompletionCommand
 from aimall.application.generation.follow_run import Following, FollowRun, FollowRunCommand
+from aimall.application.generation.starting.start_run import RunAccepted
+from aimall.domain.access.limits.limit import Admitted
 from aimall.domain.catalog.errors import ModelNotFound
 from aimall.domain.catalog.model import ModelId
+from aimall.domain.catalog.usage import Usage
 from aimall.domain.generation.errors import (
     ProviderFailed,
     ProviderRefusedContent,
     ProviderRefusedRequest,
     failure_called,
 )
-from aimall.domain.generation.feed import LoggedEvent, RunFailed, RunStarted
+from aimall.domain.generation.feed import LoggedEvent, RunCharged, RunFailed, RunStarted
+from aimall.domain.kernel.errors import DomainError
 from aimall.domain.kernel.ids import GenerationId
 
 # So long a refusal can still be told by the answer's status; then its head must go, or proxies lose patience.
 HEAD_WITHIN_S: Final = 10.0
+TYPICAL_ANSWER: Final = 512  # tokens that count until it is known how many were written, where no limit was named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,22 +40,37 @@ class OpenedCompletion:
     replayed: bool
     first: Batch
     rest: Arrivals
+    taken: Admitted | None
+    correct: CorrectTokens
 
     async def batches(self) -> AsyncIterator[Batch]:
         """Give everything, and stop following when nobody reads on."""
         try:
+            await self._correct(self.first)
             yield self.first
             async for batch in self.rest:
+                await self._correct(batch)
                 yield batch
         finally:
             await self.rest.aclose()
+
+    async def _correct(self, batch: Batch) -> None:
+        """Count for the limits what was really used. Whoever does not hear the end keeps to the estimate."""
+        for entry in batch:
+            event = entry.event if isinstance(entry, LoggedEvent) else None
+            if isinstance(event, RunCharged) and isinstance(event.usage, Usage):
+                used = event.usage.input_tokens + event.usage.output_tokens
+                await self.correct(CorrectTokensCommand(taken=self.taken, used=used))
 
 
 class OpenCompletion:
     """Whoever may start one. Each model that is tried is a run of its own; those that fail cost nothing."""
 
-    def __init__(self, start: StartCompletion, follow: FollowRun, clock: Clock) -> None:
+    def __init__(
+        self, start: StartCompletion, follow: FollowRun, take: TakeTokens, correct: CorrectTokens, clock: Clock
+    ) -> None:
         self._start, self._follow, self._clock = start, follow, clock
+        self._take, self._correct = take, correct
 
     async def __call__(
         self, command: StartCompletionCommand, *, fallbacks: tuple[ModelId, ...] = ()
@@ -70,7 +92,7 @@ class OpenCompletion:
         raise ModelNotFound
 
     async def _open(self, command: StartCompletionCommand) -> OpenedCompletion:
-        accepted = await self._start(command)
+        accepted, taken = await self._admitted(command)
         following = await self._follow(FollowRunCommand(actor=command.actor, generation=accepted.generation))
         if not isinstance(following, Following):
             raise ProviderFailed
@@ -86,7 +108,23 @@ class OpenCompletion:
             replayed=accepted.replayed,
             first=first,
             rest=arrivals,
+            taken=taken,
+            correct=self._correct,
         )
+
+    async def _admitted(self, command: StartCompletionCommand) -> tuple[RunAccepted, Admitted | None]:
+        """Start it within the limits on tokens. What never began, or had begun before, takes none of them."""
+        tokens = command.verbatim.bound + (command.max_tokens or TYPICAL_ANSWER)
+        taken = await self._take(TakeTokensCommand(actor=command.actor, tokens=tokens))
+        nothing = CorrectTokensCommand(taken=taken, used=0)
+        try:
+            accepted = await self._start(command)
+        except DomainError:
+            await self._correct(nothing)
+            raise
+        if accepted.replayed:
+            await self._correct(nothing)
+        return accepted, None if accepted.replayed else taken
 
     async def _first(self, arrivals: Arrivals) -> Batch:
         """Wait for the first sign of an answer. Raises the failure of a run that shows none."""

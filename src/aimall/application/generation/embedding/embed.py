@@ -13,7 +13,7 @@ from aimall.application.generation.routes import usable_routes
 from aimall.application.generation.running.launcher import RunLauncher
 from aimall.application.generation.running.live_run import LiveRun
 from aimall.application.generation.running.route_health import RouteHealthBoard
-from aimall.application.generation.starting.start_run import generation_for
+from aimall.application.generation.starting.start_run import generation_for, require_allowed
 from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.catalog.model import Capability, Model, ModelId, Route
 from aimall.domain.catalog.usage import Usage
@@ -115,6 +115,7 @@ class Embed:
     def _routes(self, command: EmbedCommand) -> tuple[tuple[Route, ...], PriceVersion]:
         snapshot = self._catalogue.current()
         model = snapshot.find(command.model)
+        require_allowed(command.actor, model)
         _require_embedder(model, command.request)
         return usable_routes(snapshot, model, self._health.current(), at=self._clock.now())
 
@@ -135,7 +136,7 @@ class Embed:
             max_tokens=0,
             input_tokens=run.input_tokens,
             owner=self._policy.owner,
-            runs_limit=self._policy.runs_at_once,
+            runs_limit=self._policy.runs_at_once_of(GenerationKind.EMBEDDING),
             daily_limit=self._policy.daily_limit,
             first_event=LoggedEvent(1, RunStarted(message=None, conversation=None)),
         )

@@ -28,6 +28,7 @@ from aimall.domain.kernel.coins import ZERO
 from aimall.domain.kernel.errors import TryAgain
 
 AT_ONCE: Final = timedelta()
+TRIES_TO_LEAVE: Final = 3
 
 
 class CompleteJob:
@@ -63,13 +64,19 @@ class CompleteJob:
         except TryAgain:
             pass  # the store is away: the lease runs out, and whoever claims the job goes on from its checkpoint
         except asyncio.CancelledError:
-            with suppress(TryAgain):
-                await self._jobs.give_back(live.generation, fence=live.fence, after=AT_ONCE, was_tried=False)
+            await self._leave(live)
             raise
         finally:
             if not live.is_closed:
                 live.lose()
             self._live.remove(live)
+
+    async def _leave(self, live: LiveRun) -> None:
+        """Give the job back untried. A busy store is asked again: otherwise the attempt would count."""
+        for _ in range(TRIES_TO_LEAVE):
+            with suppress(TryAgain):
+                await self._jobs.give_back(live.generation, fence=live.fence, after=AT_ONCE, was_tried=False)
+                return
 
     async def _let_go(self, live: LiveRun, later: Later) -> None:
         live.append(Progress(stage=Stage.WAITING))

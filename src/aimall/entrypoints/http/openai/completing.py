@@ -15,6 +15,7 @@ from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.coins import Coins
 from aimall.entrypoints.http.edge.exchange import exchange_of
 from aimall.entrypoints.http.identity import still_welcome
+from aimall.entrypoints.http.limits.headers import tell_limits
 from aimall.entrypoints.http.openai.collected import Collected, collect
 from aimall.entrypoints.http.sse import Dialect, EventStream, Window
 from aimall.entrypoints.http.stream.departure import departure
@@ -38,7 +39,10 @@ class Completions:
         """Start it, and wait for its first words. Raises what refuses it, while that can still be a status."""
         self._viewers.require_room()
         opening = self._open(command, fallbacks=fallbacks)
-        return await while_heard(request, opening, on_left=lambda: self._stop(command.actor, command.generation))
+        opened = await while_heard(request, opening, on_left=lambda: self._stop(command.actor, command.generation))
+        if opened.taken is not None:
+            tell_limits(request.scope, opened.taken)
+        return opened
 
     def created(self) -> int:
         """Tell the time, as answers carry it."""

@@ -9,7 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from aimall.application.claims import IdempotencyKey
-from aimall.application.generation.embedding.embed import Embed, EmbedCommand, Vectors
+from aimall.application.generation.embedding.embed import EmbedCommand, Vectors
+from aimall.application.generation.embedding.embed_within_limits import EmbedWithinLimits
 from aimall.domain.catalog.model import ModelId
 from aimall.domain.generation.embedding.request import EmbeddingRequest, Input, Vector, numbers_of
 from aimall.domain.kernel.actor import Actor
@@ -64,7 +65,7 @@ async def embeddings(
     actor: NamedDependency[Actor],
     drawn_key: NamedDependency[IdempotencyKey],
     data: JSONBody[EmbeddingsAsked],
-    embed: FromDishka[Embed],
+    embed: FromDishka[EmbedWithinLimits],
 ) -> ApiResponse[Any]:
     """Turn texts, or the token ids of texts, into vectors. They are not kept: a repeated key is refused with 409."""
     request = EmbeddingRequest(inputs=_inputs_of(data.input), dimensions=data.dimensions)

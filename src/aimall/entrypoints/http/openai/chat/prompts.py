@@ -77,9 +77,13 @@ def _parts_of(message: Message, number: int) -> list[Part]:
     if not isinstance(message.content, list):
         return [Part(type="text", text=message.content)]
     for place, part in enumerate(message.content):
+        where = f"messages[{number}].content[{place}]"
         if part.type not in _PARTS:
-            field = f"messages[{number}].content[{place}].type"
-            raise InvalidValue(field=field, reason=f"is none of {', '.join(sorted(_PARTS))}")
+            raise InvalidValue(field=f"{where}.type", reason=f"is none of {', '.join(sorted(_PARTS))}")
+        # Some providers fetch what is named, from where they stand: inside the operator's network, it may be.
+        if part.image_url is not None and not part.image_url.url.startswith("data:"):
+            reason = "must be a data URL with the picture itself; what is elsewhere is not fetched"
+            raise InvalidValue(field=f"{where}.image_url.url", reason=reason)
     return message.content
 
 

@@ -1,6 +1,6 @@
 """A response in pieces: events with a name and a number, which tell of every item when it begins, grows and ends.
 
-Source: openai-python 3.54 and the Vercel AI SDK, which put an answer together from these events in their own ways.
+Source: openai-python 3.57, the Vercel AI SDK 3.0 and Codex 0.171, which put an answer together in ways of their own.
 Text and reasoning end when something else begins. Calls end with the answer, since their pieces may come in turns.
 """
 
