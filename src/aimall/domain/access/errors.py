@@ -33,7 +33,7 @@ class AccountBusy(DomainError):
 
 
 class Unauthenticated(DomainError):
-    """A valid log-in is needed. An expired, ended, altered or foreign token is answered alike."""
+    """A valid log-in or API key is needed. An expired, ended, altered or foreign token is answered alike."""
 
     code = "access.unauthenticated"
 
