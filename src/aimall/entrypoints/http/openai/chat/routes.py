@@ -11,7 +11,7 @@ from aimall.application.claims import IdempotencyKey
 from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import tell_replay
+from aimall.entrypoints.http.idempotency import tell_run
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED
 from aimall.entrypoints.http.openai.chat.answers import ChatCompletionShown, chat_answer
@@ -32,7 +32,7 @@ async def chat_completions(
     """Answer a chat, whole or with `stream` in pieces. A client that closes the connection stops the answer."""
     command = command_of(actor, drawn_key, data, await request.body())
     opened = await completions.open(request, command, data.fallbacks)
-    tell_replay(request, replayed=opened.replayed)
+    tell_run(request, opened.generation, replayed=opened.replayed)
     answer_id, created = f"chatcmpl-{opened.generation.hex}", completions.created()
     if data.stream:
         chunks = ChatChunks(answer_id=answer_id, created=created, model=opened.model, wants_usage=data.wants_usage)
