@@ -45,9 +45,9 @@ def as_pattern(path: str) -> str:
 def outputs_of_nothing(readme: str) -> list[str]:
     """Name the answers whose fields are those of nothing that the API gives. What is shortened by an … is left out."""
     schemas = json.loads((ROOT / "docs/openapi.json").read_text())["components"]["schemas"].values()
-    known = {frozenset(schema.get("properties", ())) for schema in schemas}
-    shown = re.findall(r"^(?:data: )?(\{\".+\})$", readme, re.MULTILINE)
-    return [answer for answer in shown if "…" not in answer and frozenset(json.loads(answer)) not in known]
+    known = [(set(schema.get("required", ())), set(schema.get("properties", ()))) for schema in schemas]
+    shown = [text for text in re.findall(r"^(?:data: )?(\{\".+\})$", readme, re.MULTILINE) if "…" not in text]
+    return [text for text in shown if not any(least <= set(json.loads(text)) <= most for least, most in known)]
 
 
 def unknown_recipes(readme: str) -> list[str]:

@@ -2,54 +2,23 @@
 
 import asyncio
 import json
-from dataclasses import replace
 from typing import Any, Final
 
 import httpx
-from dishka import Provider, provide
-from dishka import Scope as Lifetime
 from litestar.types import HTTPScope
 
-from aimall.application.access.authenticate import Authenticate, AuthenticateQuery
-from aimall.application.access.ports import AccessTokens, Standings
-from aimall.application.clock import Clock
-from aimall.domain.kernel.actor import ActingKey, Actor, Scope
-from aimall.domain.kernel.ids import ApiKeyId, derived_id
 from tests.mall import Person
 
 STAYS: Final = "stays"
 
 
-class KeyedAuthenticate(Authenticate):
-    """Takes a log-in for a key: its scopes, and whether its runs outlive the connection, stand before the token."""
-
-    async def __call__(self, query: AuthenticateQuery) -> Actor:
-        words, _, token = query.access_token.rpartition("/")
-        actor = await super().__call__(AuthenticateQuery(access_token=token))
-        if not words:
-            return actor
-        said = set(words.split("+"))
-        key = ActingKey(
-            id=ApiKeyId(derived_id("key", words)),
-            scopes=frozenset(Scope(word) for word in said - {STAYS}),
-            outlives_connection=STAYS in said,
-        )
-        return replace(actor, key=key)
-
-
-class KeyedParts(Provider):
-    """People come by keys that need not be made."""
-
-    scope = Lifetime.APP
-
-    @provide
-    def authenticate(self, tokens: AccessTokens, standings: Standings, clock: Clock) -> Authenticate:
-        return KeyedAuthenticate(tokens, standings, clock)
-
-
-def by_key(person: Person, *words: str) -> dict[str, str]:
-    """Give the header of somebody who comes by a key."""
-    return {"Authorization": f"Bearer {'+'.join(words)}/{person.token}"}
+async def by_key(person: Person, *words: str) -> dict[str, str]:
+    """Give the header of somebody who comes by a key of these scopes; with `STAYS` its runs outlive the connection."""
+    on_disconnect = "continue" if STAYS in words else "stop"
+    asked = {"name": "a program", "scopes": [word for word in words if word != STAYS], "onDisconnect": on_disconnect}
+    made = await person.post("/api-keys", asked)
+    assert made.status_code == 201, made.text
+    return {"Authorization": f"Bearer {made.json()['secret']}"}
 
 
 async def ask(person: Person, path: str, **given: Any) -> httpx.Response:  # noqa: ANN401 - what httpx takes

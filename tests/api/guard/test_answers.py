@@ -62,6 +62,10 @@ PUBLIC: Final = {
     "ErrorTold.coinCost": "what the person pays",
     "CompatibleImagesUsage.coin_cost": "what the person pays",
     "HeardUsage.coin_cost": "what the person pays",
+    "EmbeddingsUsage.coin_cost": "what the person pays",
+    "aimall.entrypoints.http.openai.chat.answers.UsageShown.coin_cost": "what the person pays",
+    "aimall.entrypoints.http.openai.chat.answers.UsageShown.completion_tokens_details": "figures of OpenAI's clients",
+    "aimall.entrypoints.http.openai.chat.answers.UsageShown.prompt_tokens_details": "figures of OpenAI's clients",
     "CompatibleImagesUsage.input_tokens_details": "figures that OpenAI's clients read",
 }
 

@@ -17,6 +17,7 @@ PATHS: Final = {
     "conversation_id": "cnv_0",
     "file_id": "fil_0",
     "generation_id": "gen_0",
+    "key_id": "key_0",
     "model_id": "nobody/has-this",
     "session_id": "ses_0",
     "user_id": "usr_0",
@@ -40,7 +41,7 @@ OVER_TLS: Final = {**ALWAYS, "strict-transport-security": "max-age=31536000; inc
 MAY_HAVE: Final = frozenset({
     "allow", "content-disposition", "content-length", "content-type", "idempotency-key", "idempotency-replayed",
     "retry-after", "ratelimit", "ratelimit-policy", "set-cookie", "strict-transport-security", "www-authenticate",
-    "x-request-id", "x-should-retry",
+    "x-request-id", "x-aimall-coin-cost", "x-should-retry",
 })  # fmt: skip
 STRANGE_ORIGINS: Final = (
     "https://evil.test", "null", f"{DASHBOARD}.evil.test", f"{DASHBOARD}:8443", DASHBOARD.upper(), f"{DASHBOARD}/",

@@ -12,10 +12,11 @@ from dishka import Provider, Scope, provide
 
 from aimall.adapters.memory.limits.rate_limits import MemoryRateLimits
 from aimall.adapters.valkey.client import open_valkey
-from aimall.application.access.authenticate import Authenticate, AuthenticateQuery
+from aimall.application.access.keys.authenticate_key import AuthenticateKey, AuthenticateKeyQuery
+from aimall.application.access.keys.latest_uses import LatestUses
+from aimall.application.access.keys.recent_keys import RecentKeys
 from aimall.application.access.limits.ports import RateLimits
 from aimall.application.access.limits.steady_limits import SteadyLimits
-from aimall.application.access.ports import AccessTokens, Standings
 from aimall.application.clock import Clock
 from aimall.bootstrap.providers.limits.parts import SharedStore
 from aimall.bootstrap.settings import Settings
@@ -43,16 +44,14 @@ KEYS: Final = {
 }
 
 
-class KeyedAuthenticate(Authenticate):
+class KnownKeys(AuthenticateKey):
     """Knows a few keys."""
 
-    async def __call__(self, query: AuthenticateQuery) -> Actor:
+    async def __call__(self, query: AuthenticateKeyQuery) -> Actor:
         """Name the actor. Raises `Unauthenticated`."""
-        if not query.access_token.startswith("aim_"):
-            return await super().__call__(query)
-        if query.access_token not in KEYS:
+        if query.key not in KEYS:
             raise Unauthenticated
-        return KEYS[query.access_token]
+        return KEYS[query.key]
 
 
 class Keyed(Provider):
@@ -65,8 +64,8 @@ class Keyed(Provider):
         self.clock = HandClock()
 
     @provide
-    def authenticate(self, tokens: AccessTokens, standings: Standings, clock: Clock) -> Authenticate:
-        return KeyedAuthenticate(tokens, standings, clock)
+    def authenticate(self, keys: RecentKeys, uses: LatestUses, clock: Clock) -> AuthenticateKey:
+        return KnownKeys(keys, uses, clock)
 
     @provide
     def steady(self, shared: RateLimits) -> SteadyLimits:

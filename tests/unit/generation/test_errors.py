@@ -7,6 +7,7 @@ from aimall.domain.generation.errors import (
     ProviderFailed,
     ProviderInterrupted,
     ProviderRefusedContent,
+    ProviderRefusedRequest,
     ProviderRejected,
     ProviderThrottled,
     ProviderUnreachable,
@@ -22,7 +23,8 @@ from aimall.domain.generation.event import ContentRefused, Fault, Interrupted, R
     [
         (Throttled(detail="slow down", retry_after_s=3.0), ProviderThrottled),
         (Unreachable(detail="refused"), ProviderUnreachable),
-        (Rejected(detail="no", code="x", request_at_fault=True), ProviderRejected),
+        (Rejected(detail="no", code="x", request_at_fault=True), ProviderRefusedRequest),
+        (Rejected(detail="no", code="x", request_at_fault=False), ProviderRejected),
         (ContentRefused(detail="flagged"), ProviderRefusedContent),
         (Interrupted(detail="dropped"), ProviderInterrupted),
     ],

@@ -154,7 +154,7 @@ def test_an_interruption_before_the_first_word_is_repeated_silently_once() -> No
 
 def test_a_bad_request_is_not_tried_elsewhere() -> None:
     fault = Rejected(detail="too long", code="context_length_exceeded", request_at_fault=True)
-    assert verdict_of(a_run().after_fault(fault, routes_left=3)).failure == "provider.rejected"
+    assert verdict_of(a_run().after_fault(fault, routes_left=3)).failure == "provider.request_refused"
 
 
 def test_a_run_that_the_platform_lost_costs_nothing() -> None:

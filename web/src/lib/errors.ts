@@ -32,6 +32,7 @@ const TEXTS = {
   'generation.foreign_event_id': 'unknown',
   'generation.interrupted': 'interrupted',
   'generation.not_dead': 'jobNotDead',
+  'generation.stopped': 'unknown', // only programs repeat a key whose run they stopped
   'generation.not_ended': 'notEndedYet',
   'generation.not_found': 'notFound',
   'generation.too_many': 'tooManyRuns',

@@ -57,6 +57,6 @@ def _user(parser: ArgumentParser) -> None:
 
 def _keys(parser: ArgumentParser) -> None:
     acts = _Acts(parser, "act", "ACT")
-    create = acts.add("create", "make an API key for everything, and print it this once")
+    create = acts.add("create", "let a program in: make an API key for everything, and print it this once")
     create.add_argument("--email", required=True, help="whose key it is")
     create.add_argument("--name", help="what its owner calls it")

@@ -17,6 +17,11 @@ CoinsIn = Annotated[
     | Annotated[int, msgspec.Meta(ge=-9_000_000_000_000, le=9_000_000_000_000)],
     msgspec.Meta(description="Coins: a decimal string with at most six decimals, or a whole number."),
 ]
+CapIn = Annotated[
+    Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,13}(\.[0-9]{1,6})?$")]
+    | Annotated[int, msgspec.Meta(ge=0, le=9_000_000_000_000)],
+    msgspec.Meta(description="Coins, not negative: a decimal string with at most six decimals, or a whole number."),
+]
 UsdText = Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]+\.[0-9]{6}$", description="US dollars with six decimals.")]
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
 

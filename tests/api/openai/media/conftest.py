@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.mall import Mall, Person, open_mall
-from tests.worlds.attended import KeyedParts
 from tests.worlds.staffed import StudioParts, TrustingParts, working
 
 
 @pytest.fixture
 async def mall(database_url: str, tmp_path: Path) -> AsyncIterator[Mall]:
     """A mall whose jobs wait until somebody works on them."""
-    async with open_mall(database_url, tmp_path, StudioParts(), TrustingParts(), KeyedParts()) as opened:
+    async with open_mall(database_url, tmp_path, StudioParts(), TrustingParts()) as opened:
         yield opened
 
 

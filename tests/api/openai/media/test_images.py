@@ -101,7 +101,7 @@ async def test_a_picture_that_did_not_come_is_not_paid_for(studio: Mall, anna: P
 
 async def test_a_broken_provider_costs_nothing(studio: Mall, anna: Person) -> None:
     answer = await ask(anna, IMAGES, json={**BREAD, "prompt": DEADLY})
-    assert error_of(answer) == (502, "provider.rejected", None)
+    assert error_of(answer) == (400, "provider.request_refused", None)
     assert await spent(anna) == 0, studio.model
 
 

@@ -63,9 +63,8 @@ async def test_leaving_a_transcript_takes_the_file_along(mall: Mall, anna: Perso
 
 
 async def test_a_run_that_outlives_its_connection_is_made_and_paid_for(studio: Mall, anna: Person) -> None:
-    client = leaver(anna, "/images/generations", BREAD, **{
-        name.lower(): value for name, value in by_key(anna, "images", STAYS).items()
-    })  # fmt: skip
+    key = await by_key(anna, "images", STAYS)
+    client = leaver(anna, "/images/generations", BREAD, authorization=key["Authorization"])
     await client.call()
     assert not client.has_left
     assert await state_of_the_only_run(anna) == "stop"

@@ -13,7 +13,7 @@ from aimall.domain.catalog.usage import Usage, UsageSource
 from aimall.domain.generation.embedding.request import packed
 from aimall.domain.generation.errors import (
     AnswerNotKept,
-    ProviderRejected,
+    ProviderRefusedRequest,
     ProviderUnreachable,
     TooManyRuns,
 )
@@ -100,7 +100,7 @@ async def test_a_route_that_fails_again_and_again_rests(studio: EmbeddingStudio)
     ("fault", "error", "others_asked"),
     [
         (DOWN, ProviderUnreachable, 1),
-        (Rejected(detail="too long", code="length", request_at_fault=True), ProviderRejected, 0),
+        (Rejected(detail="too long", code="length", request_at_fault=True), ProviderRefusedRequest, 0),
     ],
 )
 async def test_what_no_provider_could_do_costs_nothing_and_says_why_again(

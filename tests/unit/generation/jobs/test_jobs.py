@@ -229,7 +229,9 @@ async def test_a_worker_takes_no_more_than_it_has_slots_for(studio: Studio) -> N
     assert await worked(studio) == 2
 
 
-@pytest.mark.parametrize(("answer", "code"), [(REFUSED, "provider.rejected"), (FLAGGED, "provider.content_refused")])
+@pytest.mark.parametrize(
+    ("answer", "code"), [(REFUSED, "provider.request_refused"), (FLAGGED, "provider.content_refused")]
+)
 async def test_a_failure_is_told_to_followers_by_its_code(
     studio: Studio, answer: Rejected | ContentRefused, code: str
 ) -> None:

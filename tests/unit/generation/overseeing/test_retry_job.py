@@ -64,7 +64,7 @@ async def test_what_killed_it_is_told(studio: Studio) -> None:
     person = await studio.person(coins=100)
     dead = await studio.books.board.show(await died(studio, person))
     assert dead is not None
-    assert (dead.failure, dead.trouble) == ("provider.rejected", "first: no such model")
+    assert (dead.failure, dead.trouble) == ("provider.request_refused", "first: no such model")
 
 
 async def test_a_retry_that_is_repeated_gives_the_run_that_was_begun(studio: Studio) -> None:

@@ -19,7 +19,7 @@ RETRY_AFTER_MAX_S: Final = 60  # beyond two minutes openai-python does not come 
 _CODES: Final[Mapping[str, str]] = {
     "access.unauthenticated": "invalid_api_key",
     "access.rate_limited": "rate_limit_exceeded",
-    "generation.too_many_runs": "rate_limit_exceeded",
+    "generation.too_many": "rate_limit_exceeded",
     "model.not_found": "model_not_found",
     "model.not_allowed": "model_not_allowed",
     "wallet.insufficient_coins": "insufficient_credits",

@@ -24,7 +24,7 @@ from aimall.domain.access.keys.api_key import (
 from aimall.domain.kernel.actor import KeyLimits, Scope
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import print_id
-from aimall.entrypoints.http.wire import CoinsIn, CoinText, Given, Shown, Time, ceiling_of
+from aimall.entrypoints.http.wire import CapIn, CoinText, Given, Shown, Time, ceiling_of
 
 T = TypeVar("T")
 ReadT = TypeVar("ReadT")
@@ -56,8 +56,8 @@ class NewKey(Given):
     name: Name
     scopes: Scopes
     models: Models | None = None
-    cap_total: CoinsIn | None = None
-    cap_month: CoinsIn | None = None
+    cap_total: CapIn | None = None
+    cap_month: CapIn | None = None
     requests_per_minute: Limit | None = None
     tokens_per_minute: Limit | None = None
     runs_at_once: Limit | None = None
@@ -90,8 +90,8 @@ class KeyChange(Given):
     name: Name | msgspec.UnsetType = msgspec.UNSET
     scopes: Scopes | msgspec.UnsetType = msgspec.UNSET
     models: Models | msgspec.UnsetType | None = msgspec.UNSET
-    cap_total: CoinsIn | msgspec.UnsetType | None = msgspec.UNSET
-    cap_month: CoinsIn | msgspec.UnsetType | None = msgspec.UNSET
+    cap_total: CapIn | msgspec.UnsetType | None = msgspec.UNSET
+    cap_month: CapIn | msgspec.UnsetType | None = msgspec.UNSET
     requests_per_minute: Limit | msgspec.UnsetType | None = msgspec.UNSET
     tokens_per_minute: Limit | msgspec.UnsetType | None = msgspec.UNSET
     runs_at_once: Limit | msgspec.UnsetType | None = msgspec.UNSET
