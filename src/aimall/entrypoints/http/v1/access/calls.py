@@ -45,7 +45,7 @@ class CallKeyShown(Shown):
     masked: str
 
 
-class RequestShown(Shown):
+class ApiCallShown(Shown):
     """A call by an API key. `route` is a template; `generationId` leads to the receipt of the run that it asked for.
 
     Tokens and `coinCost` are its run's, once they are known; a repeat of an earlier call names the run of the first.
@@ -69,10 +69,10 @@ class RequestShown(Shown):
     streamed: bool
 
 
-class RequestsShown(Shown):
+class ApiCallsShown(Shown):
     """Calls, newest first."""
 
-    items: list[RequestShown]
+    items: list[ApiCallShown]
     next_cursor: str | None
 
 
@@ -89,7 +89,7 @@ async def requests(
     status: Status = None,
     since: Since = None,
     until: Until = None,
-) -> RequestsShown:
+) -> ApiCallsShown:
     """List what came by one's API keys, newest first, the refused calls too. A call is in it after a second or two."""
     wanted = CallFilter(
         key=None if key_id is None else ApiKeyId(id_in_field("key", key_id, field="keyId")),
@@ -99,12 +99,12 @@ async def requests(
         until=None if until is None else moment_of(until, field="to"),
     )
     page = await show(ListCallsQuery(actor=actor, page=page_request(cursor, limit), wanted=wanted))
-    return RequestsShown(items=[_shown(one) for one in page.items], next_cursor=print_cursor(page.next))
+    return ApiCallsShown(items=[_shown(one) for one in page.items], next_cursor=print_cursor(page.next))
 
 
-def _shown(logged: LoggedCall) -> RequestShown:
+def _shown(logged: LoggedCall) -> ApiCallShown:
     call = logged.call
-    return RequestShown(
+    return ApiCallShown(
         id=print_id("req", call.id),
         at=call.at,
         key=CallKeyShown(id=print_id("key", call.key), name=logged.key_name, masked=masked(logged.key_last_four)),

@@ -6,7 +6,7 @@ from alembic import op
 
 from aimall.adapters.postgres.sql_script import run_script
 
-revision = "0017"
+revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
