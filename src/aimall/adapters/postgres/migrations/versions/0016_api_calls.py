@@ -13,12 +13,13 @@ depends_on = None
 
 UP: Final = """
 -- Written many at once, after the answers. `route` is a template: nothing of what was asked is in it. What a call cost
--- is its run's to know; `generation_id` names no run when it was refused.
+-- is its run's to know; `generation_id` names no run when it was refused. No row of another table is held by one of
+-- these, so that none waits for the hot path, or keeps those beside it out.
 CREATE TABLE api_call (
     id uuid PRIMARY KEY,
     at timestamptz NOT NULL,
-    workspace_id uuid NOT NULL REFERENCES workspace,
-    api_key_id uuid NOT NULL REFERENCES api_key,
+    workspace_id uuid NOT NULL,
+    api_key_id uuid NOT NULL,
     method text NOT NULL,
     route text NOT NULL,
     model text,
