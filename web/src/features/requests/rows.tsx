@@ -54,10 +54,10 @@ function Row({ call, onReceipt }: { call: Call; onReceipt: (generationId: string
   const { generationId } = call;
   return (
     <Tr>
-      <Td className="max-w-64 leading-snug">
+      <Td className="max-w-64 leading-snug max-sm:max-w-44">
         <bdi
           dir="ltr"
-          className="block truncate font-mono text-2sm rtl:text-end"
+          className="block truncate font-mono text-2sm max-sm:wrap-anywhere max-sm:whitespace-normal rtl:text-end"
           title={`${call.method} ${call.route}`}
         >
           {call.method} {call.route}
@@ -65,6 +65,11 @@ function Row({ call, onReceipt }: { call: Call; onReceipt: (generationId: string
         {call.model ? (
           <bdi dir="ltr" className="block truncate text-2sm rtl:text-end">
             {call.model}
+          </bdi>
+        ) : null}
+        {call.error ? (
+          <bdi dir="ltr" className="wrap-anywhere block font-mono text-danger text-xs rtl:text-end">
+            {call.error}
           </bdi>
         ) : null}
         <DateTime at={call.at} className="text-muted-foreground text-xs" />
@@ -116,11 +121,7 @@ function Outcome({ call }: { call: Call }) {
         </Badge>
         {call.streamed ? <Badge tone="outline">{t('streamed')}</Badge> : null}
       </span>
-      {call.error ? (
-        <bdi dir="ltr" className="break-all font-mono text-muted-foreground text-xs">
-          {call.error}
-        </bdi>
-      ) : null}
+      {call.coinCost === null ? null : <Amount coins={call.coinCost} className="text-2sm sm:hidden" />}
     </span>
   );
 }
