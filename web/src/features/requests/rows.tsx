@@ -54,7 +54,7 @@ function Row({ call, onReceipt }: { call: Call; onReceipt: (generationId: string
   const { generationId } = call;
   return (
     <Tr>
-      <Td className="max-w-64 leading-snug max-sm:max-w-44">
+      <Td className="max-w-64 leading-snug max-sm:max-w-48">
         <bdi
           dir="ltr"
           className="block truncate font-mono text-2sm max-sm:wrap-anywhere max-sm:whitespace-normal rtl:text-end"
@@ -76,7 +76,7 @@ function Row({ call, onReceipt }: { call: Call; onReceipt: (generationId: string
       </Td>
       <Td className="max-w-36 leading-snug max-md:hidden">
         <bdi className="block truncate">{call.key.name}</bdi>
-        <bdi dir="ltr" className="block font-mono text-muted-foreground text-xs rtl:text-end">
+        <bdi dir="ltr" className="block whitespace-nowrap font-mono text-muted-foreground text-xs rtl:text-end">
           {call.key.masked}
         </bdi>
       </Td>
