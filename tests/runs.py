@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import uuid4
 
+from aimall.application.access.calls.ports import CallBook
 from aimall.application.access.keys.ports import KeysUnit
 from aimall.application.catalog.ports import PriceBook
 from aimall.application.conversation.ports import ConversationUnit
@@ -54,6 +55,8 @@ class Books(Protocol):
     def runs(self) -> Runs: ...
     @property
     def reports(self) -> RunReports: ...
+    @property
+    def calls(self) -> CallBook: ...
     @property
     def recovery(self) -> RunRecovery: ...
     @property

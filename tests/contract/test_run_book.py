@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Iterator
 
 import pytest
 
+from tests.contract.access.calls_contract import CallBookContract
 from tests.contract.conversation_contract import ConversationsContract, MessagesContract
 from tests.contract.housekeeping_contract import ChoreBookContract, OldFilesContract
 from tests.contract.key_runs_contract import KeyRunsContract
@@ -61,6 +62,12 @@ class TestMemoryKeyRuns(InMemory, KeyRunsContract): ...
 
 
 class TestPostgresKeyRuns(InPostgres, KeyRunsContract): ...
+
+
+class TestMemoryCallBook(InMemory, CallBookContract): ...
+
+
+class TestPostgresCallBook(InPostgres, CallBookContract): ...
 
 
 class TestMemoryRunReports(InMemory, RunReportsContract): ...

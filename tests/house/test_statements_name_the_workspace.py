@@ -12,7 +12,9 @@ import pytest
 from tests.house.sources import SOURCE
 
 ROOM: Final = SOURCE / "adapters" / "postgres"
-TENANT: Final = frozenset({"conversation", "message", "generation", "generation_event", "quote", "file", "api_key"})
+TENANT: Final = frozenset(
+    {"conversation", "message", "generation", "generation_event", "quote", "file", "api_key", "api_call"}
+)
 # Tables that name a workspace and are not found by it.
 PERSONAL: Final = {
     "app_user": "a person is found by id or e-mail, and the workspace is the person's own",
@@ -30,6 +32,7 @@ EXEMPT: Final = {
     "DAYS_OF_ALL": "the whole platform's days, for its admins",
     "CHECKPOINT": "a worker notes how far the job is that it leases, under its fence",
     "GIVE_BACK": "a worker lets go of the job that it leases, under its fence",
+    "EXPIRE": "a chore on old rows of everybody",
     "USED": "a process notes when it let a key in",
     "READ": "FollowRun has found the run in its workspace before",
     "RELEASE": "a process gives back its own runs",

@@ -6,6 +6,7 @@ from uuid import uuid4
 from aimall.adapters.memory.conversation import Dialogue
 from aimall.adapters.memory.housekeeping.chore_book import MemoryChoreBook
 from aimall.adapters.memory.housekeeping.old_files import MemoryOldFiles
+from aimall.adapters.memory.keys.calls import MemoryCallBook
 from aimall.adapters.memory.media.files import MemoryFiles
 from aimall.adapters.memory.media.jobs import MemoryJobs
 from aimall.adapters.memory.prices import MemoryQuotes
@@ -42,6 +43,7 @@ class MemoryBooks:
         self.log = MemoryRunLog(self.store, lease=LEASE)
         self.runs = MemoryRuns(self.store)
         self.reports = MemoryRunReports(self.store)
+        self.calls = MemoryCallBook(self.store)
         self.recovery = MemoryRunRecovery(self.store, lease=LEASE)
         self.jobs = MemoryJobs(self.store, lease=LEASE)
         self.files = MemoryFiles(self.store)

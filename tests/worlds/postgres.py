@@ -8,6 +8,7 @@ from uuid import uuid4
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from aimall.adapters.postgres.access.calls import PostgresCallBook
 from aimall.adapters.postgres.engine import make_engine
 from aimall.adapters.postgres.generation.reports import PostgresRunReports
 from aimall.adapters.postgres.generation.run_book import PostgresRunBook
@@ -47,6 +48,7 @@ class PostgresBooks:
         self.log = PostgresRunLog(path, lease=LEASE)
         self.runs = PostgresRuns(path)
         self.reports = PostgresRunReports(engine)
+        self.calls = PostgresCallBook(engine)
         self.recovery = PostgresRunRecovery(path, lease=LEASE)
         self.jobs = PostgresJobs(path, lease=LEASE)
         self.files = PostgresFiles(path)

@@ -12,7 +12,9 @@ type Section =
   | 'errors'
   | 'images'
   | 'jobs'
+  | 'keys'
   | 'overview'
+  | 'requests'
   | 'settings'
   | 'shell'
   | 'text';

@@ -12,6 +12,7 @@ import structlog
 from dishka import AsyncContainer
 
 from aimall.adapters.local.postgres_state import SupervisorLock
+from aimall.application.access.calls.latest_calls import LatestCalls
 from aimall.application.access.keys.latest_uses import LatestUses
 from aimall.application.catalog.sync_catalogue import SyncCatalogue
 from aimall.application.generation.jobs.work_on_jobs import WorkOnJobs
@@ -32,6 +33,7 @@ JOBS_INTERVAL_S: Final = 2.0
 WORKER: Final = "worker"
 WATCH_INTERVAL_S: Final = 60.0
 USES_INTERVAL_S: Final = 60.0
+CALLS_INTERVAL_S: Final = 1.0
 # Most objects of a request die young; looking at the old ones often is what the tail of latency is made of.
 GC_THRESHOLDS: Final = (50_000, 50, 100)
 _log: Final = structlog.stdlib.get_logger("aimall")
@@ -82,6 +84,7 @@ async def running(container: AsyncContainer, settings: Settings) -> AsyncGenerat
             # Others need not wait until our leases run out. Without the store they must.
             with suppress(TryAgain):
                 await (await container.get(LatestUses))()
+                await (await container.get(LatestCalls))()
                 await recovery.release(instance=name)
     finally:
         await container.close()
@@ -92,12 +95,14 @@ async def _pieces(container: AsyncContainer, settings: Settings) -> Sequence[_Pi
     flush, live = await container.get(FlushRuns), await container.get(LiveRuns)
     sweep, sync = await container.get(SweepRuns), await container.get(SyncCatalogue)
     absorbed, uses = await container.get(AbsorbedProbe), await container.get(LatestUses)
+    calls = await container.get(LatestCalls)
     return (
         *(await _of_workers(container)),
         _Piece(kind=Round.FLUSH, act=flush, every_s=settings.flush_interval_s, pause=live.pause),
         _Piece(kind=Round.SWEEP, act=sweep, every_s=settings.sweep_interval_s, at_once=True),
         _Piece(kind=Round.SYNC, act=sync, every_s=SYNC_INTERVAL_S),
         _Piece(kind=Round.USES, act=uses, every_s=USES_INTERVAL_S),
+        _Piece(kind=Round.CALLS, act=calls, every_s=CALLS_INTERVAL_S),
         _Piece(kind=Round.WATCH, act=absorbed.watch, every_s=WATCH_INTERVAL_S, at_once=True),
     )
 

@@ -55,6 +55,7 @@ class Settings:
     drain_s: float
     worker: bool
     uploads_days: int
+    request_log_days: int
     valkey_url: str | None = field(repr=False)
     workspace_requests: int
     workspace_tokens: int

@@ -221,6 +221,7 @@ VARIABLES: Final = (
     Variable("AIMALL_DRAIN_SECONDS", "drain_s", SECONDS, "10", "how long a stopping server waits for its runs"),
     Variable("AIMALL_WORKER", "worker", SWITCH, "on", "whether a server starts a worker beside itself: on or off"),
     Variable("AIMALL_UPLOADS_DAYS", "uploads_days", DAYS, "30", "how long what people bring is kept; favourites stay"),
+    Variable("AIMALL_REQUEST_LOG_DAYS", "request_log_days", DAYS, "30", "how long calls by API keys stay in the log"),
     Variable("AIMALL_VALKEY_URL", "valkey_url", VALKEY, None, "a Valkey where several servers count limits together"),
     Variable(
         "AIMALL_WORKSPACE_REQUESTS",

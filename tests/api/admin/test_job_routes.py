@@ -78,7 +78,7 @@ async def test_an_owner_without_coins_keeps_a_dead_job_dead(mall: Mall, anna: Pe
 
 async def test_chores_tell_when_they_were_done_and_are_due(mall: Mall, admin: Person) -> None:
     before = (await admin.get("/admin/chores")).json()["items"]
-    assert [chore["name"] for chore in before] == ["rows", "uploads", "orphans", "books"]
+    assert [chore["name"] for chore in before] == ["rows", "uploads", "orphans", "requests", "books"]
     assert {chore["lastRunAt"] for chore in before} == {None}
     async with working(mall, TrustingParts()):
         after = before

@@ -56,6 +56,8 @@ PUBLIC: Final = {
     "RequestShown.seed": "the same",
     "UsageTold.coinCost": "what the person pays",
     "RecentRunShown.coinCost": "what the person pays",
+    "ApiCallShown.coinCost": "what the person pays",
+    "ApiCallShown.key": "the name of an API key, and its text masked",
     "EarningsDayShown.knownCostRuns": "for admins",
     "EarningsDayShown.providerCostUsd": "for admins",
     "EarningsDayShown.revenueUsd": "for admins",

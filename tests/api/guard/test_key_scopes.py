@@ -45,6 +45,7 @@ GOLDEN: Final[dict[str, set[Scope]]] = {
     "GET /generations": {BILLING},
     "GET /usage": {BILLING},
     "GET /usage/summary": {BILLING},
+    "GET /usage/requests": {BILLING},
     "GET /billing/balance": {BILLING},
     "GET /billing/outlook": {BILLING},
     "GET /billing/packages": {BILLING},

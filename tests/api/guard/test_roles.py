@@ -54,6 +54,7 @@ GOLDEN: Final = {
     "GET /text/presets": MEMBERS,
     "GET /usage": MEMBERS,
     "GET /usage/summary": MEMBERS,
+    "GET /usage/requests": MEMBERS,
     "PATCH /api-keys/{key_id}": MEMBERS,
     "PATCH /conversations/{conversation_id}": MEMBERS,
     "PATCH /files/{file_id}": MEMBERS,

@@ -77,6 +77,7 @@ test.describe('a page stands still while it loads, however late each thing on it
 
   const parts = [
     ['settings', 'profile', 'security', 'models', 'appearance', 'data'],
+    ['settings', 'keys', 'requests'],
     ['admin', 'users', 'usage', 'models'],
     ['admin', 'providers', 'jobs', 'audit', 'health'],
   ] as const;

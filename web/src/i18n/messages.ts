@@ -14,6 +14,8 @@ const FEATURES = [
   'audio',
   'billing',
   'settings',
+  'keys',
+  'requests',
   'admin',
 ] as const;
 

@@ -20,6 +20,7 @@ class Round(StrEnum):
     SYNC = "sync"  # providers are asked what they offer
     WATCH = "watch"  # what the platform bears itself is summed up
     USES = "uses"  # when API keys were last used is stored
+    CALLS = "calls"  # what came by API keys is stored
     JOBS = "jobs"  # waiting jobs are claimed, by workers alone
     CHORES = "chores"  # what is done once for the whole platform, by workers alone
 

@@ -4,6 +4,7 @@
 # pyright: reportUnknownVariableType=false
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from dishka import AnyOf, Provider, Scope, provide, provide_all
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,6 +14,7 @@ from aimall.adapters.crypto.common_passwords import ListedPasswords
 from aimall.adapters.crypto.key_files import load_signing_keys
 from aimall.adapters.crypto.passwords import Argon2idHasher
 from aimall.adapters.postgres.access.audit import PostgresAuditTrail
+from aimall.adapters.postgres.access.calls import PostgresCallBook
 from aimall.adapters.postgres.access.keys import PostgresKeyStandings, PostgresKeyUses
 from aimall.adapters.postgres.access.standings import PostgresStandings
 from aimall.adapters.postgres.access.throttle import PostgresThrottle
@@ -24,6 +26,10 @@ from aimall.application.access.account.proof import PasswordProof
 from aimall.application.access.auditing.list_acts import ListActs
 from aimall.application.access.auditing.ports import AuditTrail
 from aimall.application.access.authenticate import Authenticate
+from aimall.application.access.calls.expire_calls import ExpireCalls
+from aimall.application.access.calls.latest_calls import CallsProbe, LatestCalls
+from aimall.application.access.calls.list_calls import ListCalls
+from aimall.application.access.calls.ports import CallBook
 from aimall.application.access.create_user import CreateUser
 from aimall.application.access.enrolment import Enrolment
 from aimall.application.access.keys.authenticate_key import AuthenticateKey
@@ -62,7 +68,9 @@ class AccessParts(Provider):
     throttle = provide(PostgresThrottle, provides=Throttle)
     trail = provide(PostgresAuditTrail, provides=AuditTrail)
     uses = provide(PostgresKeyUses, provides=KeyUses)
+    calls = provide(PostgresCallBook, provides=CallBook)
     latest_uses = provide(LatestUses)
+    calls_probe = provide(CallsProbe)
     recent_proofs = provide(RecentProofs)
     common = provide(ListedPasswords, provides=CommonPasswords)
     issuer = provide(TokenIssuer)
@@ -81,6 +89,7 @@ class AccessParts(Provider):
         EndSession,
         EndUserSessions,
         ListActs,
+        ListCalls,
         ListKeys,
         ListSessions,
         ListUsers,
@@ -94,6 +103,14 @@ class AccessParts(Provider):
         SuspendUser,
         WhoAmI,
     )
+
+    @provide
+    def latest_calls(self, book: CallBook) -> LatestCalls:
+        return LatestCalls(book)
+
+    @provide
+    def expire_calls(self, book: CallBook, settings: Settings) -> ExpireCalls:
+        return ExpireCalls(book, kept=timedelta(days=settings.request_log_days))
 
     @provide
     def standings(self, engine: AsyncEngine, clock: Clock) -> AnyOf[RecentStandings, Standings]:

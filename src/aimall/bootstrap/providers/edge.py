@@ -11,6 +11,7 @@ from aimall.application.clock import Clock, Ids
 from aimall.application.generation.ports import LeaseOwner
 from aimall.bootstrap.instance import InstanceId
 from aimall.bootstrap.settings import Settings
+from aimall.entrypoints.http.edge.calls import NoteCalls
 from aimall.entrypoints.http.edge.cookies import CookiePolicy
 from aimall.entrypoints.http.edge.policy import EdgePolicy
 from aimall.entrypoints.http.openai.completing import Completions
@@ -34,6 +35,7 @@ class EdgeParts(Provider):
     viewers = provide(Viewers)
     completions = provide(Completions)
     reads = provide(Reads)
+    note_calls = provide(NoteCalls)
 
     @provide
     def cookies(self, instance: InstanceId, policy: EdgePolicy) -> CookiePolicy:

@@ -18,6 +18,8 @@ from aimall.adapters.postgres.housekeeping.chore_book import PostgresChoreBook
 from aimall.adapters.postgres.housekeeping.old_files import PostgresOldFiles
 from aimall.adapters.postgres.housekeeping.old_rows import PostgresOldRows
 from aimall.adapters.valkey.probe import LimitsProbe
+from aimall.application.access.calls.expire_calls import ExpireCalls
+from aimall.application.access.calls.latest_calls import CallsProbe
 from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.clock import Clock
 from aimall.application.health.absorbed_probe import AbsorbedProbe
@@ -69,18 +71,19 @@ class HealthParts(Provider):
 
     @provide
     def chores(
-        self, rows: TidyStore, uploads: ExpireUploads, orphans: SweepOrphans, books: ProveBooks
+        self, rows: TidyStore, uploads: ExpireUploads, orphans: SweepOrphans, calls: ExpireCalls, books: ProveBooks
     ) -> Sequence[Chore]:
         return (
             Chore(name="rows", every=HOURLY, act=rows, told="{} old rows removed"),
             Chore(name="uploads", every=HOURLY, act=uploads, told="{} old uploads removed"),
             Chore(name="orphans", every=DAILY, act=orphans, told="{} objects removed that belonged to no file"),
+            Chore(name="requests", every=HOURLY, act=calls, told="{} old requests removed from the log"),
             Chore(name="books", every=DAILY, act=books, told="every promise of the ledger holds"),
         )
 
     @provide
-    def store_probes(self, engine: AsyncEngine, limits: LimitsProbe) -> StoreProbes:
-        return StoreProbes((DatabaseProbe(engine), WorkersProbe(engine), limits))
+    def store_probes(self, engine: AsyncEngine, limits: LimitsProbe, calls: CallsProbe) -> StoreProbes:
+        return StoreProbes((DatabaseProbe(engine), WorkersProbe(engine), limits, calls))
 
     @provide
     def health(

@@ -11,13 +11,14 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from aimall.domain.kernel.errors import DomainError, TryAgain
 from aimall.entrypoints.http.docs import page
+from aimall.entrypoints.http.edge.calls import NoteCalls
 from aimall.entrypoints.http.edge.query import heed_query
 from aimall.entrypoints.http.edge.requests import BODY_BYTES_LIMIT, StrictRequest
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.failures import HANDLERS
 from aimall.entrypoints.http.idempotency import heed_key, require_repeatable
 from aimall.entrypoints.http.identity import identify
-from aimall.entrypoints.http.injection import CONTAINER
+from aimall.entrypoints.http.injection import CONTAINER, container_of
 from aimall.entrypoints.http.limits.guard import brake_guess, heed_limits
 from aimall.entrypoints.http.metering import require_meters
 from aimall.entrypoints.http.openai.api import compatible_api
@@ -68,6 +69,7 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     except DomainError:
         await brake_guess(connection)
         raise
+    (await container_of(connection.app).get(NoteCalls)).begin(connection.scope)
     await heed_limits(connection, handler)
     heed_key(connection, handler)
     heed_query(connection, handler)

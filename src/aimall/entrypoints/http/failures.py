@@ -44,6 +44,7 @@ _log: Final = structlog.stdlib.get_logger("aimall.http")
 
 def answer(request: Handled, problem: Problem) -> ApiResponse[bytes]:
     """Make the response that carries a problem, in the shape of the API that was asked."""
+    exchange_of(request.scope).error = problem.code
     headers = dict(problem.headers)
     if problem.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="aimall"'

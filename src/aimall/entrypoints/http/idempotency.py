@@ -17,6 +17,7 @@ from litestar.routes import BaseRoute
 from aimall.application.claims import IdempotencyKey
 from aimall.application.clock import Ids
 from aimall.domain.kernel.errors import InvalidValue
+from aimall.domain.kernel.ids import GenerationId
 from aimall.entrypoints.http.edge.exchange import exchange_of
 from aimall.entrypoints.http.injection import container_of
 from aimall.entrypoints.http.metering import handlers_of
@@ -77,6 +78,12 @@ def tell_key(request: Request[Any, Any, Any], key: IdempotencyKey) -> Idempotenc
     """Put the key onto the answer."""
     exchange_of(request.scope).headers[HEADER] = key
     return key
+
+
+def tell_run(request: Request[Any, Any, Any], generation: GenerationId | None, *, replayed: bool) -> None:
+    """Tell of which run the answer is, to the log of calls, and to the client whether an earlier call began it."""
+    exchange_of(request.scope).generation = generation
+    tell_replay(request, replayed=replayed)
 
 
 def tell_replay(request: Request[Any, Any, Any], *, replayed: bool) -> None:

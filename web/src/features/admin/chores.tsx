@@ -76,7 +76,7 @@ function Rows({ chores }: { chores: Schemas['ChoreShown'][] }) {
   );
 }
 
-const NAMES = ['rows', 'uploads', 'orphans', 'books'] as const;
+const NAMES = ['rows', 'uploads', 'orphans', 'requests', 'books'] as const;
 
 /** A chore's name in the language of the page; one that is newer than this page has the name that the API gives it. */
 function ChoreName({ name }: { name: string }) {

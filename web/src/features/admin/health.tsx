@@ -51,6 +51,7 @@ const NAMES = {
   'language model': 'languageModel',
   models: 'models',
   'absorbed cost': 'absorbedCost',
+  'request log': 'requestLog',
   dashboard: 'dashboard',
   worker: 'worker',
 } as const;

@@ -1,6 +1,6 @@
 'use client';
 
-import { Boxes, Database, Palette, ShieldCheck, UserRound } from 'lucide-react';
+import { Boxes, Database, KeyRound, ListTree, Palette, ShieldCheck, UserRound } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'use-intl';
 import { TabbedPage } from '@/components/shared/tabbed-page';
@@ -14,6 +14,11 @@ const DefaultModels = dynamic(() => import('./default-models').then((module) => 
   ssr: false,
   loading,
 });
+const ApiKeys = dynamic(() => import('@/features/keys').then((module) => module.ApiKeys), { ssr: false, loading });
+const Requests = dynamic(() => import('@/features/requests').then((module) => module.Requests), {
+  ssr: false,
+  loading,
+});
 const OwnData = dynamic(() => import('./own-data').then((module) => module.OwnData), { ssr: false, loading });
 
 const TABS = [
@@ -21,6 +26,8 @@ const TABS = [
   { name: 'security', icon: ShieldCheck, content: Security },
   { name: 'models', icon: Boxes, content: DefaultModels },
   { name: 'appearance', icon: Palette, content: Appearance },
+  { name: 'keys', icon: KeyRound, content: ApiKeys },
+  { name: 'requests', icon: ListTree, content: Requests },
   { name: 'data', icon: Database, content: OwnData },
 ] as const;
 

@@ -1244,6 +1244,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what came by one's API keys, newest first, the refused calls too. A call is in it after a second or two.
+         * @description List what came by one's API keys, newest first, the refused calls too. A call is in it after a second or two.
+         */
+        get: operations["requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage/summary": {
         parameters: {
             query?: never;
@@ -1543,6 +1563,40 @@ export interface components {
             tool_calls?: components["schemas"]["ToolCallWhole"][] | null;
         };
         /**
+         * ApiCallShown
+         * @description A call by an API key. `route` is a template; `generationId` leads to the receipt of the run that it asked for.
+         *
+         *         Tokens and `coinCost` are its run's, once they are known; a repeat of an earlier call names the run of the first.
+         *         A stream that broke off has `httpStatus` 200 and `status` failed.
+         */
+        ApiCallShown: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            key: components["schemas"]["CallKeyShown"];
+            method: string;
+            route: string;
+            model: string | null;
+            /** @enum {unknown} */
+            status: "failed" | "ok" | "refused";
+            httpStatus: number;
+            error: string | null;
+            inputTokens: number | null;
+            outputTokens: number | null;
+            coinCost: string | null;
+            latencyMs: number;
+            generationId: string | null;
+            streamed: boolean;
+        };
+        /**
+         * ApiCallsShown
+         * @description Calls, newest first.
+         */
+        ApiCallsShown: {
+            items: components["schemas"]["ApiCallShown"][];
+            nextCursor: string | null;
+        };
+        /**
          * BalanceShown
          * @description What a wallet has: `available` = `paid` + `bonus`, free of what is `held`.
          */
@@ -1562,6 +1616,15 @@ export interface components {
          */
         CachedShown: {
             cached_tokens: number;
+        };
+        /**
+         * CallKeyShown
+         * @description The key of a call, which may be revoked by now.
+         */
+        CallKeyShown: {
+            id: string;
+            name: string;
+            masked: string;
         };
         /**
          * CapabilityShown
@@ -9955,6 +10018,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageDays"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Who you are is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description The query is too long. */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description Too many, at once or for now; `Retry-After` tells when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+            /** @description It did not work for now; repeat it with the same key. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemShown"];
+                };
+            };
+        };
+    };
+    requests: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description Those by this key alone. */
+                keyId?: string;
+                /** @description Those for this model alone. */
+                model?: string;
+                /** @description Those that ended in this way alone. */
+                status?: "failed" | "ok" | "refused";
+                /** @description The first moment, as in RFC 3339. */
+                from?: string;
+                /** @description The moment before which to end, as in RFC 3339. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiCallsShown"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */

@@ -20,6 +20,7 @@ from aimall.domain.generation.transcript import Transcript
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import TryAgain
+from aimall.domain.kernel.ids import GenerationId
 
 NOTHING: Final = Transcript(text="", language=None, segments=())
 
@@ -37,8 +38,9 @@ class HearUploadCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadHeard:
-    """What was said, in how much sound, and what that cost."""
+    """What was said, in how much sound, and what that cost. Where nothing was said, no run is told of."""
 
+    generation: GenerationId | None
     transcript: Transcript
     seconds: float
     charge: Coins
@@ -82,6 +84,12 @@ class HearUpload:
         try:
             made = await self._attend(order, departure)
         except ProviderSaidNothing:
-            return UploadHeard(transcript=NOTHING, seconds=seconds, charge=ZERO)
+            return UploadHeard(generation=None, transcript=NOTHING, seconds=seconds, charge=ZERO)
         said = made.run.transcript or NOTHING
-        return UploadHeard(transcript=said, seconds=seconds, charge=made.run.charge, replayed=made.replayed)
+        return UploadHeard(
+            generation=made.run.id,
+            transcript=said,
+            seconds=seconds,
+            charge=made.run.charge,
+            replayed=made.replayed,
+        )

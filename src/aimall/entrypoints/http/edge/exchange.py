@@ -1,10 +1,11 @@
 """The exchange: what is known of one request from its first byte to its last, wherever it is answered."""
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from aimall.domain.access.limits.limit import Left
+from aimall.domain.kernel.ids import GenerationId
 
 EXCHANGE: Final = "aimall.exchange"
 
@@ -13,7 +14,9 @@ EXCHANGE: Final = "aimall.exchange"
 class Exchange:
     """One request and its answer. `headers` go onto the answer, `status` is what it was.
 
-    `left` is what is left of the limits that the request met, by their names.
+    `left` is what is left of the limits that the request met, by their names. What its route tells is for the log of
+    calls: the `model` that was asked for, the code of an `error`, the run, and whether the answer came piece by piece.
+    `on_end` hears of the end, and how many milliseconds it took.
     """
 
     request_id: str
@@ -21,6 +24,11 @@ class Exchange:
     headers: dict[str, str] = field(default_factory=dict[str, str])
     left: dict[str, Left] = field(default_factory=dict[str, Left])
     status: int = 0
+    model: str | None = None
+    error: str | None = None
+    generation: GenerationId | None = None
+    is_streamed: bool = False
+    on_end: "Callable[[Exchange, int], None] | None" = None
 
 
 def exchange_of(scope: Mapping[str, Any] | MutableMapping[str, Any]) -> Exchange:

@@ -83,6 +83,8 @@ class FrontDoor:
         finally:
             # The query is left out on purpose: it may hold what somebody asked a model.
             ms = round((time.monotonic() - begun) * 1000, 1)
+            if exchange.on_end is not None and exchange.status:
+                exchange.on_end(exchange, round(ms))
             _log.info("request", method=scope["method"], path=scope["path"], status=exchange.status, ms=ms)
 
     async def _show(self, scope: HTTPScope, headers: Mapping[bytes, str], exchange: Exchange, send: Send) -> None:

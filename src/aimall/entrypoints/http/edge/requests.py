@@ -7,6 +7,7 @@ import msgspec
 from litestar import Request
 from litestar.datastructures import State
 
+from aimall.entrypoints.http.edge.calls import tell_model
 from aimall.entrypoints.http.problems import FieldProblem, RequestRefused, invalid, refuse
 
 BODY_BYTES_LIMIT: Final = 1_000_000
@@ -32,7 +33,9 @@ class StrictRequest(Request[Any, Any, State]):
         body = await self.body()
         if declared is None or not body:
             return None
-        return decoded(body, self.headers.get("content-type"), declared.annotation)
+        asked = decoded(body, self.headers.get("content-type"), declared.annotation)
+        tell_model(self.scope, asked)
+        return asked
 
 
 def decoded(body: bytes, content_type: str | None, kind: Any) -> Any:  # noqa: ANN401 - the caller names the type

@@ -39,7 +39,7 @@ class StreamedResponse(ApiResponse[bytes]):
     ) -> ASGIResponse:
         """Answer the same whatever the method: a stream that starts a run is no created resource of its own."""
         exchange = exchange_of(request.scope)
-        exchange.status = self._status_code
+        exchange.status, exchange.is_streamed = self._status_code, True
         head = {**(headers or {}), **exchange.headers, **self.headers}
         return _StreamOnTheWire(self._write, head, media_type=self.media_type, status_code=self._status_code)
 

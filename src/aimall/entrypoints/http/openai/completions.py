@@ -19,7 +19,7 @@ from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.errors import DomainError, InvalidValue
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import tell_replay
+from aimall.entrypoints.http.idempotency import tell_run
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED
 from aimall.entrypoints.http.openai.chat.answers import UsageShown, finish_word, usage_of, used_in
@@ -115,7 +115,7 @@ async def text_completions(
 ) -> ApiResponse[Any]:
     """Go on with a prompt. New programs should use chat completions."""
     opened = await completions.open(request, _command(actor, drawn_key, data, await request.body()), data.fallbacks)
-    tell_replay(request, replayed=opened.replayed)
+    tell_run(request, opened.generation, replayed=opened.replayed)
     chunks = TextChunks(
         answer_id=f"cmpl-{opened.generation.hex}",
         created=completions.created(),

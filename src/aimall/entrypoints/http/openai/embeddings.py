@@ -4,7 +4,7 @@ from base64 import b64encode
 from typing import Any, Final, Literal
 
 from dishka import FromDishka
-from litestar import post
+from litestar import Request, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -17,6 +17,7 @@ from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.entrypoints.http.docs.answers import SHOWS
 from aimall.entrypoints.http.edge.responses import ApiResponse
+from aimall.entrypoints.http.idempotency import tell_run
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED
 from aimall.entrypoints.http.openai.wire import OpenAiGiven, OpenAiShown
@@ -62,15 +63,17 @@ class EmbeddingsShown(OpenAiShown):
 @post("/embeddings", opt={**METERED, SHOWS: (EmbeddingsShown,)}, status_code=200)
 @inject
 async def embeddings(
+    request: Request[Any, Any, Any],
     actor: NamedDependency[Actor],
     drawn_key: NamedDependency[IdempotencyKey],
     data: JSONBody[EmbeddingsAsked],
     embed: FromDishka[EmbedWithinLimits],
 ) -> ApiResponse[Any]:
     """Turn texts, or the token ids of texts, into vectors. They are not kept: a repeated key is refused with 409."""
-    request = EmbeddingRequest(inputs=_inputs_of(data.input), dimensions=data.dimensions)
+    wish = EmbeddingRequest(inputs=_inputs_of(data.input), dimensions=data.dimensions)
     model = ModelId(data.model)
-    embedded = await embed(EmbedCommand(actor=actor, idempotency_key=drawn_key, model=model, request=request))
+    embedded = await embed(EmbedCommand(actor=actor, idempotency_key=drawn_key, model=model, request=wish))
+    tell_run(request, embedded.generation, replayed=False)
     shown = _shown(embedded, data)
     return ApiResponse[Any](shown, headers={COST_HEADER: shown.usage.coin_cost})
 

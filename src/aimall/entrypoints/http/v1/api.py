@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from aimall.entrypoints.http.idempotency import idempotency_key
 from aimall.entrypoints.http.identity import actor_of, visitor_of
-from aimall.entrypoints.http.v1.access import account, administration, audit, keys, people
+from aimall.entrypoints.http.v1.access import account, administration, audit, calls, keys, people
 from aimall.entrypoints.http.v1.access import routes as access
 from aimall.entrypoints.http.v1.catalog import admin as models
 from aimall.entrypoints.http.v1.catalog import routes as catalog
@@ -27,8 +27,9 @@ from aimall.entrypoints.http.v1.wallet import routes as wallet
 
 PREFIX: Final = "/api/v1"
 _FEATURES: Final = (
-    access, keys, people, account, administration, audit, catalog, conversation, generation, reports, streams, text,
-    pricing, wallet, payment, making, listening, results, file, health, models, providers, overseeing, housekeeping,
+    access, keys, calls, people, account, administration, audit, catalog, conversation, generation, reports, streams,
+    text, pricing, wallet, payment, making, listening, results, file, health, models, providers, overseeing,
+    housekeeping,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.requests import decoded
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import tell_replay
+from aimall.entrypoints.http.idempotency import tell_run
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED
 from aimall.entrypoints.http.openai.chat.answers import ChatCompletionShown, chat_answer
@@ -39,7 +39,7 @@ async def chat_completions(
     else:
         command = command_of(actor, drawn_key, data, body)
     opened = await completions.open(request, command, data.fallbacks)
-    tell_replay(request, replayed=opened.replayed)
+    tell_run(request, opened.generation, replayed=opened.replayed)
     answer_id, created = f"chatcmpl-{opened.generation.hex}", completions.created()
     if data.stream:
         chunks = ChatChunks(answer_id=answer_id, created=created, model=opened.model, wants_usage=data.wants_usage)

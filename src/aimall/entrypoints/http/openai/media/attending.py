@@ -12,8 +12,9 @@ from aimall.application.generation.studios.attend_media import AttendMedia, Depa
 from aimall.application.generation.studios.order_media import MediaResult
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import InvalidValue
+from aimall.domain.kernel.ids import GenerationId
 from aimall.entrypoints.http.edge.exchange import exchange_of
-from aimall.entrypoints.http.idempotency import tell_replay
+from aimall.entrypoints.http.idempotency import tell_run
 from aimall.entrypoints.http.stream.departure import departure
 
 AnyRequest = Request[Any, Any, Any]
@@ -29,7 +30,7 @@ class AnswerAttended:
     async def __call__(self, request: AnyRequest, command: StartJobCommand) -> MediaResult:
         """Have it made, and put onto the answer what it cost."""
         made = await self._attend(command, departure_of(request))
-        tell_cost(request, made.run.charge, replayed=made.replayed)
+        tell_cost(request, made.run.id, made.run.charge, replayed=made.replayed)
         return made
 
 
@@ -38,10 +39,10 @@ def departure_of(request: AnyRequest) -> Departure:
     return partial(departure, request.receive)
 
 
-def tell_cost(request: AnyRequest, charge: Coins, *, replayed: bool) -> None:
-    """Put onto the answer what it cost, and whether it is that of an earlier equal call."""
+def tell_cost(request: AnyRequest, generation: GenerationId | None, charge: Coins, *, replayed: bool) -> None:
+    """Put onto the answer what its run cost, and whether it is that of an earlier equal call."""
     exchange_of(request.scope).headers[COST] = str(charge)
-    tell_replay(request, replayed=replayed)
+    tell_run(request, generation, replayed=replayed)
 
 
 @contextmanager

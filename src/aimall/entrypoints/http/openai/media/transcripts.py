@@ -16,6 +16,7 @@ from aimall.domain.generation.transcripts.languages import language_code
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.entrypoints.http.docs.answers import BODIES, ERRORS, SHOWS, TEXT
+from aimall.entrypoints.http.edge.calls import tell_model
 from aimall.entrypoints.http.edge.forms import FORM, Form, FormFile, read_form
 from aimall.entrypoints.http.edge.requests import field_problem_of
 from aimall.entrypoints.http.edge.responses import ApiResponse
@@ -83,7 +84,7 @@ async def compatible_transcription(
         language=_language_of(asked.language),
     )
     heard = await hear(command, _one(file.data), departure_of(request))
-    tell_cost(request, heard.charge, replayed=heard.replayed)
+    tell_cost(request, heard.generation, heard.charge, replayed=heard.replayed)
     match asked.response_format or "json":
         case "json" | "verbose_json" as style:
             return ApiResponse[Any](show_heard(heard, in_full=style == "verbose_json"), status_code=200)
@@ -109,6 +110,7 @@ async def _read(request: AnyRequest, *, file_bytes_max: int) -> tuple[FormFile, 
         raise refuse(415, "request.unsupported_media_type", f"send the file in a body of {FORM}")
     form = await read_form(_stream(request), content_type, file_field=_FILE, file_bytes_max=file_bytes_max)
     asked = _asked(form)
+    tell_model(request.scope, asked)
     if form.file is None:
         raise InvalidValue(field=_FILE, reason="is required")
     return form.file, asked

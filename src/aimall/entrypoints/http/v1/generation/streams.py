@@ -17,7 +17,7 @@ from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import ConversationId, GenerationId, MessageId, QuoteId
 from aimall.entrypoints.http.docs.answers import ERRORS, RESUMES, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import read_key, tell_key, tell_replay
+from aimall.entrypoints.http.idempotency import read_key, tell_key, tell_run
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED, free
 from aimall.entrypoints.http.problems import refuse
@@ -138,7 +138,7 @@ async def _start(
     viewers.require_room()
     accepted = await start(command)
     tell_key(request, command.idempotency_key)
-    tell_replay(request, replayed=accepted.replayed)
+    tell_run(request, accepted.generation, replayed=accepted.replayed)
     return await follow_as_stream(
         request, command.actor, follow, viewers, SeenUpTo(generation=accepted.generation, seq=0)
     )

@@ -17,7 +17,7 @@ from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import GenerationId, QuoteId
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import tell_replay
+from aimall.entrypoints.http.idempotency import tell_run
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED, free
 from aimall.entrypoints.http.sse import MEDIA_TYPE
@@ -50,11 +50,11 @@ async def write_text(
     command = _command(actor, drawn_key, data)
     if MEDIA_TYPE not in request.headers.get("accept", ""):
         written = await generate(command)
-        tell_replay(request, replayed=written.replayed)
+        tell_run(request, written.generation, replayed=written.replayed)
         return ApiResponse[Any](show_text(written))
     viewers.require_room()
     accepted = await start(command)
-    tell_replay(request, replayed=accepted.replayed)
+    tell_run(request, accepted.generation, replayed=accepted.replayed)
     return await follow_as_stream(request, actor, follow, viewers, SeenUpTo(generation=accepted.generation, seq=0))
 
 

@@ -10,7 +10,7 @@ from aimall.application.generation.jobs.start_job import StartJob, StartJobComma
 from aimall.application.generation.studios.order_media import OrderMedia, ShowResult
 from aimall.domain.generation.generation import ACTIVE_STATES
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import tell_replay
+from aimall.entrypoints.http.idempotency import tell_run
 from aimall.entrypoints.http.sse import MEDIA_TYPE
 from aimall.entrypoints.http.stream.resume import SeenUpTo
 from aimall.entrypoints.http.stream.viewers import Viewers
@@ -38,16 +38,16 @@ class AnswerOrder:
         if MEDIA_TYPE in request.headers.get("accept", ""):
             self._viewers.require_room()
             accepted = await self._start(command)
-            tell_replay(request, replayed=accepted.replayed)
+            tell_run(request, accepted.generation, replayed=accepted.replayed)
             seen = SeenUpTo(generation=accepted.generation, seq=0)
             return await follow_as_stream(request, command.actor, self._follow, self._viewers, seen)
         if "respond-async" in request.headers.get("prefer", ""):
             accepted = await self._start(command)
-            tell_replay(request, replayed=accepted.replayed)
+            tell_run(request, accepted.generation, replayed=accepted.replayed)
             found = await self._show(command.actor, accepted.generation)
             headers = {"Preference-Applied": "respond-async"}
             return ApiResponse[Any](show_result(found, self._links), status_code=202, headers=headers)
         made = await self._order(command)
-        tell_replay(request, replayed=made.replayed)
+        tell_run(request, made.run.id, replayed=made.replayed)
         is_done = made.run.state not in ACTIVE_STATES
         return ApiResponse[Any](show_result(made, self._links), status_code=200 if is_done else 202)
