@@ -8211,7 +8211,7 @@ export interface operations {
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description Runs of this kind alone. */
-                kind?: "chat" | "embedding" | "image" | "speech" | "text" | "transcription" | "video";
+                kind?: "chat" | "completion" | "embedding" | "image" | "speech" | "text" | "transcription" | "video";
                 /** @description Those that go on, or those that have ended. */
                 active?: boolean;
                 /** @description This text and all versions of it. */

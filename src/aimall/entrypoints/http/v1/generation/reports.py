@@ -35,7 +35,7 @@ Days = Annotated[
     int, QueryParameter(name="days", description="How many days back.", ge=1, le=LONGEST_DAYS, required=False)
 ]
 Kind = Annotated[
-    Literal["chat", "text", "embedding", "image", "speech", "transcription", "video"] | None,
+    Literal["chat", "text", "completion", "embedding", "image", "speech", "transcription", "video"] | None,
     QueryParameter(name="kind", description="Runs of this kind alone.", required=False),
 ]
 Active = Annotated[
