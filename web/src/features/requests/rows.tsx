@@ -57,7 +57,7 @@ function Row({ call, onReceipt }: { call: Call; onReceipt: (generationId: string
       <Td className="max-w-64 leading-snug max-sm:max-w-48">
         <bdi
           dir="ltr"
-          className="block truncate font-mono text-2sm max-sm:wrap-anywhere max-sm:whitespace-normal rtl:text-end"
+          className="block truncate font-mono text-2sm max-sm:wrap-anywhere max-sm:whitespace-normal max-sm:text-xs rtl:text-end"
           title={`${call.method} ${call.route}`}
         >
           {call.method} {call.route}
