@@ -72,7 +72,7 @@ test('an admin sees a job that died, and tries it again', async ({ page, admin, 
   await page.goto(`/${language}/admin/?tab=jobs`);
   await page.getByRole('radio', { name: words('admin', 'jobState.dead') }).click();
   const row = page.getByRole('row').filter({ hasText: admin.email });
-  await expect(row).toContainText('provider.rejected');
+  await expect(row).toContainText('provider.request_refused');
   await row.getByRole('button', { name: words('admin', 'retryJob') }).click();
   await page
     .getByRole('alertdialog')
