@@ -53,6 +53,14 @@ class BenchMall:
         finally:
             await container.close()
 
+    async def keys(self, count: int) -> list[str]:
+        """Give API keys, each of somebody else."""
+        headers = [{"Authorization": f"Bearer {token}"} for token in await self.people(count)]
+        asked = {"name": "bench", "scopes": ["chat"]}
+        async with httpx.AsyncClient(base_url=f"{self.server.url}/api/v1") as http:
+            made = [await http.post("/api-keys", json=asked, headers=one) for one in headers]
+        return [str(answer.raise_for_status().json()["secret"]) for answer in made]
+
     def cpu_s(self) -> float:
         """Tell how many seconds of a core the server has used."""
         spent = Path(f"/proc/{self.server.pid}/stat").read_text().rsplit(")", 1)[1].split()
@@ -96,6 +104,10 @@ async def bench_mall() -> AsyncGenerator[BenchMall]:
             "AIMALL_FLUSH_SECONDS": "1",
             "AIMALL_LEASE_SECONDS": "30",
             "AIMALL_SWEEP_SECONDS": "5",
+            # Counted for every call, and never reached.
+            "AIMALL_WORKSPACE_REQUESTS": "10000000",
+            "AIMALL_WORKSPACE_TOKENS": "1000000000",
+            "AIMALL_NETWORK_REQUESTS": "10000000",
             "OPENAI_COMPATIBLE_BASE_URL": f"http://127.0.0.1:{port}/v1",
         }
         await _until_open(port)

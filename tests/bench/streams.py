@@ -4,20 +4,20 @@ import asyncio
 import re
 from typing import Final
 
-from tests.bench.answers import ask, caller
+from tests.bench.answers import CHAT, ask, caller
 from tests.bench.figures import Figure, percentile
-from tests.bench.mall import BenchMall
+from tests.bench.mall import MODEL, BenchMall
 
 OPEN: Final = 800  # what one process admits
 PER_PERSON: Final = 8
-SENT_AT: Final = re.compile(rb'"text":"((?:\d+\.\d+ )+)"')
+SENT_AT: Final = re.compile(rb'"content":"((?:\d+\.\d+ )+)"')
 AGE_MS: Final = 50
 MEMORY_KB: Final = 45
 
 
 async def measure_streams(mall: BenchMall) -> list[Figure]:
     """Open them within two seconds; each brings 20 pieces a second for five seconds."""
-    tokens = await mall.people(OPEN // PER_PERSON)
+    tokens = await mall.keys(OPEN // PER_PERSON)
     before = mall.memory_bytes()
     peak = 0
     ages: list[float] = []
@@ -25,9 +25,9 @@ async def measure_streams(mall: BenchMall) -> list[Figure]:
 
     async def follow(number: int) -> None:
         await asyncio.sleep(2 * number / OPEN)
-        async with caller(mall, tokens[number % len(tokens)], "Accept: text/event-stream") as connection:
-            answer = await connection.post("/api/v1/text/generate", ask("words-100-50"))
-        finished.append(b"event: usage" in answer.body)
+        async with caller(mall, tokens[number % len(tokens)]) as connection:
+            answer = await connection.post(CHAT, ask(f"{MODEL}words-100-50", stream=True))
+        finished.append(answer.body.endswith(b"data: [DONE]\n\n"))
         for came, piece in answer.pieces:
             for sent in SENT_AT.findall(piece):
                 ages.extend(came - float(moment) for moment in sent.split())

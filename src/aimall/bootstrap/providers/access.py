@@ -27,7 +27,7 @@ from aimall.application.access.auditing.list_acts import ListActs
 from aimall.application.access.auditing.ports import AuditTrail
 from aimall.application.access.authenticate import Authenticate
 from aimall.application.access.calls.expire_calls import ExpireCalls
-from aimall.application.access.calls.latest_calls import CallsProbe, LatestCalls
+from aimall.application.access.calls.latest_calls import LatestCalls
 from aimall.application.access.calls.list_calls import ListCalls
 from aimall.application.access.calls.ports import CallBook
 from aimall.application.access.create_user import CreateUser
@@ -56,6 +56,7 @@ from aimall.application.access.standings import RecentStandings
 from aimall.application.access.token_issuer import TokenIssuer
 from aimall.application.access.who_am_i import WhoAmI
 from aimall.application.clock import Clock
+from aimall.application.health.calls_probe import CallsProbe
 from aimall.application.wallet.grant_starting_coins import StartingCoins
 from aimall.bootstrap.settings import Settings
 

@@ -19,10 +19,10 @@ from aimall.adapters.postgres.housekeeping.old_files import PostgresOldFiles
 from aimall.adapters.postgres.housekeeping.old_rows import PostgresOldRows
 from aimall.adapters.valkey.probe import LimitsProbe
 from aimall.application.access.calls.expire_calls import ExpireCalls
-from aimall.application.access.calls.latest_calls import CallsProbe
 from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.clock import Clock
 from aimall.application.health.absorbed_probe import AbsorbedProbe
+from aimall.application.health.calls_probe import CallsProbe
 from aimall.application.health.catalogue_probes import ModelsProbe, ProviderProbe
 from aimall.application.health.list_providers import ListProviders
 from aimall.application.health.ports import HealthProbe

@@ -10,9 +10,10 @@ from aimall.adapters.memory.keys.calls import MemoryCallBook
 from aimall.adapters.memory.unit import MemoryStore
 from aimall.application.access.calls.expire_calls import BATCH as EXPIRED_AT_ONCE
 from aimall.application.access.calls.expire_calls import ExpireCalls
-from aimall.application.access.calls.latest_calls import BATCH, CallsProbe, LatestCalls
+from aimall.application.access.calls.latest_calls import BATCH, LatestCalls
 from aimall.application.access.calls.list_calls import ListCalls, ListCallsQuery
 from aimall.application.access.calls.ports import Call
+from aimall.application.health.calls_probe import CallsProbe
 from aimall.application.health.ports import PartState
 from aimall.application.paging import PageRequest
 from aimall.domain.kernel.actor import ActingKey, Actor, Role, Scope

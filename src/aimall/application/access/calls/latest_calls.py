@@ -6,7 +6,6 @@ from itertools import islice
 from typing import Final
 
 from aimall.application.access.calls.ports import Call, CallBook
-from aimall.application.health.ports import PartHealth, PartState
 from aimall.domain.kernel.errors import TryAgain
 
 ROOM: Final = 10_000  # about a minute of a busy process, while the store is away
@@ -63,15 +62,3 @@ class LatestCalls:
         while len(self._waiting) > self._room:
             self._waiting.popleft()
             self.dropped += 1
-
-
-class CallsProbe:
-    """Whether calls find their way into the log."""
-
-    def __init__(self, calls: LatestCalls) -> None:
-        self._calls = calls
-
-    async def look(self) -> PartHealth:
-        state = PartState.DOWN if self._calls.is_full else PartState.OK
-        remark = f"{self._calls.waiting} calls wait to be stored, {self._calls.dropped} were dropped since the start"
-        return PartHealth(name="request log", state=state, remark=remark)
