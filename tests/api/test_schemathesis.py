@@ -43,8 +43,8 @@ READS: Final = (
     "audit", "balance", "chores", "compatible_model", "compatible_models", "conversation", "conversations",
     "earnings", "events", "export_data", "file", "files", "generation", "generations", "health", "health_stream",
     "inspected_models", "jobs", "keys", "me", "messages", "models", "outlook", "output", "packages", "platform_usage",
-    "presets", "providers", "receipt", "request_of", "result", "sessions", "transactions", "transactions_csv",
-    "transcript", "usage", "usage_summary", "user", "users",
+    "presets", "providers", "receipt", "request_of", "requests", "result", "sessions", "transactions",
+    "transactions_csv", "transcript", "usage", "usage_summary", "user", "users",
 )  # fmt: skip
 TAKES_AWAY: Final = {"delete_conversation", "remove", "revoke_key"}
 

@@ -99,7 +99,7 @@ def test_valkey_answers_every_history_as_the_domain_does(calls: list[Call], valk
         memory = MemoryRateLimits(clock)
         async with open_valkey(valkey.url, patience_s=PATIENCE_S) as client:
             await client.flushdb()
-            shared = ValkeyRateLimits(client, lambda: int(clock.monotonic() * 1000))
+            shared = ValkeyRateLimits(client, lambda: round(clock.monotonic() * 1000))
             for call in calls:
                 clock.advance(seconds=call.gap_ms / 1000)
                 assert await told(shared, call) == await told(memory, call)

@@ -30,4 +30,4 @@ class TestValkeyRateLimits(RateLimitsContract):
     async def limits(self, clock: HandClock, valkey: ScratchValkey) -> AsyncGenerator[RateLimits]:
         async with open_valkey(valkey.url, patience_s=PATIENCE_S) as client:
             await client.flushdb()
-            yield ValkeyRateLimits(client, lambda: int(clock.monotonic() * 1000))
+            yield ValkeyRateLimits(client, lambda: round(clock.monotonic() * 1000))

@@ -168,7 +168,7 @@ async def test_a_wallet_that_cannot_cover_the_bound_is_refused_before_anybody_is
     ("policy", "error"),
     [
         (RunPolicy(owner=HERE, daily_limit=Coins(1)), DailyLimitReached),
-        (RunPolicy(owner=HERE, runs_at_once=0), TooManyRuns),
+        (RunPolicy(owner=HERE, completions_at_once=0), TooManyRuns),
     ],
 )
 async def test_the_limits_of_every_run_are_those_of_these(policy: RunPolicy, error: type[Exception]) -> None:

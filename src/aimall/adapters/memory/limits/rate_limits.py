@@ -50,7 +50,7 @@ class MemoryRateLimits:
         return len(self._tallies)
 
     def _now_ms(self) -> int:
-        return int(self._clock.monotonic() * 1000)
+        return round(self._clock.monotonic() * 1000)
 
     def _tally(self, take: Take, now_ms: int) -> Tally:
         _, tally = self._tallies.get(take.scope, (take.limit, Tally()))
