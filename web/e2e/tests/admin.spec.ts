@@ -68,7 +68,10 @@ test('an admin shuts somebody out for a reason, and lets them in again', async (
 });
 
 test('an admin sees a job that died, and tries it again', async ({ page, admin, words, language }) => {
-  await admin.call('POST', '/images/generate', { model: 'atelier/painter', prompt: 'this must fail' }, ASYNC);
+  const order = { model: 'atelier/painter', prompt: 'this must fail' };
+  const { generationId } = (await admin.call('POST', '/images/generate', order, ASYNC)) as { generationId: string };
+  const standing = async () => ((await admin.call('GET', `/generations/${generationId}`)) as { state: string }).state;
+  await expect.poll(standing, { timeout: 45_000 }).toBe('voided');
   await page.goto(`/${language}/admin/?tab=jobs`);
   await page.getByRole('radio', { name: words('admin', 'jobState.dead') }).click();
   const row = page.getByRole('row').filter({ hasText: admin.email });
