@@ -8,6 +8,7 @@ import pytest
 
 from tests.mall import Mall, Person
 from tests.upstreams.script import Script
+from tests.worlds.attended import by_key
 
 ASK = [{"role": "user", "content": "Say hello"}]
 TOOLS = [{"type": "function", "function": {"name": "weather", "parameters": {"type": "object", "properties": {}}}}]
@@ -229,3 +230,16 @@ async def test_a_prompt_is_completed_as_it_was_before_there_were_chats(anna: Per
     assert body["object"] == "text_completion"
     assert body["choices"] == [{"text": "Once more", "index": 0, "logprobs": None, "finish_reason": "stop"}]
     assert anna.mall.upstream.log[-1].body["messages"] == [{"role": "user", "content": "Go on:"}]
+
+
+async def test_what_a_provider_refused_takes_no_tokens_of_a_key(mall: Mall, anna: Person, ben: Person) -> None:
+    left: list[str] = []
+    for person, failures in ((anna, 2), (ben, 0)):
+        headers = await by_key(person, "chat")
+        given: dict[str, Any] = {"json": {"model": mall.model, "messages": ASK}, "headers": headers}
+        for _ in range(failures):
+            mall.upstream.script(Script(status=400, error="odd"))
+            assert (await mall.http.post("/v1/chat/completions", **given)).status_code == 400
+        answer = await mall.http.post("/v1/chat/completions", **given)
+        left.append(answer.headers["x-ratelimit-remaining-tokens"])
+    assert left[0] == left[1]

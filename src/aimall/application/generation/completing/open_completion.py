@@ -20,6 +20,7 @@ from aimall.domain.generation.errors import (
     ProviderFailed,
     ProviderRefusedContent,
     ProviderRefusedRequest,
+    RunLost,
     failure_called,
 )
 from aimall.domain.generation.feed import LoggedEvent, RunCharged, RunFailed, RunStarted
@@ -79,28 +80,28 @@ class OpenCompletion:
 
         Raises what refuses a run, and the provider's failure while nothing was shown yet.
         """
-        for number, another in enumerate((command.model, *fallbacks)):
-            is_last = number == len(fallbacks)
-            key = command.idempotency_key if number == 0 else IdempotencyKey(f"{command.idempotency_key}/{number}")
+        *before, last = (command, *(_another(command, number, model) for number, model in enumerate(fallbacks, 1)))
+        for attempt in before:
             try:
-                return await self._open(replace(command, model=another, idempotency_key=key))
+                return await self._open(attempt)
             except (ProviderRefusedRequest, ProviderRefusedContent):
                 raise
             except (ModelNotFound, ProviderFailed):
-                if is_last:
-                    raise
-        raise ModelNotFound
+                continue
+        return await self._open(last)
 
     async def _open(self, command: StartCompletionCommand) -> OpenedCompletion:
         accepted, taken = await self._admitted(command)
         following = await self._follow(FollowRunCommand(actor=command.actor, generation=accepted.generation))
         if not isinstance(following, Following):
-            raise ProviderFailed
+            raise RunLost  # it has an event at least, and nobody has seen any
         arrivals = Arrivals(following.events)
         try:
             first = await self._first(arrivals)
-        except BaseException:
+        except BaseException as error:
             await arrivals.aclose()
+            if isinstance(error, DomainError):
+                await self._correct(CorrectTokensCommand(taken=taken, used=0))
             raise
         return OpenedCompletion(
             generation=accepted.generation,
@@ -139,6 +140,12 @@ class OpenCompletion:
             if failed is not None and all(_says_nothing(entry) or _failure(entry) for entry in first):
                 raise failure_called(failed.code, failed.detail)
         return first
+
+
+def _another(command: StartCompletionCommand, number: int, model: ModelId) -> StartCompletionCommand:
+    """Ask another model for the same, as a run of its own that a repeat finds again."""
+    key = IdempotencyKey(f"{command.idempotency_key}/{number}")
+    return replace(command, model=model, idempotency_key=key)
 
 
 def _says_nothing(entry: object) -> bool:
