@@ -66,7 +66,7 @@ async def test_a_conversation_goes_on_from_where_it_was(mall: Mall, anna: Person
     conversation = await anna.conversation()
     await anna.chat(conversation, "first question")
     await anna.chat(conversation, "second question")
-    lines = [line["content"] for line in mall.upstream.log[-1].body["messages"]]  # type: ignore[attr-defined]
+    lines = [line["content"] for line in mall.upstream.log[-1].body["messages"]]  # type: ignore[attr-defined] - JSON
     assert lines[0] == "first question"
     assert lines[-1] == "second question"
     assert len(lines) == 3
@@ -79,7 +79,7 @@ async def test_the_first_message_can_be_said_otherwise(mall: Mall, anna: Person)
     await anna.post("/chat/stream", asked)
     messages = (await anna.get(f"/conversations/{conversation}/messages")).json()["items"]
     assert [m["content"] for m in messages if m["parentId"] is None] == ["first question", "asked otherwise"]
-    assert [line["content"] for line in mall.upstream.log[-1].body["messages"]] == ["asked otherwise"]  # type: ignore[attr-defined]
+    assert [line["content"] for line in mall.upstream.log[-1].body["messages"]] == ["asked otherwise"]  # type: ignore[attr-defined] - JSON
 
 
 async def test_conversations_are_found_by_their_words_and_kept_where_one_puts_them(anna: Person) -> None:

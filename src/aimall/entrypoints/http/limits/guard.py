@@ -9,6 +9,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from aimall.application.access.limits.admit_call import AdmitCall, AdmitCallCommand
+from aimall.domain.access.keys.key_text import PREFIX
 from aimall.domain.access.limits.limit import Refused
 from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.edge.exchange import exchange_of
@@ -17,7 +18,7 @@ from aimall.entrypoints.http.limits.headers import tell_limits
 from aimall.entrypoints.http.metering import METERED, OPEN
 
 Connection = ASGIConnection[Any, Any, Any, Any]
-_KEY: Final = "bearer aim_"
+_KEY: Final = f"bearer {PREFIX}"
 
 
 async def heed_limits(connection: Connection, handler: BaseRouteHandler) -> None:

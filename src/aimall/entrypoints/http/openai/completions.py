@@ -16,7 +16,7 @@ from aimall.domain.catalog.usage import Usage
 from aimall.domain.generation.errors import RunLost, failure_called
 from aimall.domain.generation.feed import AnswerDelta, AnswerDone, LoggedEvent, RunCharged, RunFailed
 from aimall.domain.kernel.actor import Actor
-from aimall.domain.kernel.errors import DomainError, InvalidValue
+from aimall.domain.kernel.errors import InvalidValue
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.idempotency import tell_run
@@ -27,9 +27,8 @@ from aimall.entrypoints.http.openai.chat.asked import CompletionAsked, passed_on
 from aimall.entrypoints.http.openai.chat.chunks import DONE
 from aimall.entrypoints.http.openai.chat.prompts import verbatim_of
 from aimall.entrypoints.http.openai.completing import Completions
-from aimall.entrypoints.http.openai.errors import error_body
+from aimall.entrypoints.http.openai.errors import error_frame
 from aimall.entrypoints.http.openai.wire import OpenAiShown
-from aimall.entrypoints.http.problems import problem_of
 
 _PROMPTS: Final = frozenset({"prompt", "suffix", "echo", "best_of", "logprobs"})
 _USUAL_MAX_TOKENS: Final = 16  # OpenAI's own, which clients of this route count on
@@ -82,12 +81,12 @@ class TextChunks:
             case LoggedEvent(event=RunCharged(usage=Usage() as usage, cost=cost)) if self._wants_usage:
                 return _framed(self.shown([], usage_of(usage, cost)))
             case LoggedEvent(event=RunFailed(code=code, detail=detail)):
-                return _failed(failure_called(code, detail))
+                return error_frame(failure_called(code, detail))
             case _:
                 return b""
 
     def closing(self, *, broken: bool) -> bytes:
-        return (_failed(RunLost()) if broken else b"") + DONE
+        return (error_frame(RunLost()) if broken else b"") + DONE
 
     def shown(self, choices: list[TextChoiceShown], usage: UsageShown | None) -> TextCompletionShown:
         """Write one object."""
@@ -150,10 +149,6 @@ def _command(actor: Actor, key: IdempotencyKey, asked: PromptAsked, body: bytes)
 
 def _framed(shown: TextCompletionShown) -> bytes:
     return b"data: " + msgspec.json.encode(shown) + b"\n\n"
-
-
-def _failed(error: DomainError) -> bytes:
-    return b"data: " + error_body(problem_of(error)) + b"\n\n"
 
 
 HANDLERS = (text_completions,)

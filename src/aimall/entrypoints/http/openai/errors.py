@@ -9,8 +9,9 @@ from typing import Final
 
 import msgspec
 
+from aimall.domain.kernel.errors import DomainError
 from aimall.entrypoints.http.openai.wire import OpenAiShown
-from aimall.entrypoints.http.problems import FieldProblem, Problem, RequestRefused, invalid
+from aimall.entrypoints.http.problems import FieldProblem, Problem, RequestRefused, invalid, problem_of
 
 MEDIA_TYPE: Final = "application/json"
 RETRY_AFTER_MAX_S: Final = 60  # beyond two minutes openai-python does not come again at all
@@ -96,3 +97,8 @@ def unsupported(field: str, reason: str) -> RequestRefused:
 def error_body(problem: Problem) -> bytes:
     """Encode the body of a refusal."""
     return msgspec.json.encode(ErrorBody(error=error_of(problem)))
+
+
+def error_frame(error: DomainError) -> bytes:
+    """Encode what breaks off a stream whose head has gone already."""
+    return b"data: " + error_body(problem_of(error)) + b"\n\n"

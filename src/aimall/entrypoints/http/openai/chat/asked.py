@@ -19,6 +19,7 @@ _OURS: Final = frozenset({
     "model", "models", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n", "user",
     "store", "metadata",
 })  # fmt: skip
+_NULL: Final = msgspec.Raw(b"null")
 _fields: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -46,7 +47,7 @@ class CompletionAsked(AnswerAsked):
 class ChatCompletionAsked(CompletionAsked):
     """A chat: messages as OpenAI defines them, with text, pictures and sound. `input` is for clients that mix it up."""
 
-    messages: Any = msgspec.UNSET
+    messages: msgspec.Raw = msgspec.field(default_factory=lambda: _NULL)  # counted later, and never read into objects
     input: Any = None
     max_completion_tokens: Limit | None = None
     tools: list[Any] | None = None
@@ -63,7 +64,7 @@ class ChatCompletionAsked(CompletionAsked):
     @property
     def is_response(self) -> bool:
         """Whether it is worded as a response is, as some clients do that read a chat completion all the same."""
-        return self.input is not None and (self.messages is None or self.messages is msgspec.UNSET)
+        return self.input is not None and bytes(self.messages) == bytes(_NULL)
 
 
 def command_of(actor: Actor, key: IdempotencyKey, asked: ChatCompletionAsked, body: bytes) -> StartCompletionCommand:
@@ -73,16 +74,14 @@ def command_of(actor: Actor, key: IdempotencyKey, asked: ChatCompletionAsked, bo
         raise InvalidValue(field="functions", reason="is no longer supported; send `tools` and `tool_choice`")
     if asked.modalities is not None and asked.modalities != ["text"]:
         raise InvalidValue(field="modalities", reason='must be ["text"]; speech is made by /v1/audio/speech')
-    given = _fields.decode(body)
-    messages = given.get("messages")
-    if messages is None:
+    if bytes(asked.messages) == bytes(_NULL):
         raise InvalidValue(field="messages", reason="is required")
     return StartCompletionCommand(
         actor=actor,
         idempotency_key=key,
         fingerprint=fingerprint_of(body.decode()),
         model=ModelId(asked.model),
-        verbatim=verbatim_of(bytes(messages), passed_on(given)),
+        verbatim=verbatim_of(bytes(asked.messages), passed_on(_fields.decode(body))),
         max_tokens=asked.max_completion_tokens or asked.max_tokens,
     )
 

@@ -23,8 +23,7 @@ from aimall.domain.generation.feed import (
 )
 from aimall.domain.kernel.errors import DomainError
 from aimall.entrypoints.http.openai.chat.answers import finish_word, usage_of
-from aimall.entrypoints.http.openai.errors import error_body
-from aimall.entrypoints.http.problems import problem_of
+from aimall.entrypoints.http.openai.errors import error_frame
 
 DONE: Final = b"data: [DONE]\n\n"
 _encode: Final = msgspec.json.Encoder().encode
@@ -85,7 +84,7 @@ class ChatChunks:
 
     def _failure(self, error: DomainError) -> bytes:
         self._is_failed = True
-        return b"data: " + error_body(problem_of(error)) + b"\n\n"
+        return error_frame(error)
 
 
 def _call(event: ToolCallShown) -> bytes:
