@@ -2,6 +2,9 @@
 
 set positional-arguments
 
+# What was compiled is kept, whatever the machine prefers: tests start hundreds of processes, which would compile it anew.
+export PYTHONDONTWRITEBYTECODE := ""
+
 export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
 # Nothing younger than a week: a release that was taken over is usually found out within days.
 lock := "uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --exclude-newer '1 week'"

@@ -75,6 +75,9 @@ class PatientParts(Provider):
         await pool.close()
 
 
+OWN_PARTS: Final = (QuickParts(), PatientParts(), NoStudio())  # made once, so that they are wired once
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SseEvent:
     """One event of a stream as a client sees it."""
@@ -204,8 +207,7 @@ def furnished_app(
     """Build the application, or furnish one anew that has served: putting routes together takes longest."""
     idle = _idle[settings.is_demo]
     assembled = idle.pop() if idle else None
-    parts = (QuickParts(), PatientParts(), NoStudio(), *overrides)
-    return create_app(settings, database_url, *parts, providers=providers, assembled=assembled)
+    return create_app(settings, database_url, *OWN_PARTS, *overrides, providers=providers, assembled=assembled)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ import pytest
 
 from aimall.entrypoints.http.metering import OPEN, handlers_of
 from tests.mall import Mall, Person, open_mall
-from tests.worlds.staffed import ASYNC, DEADLY, LISTENS, PAINTS, StudioParts, TrustingParts, uploaded, working
+from tests.worlds.staffed import ASYNC, DEADLY, LISTENS, PAINTS, STUDIO, TRUSTING, uploaded, working
 
 # What each parameter of a path stands for. A parameter that is not listed fails the suite.
 OWNED: Final = ("conversation_id", "file_id", "generation_id", "key_id", "session_id")
@@ -28,7 +28,7 @@ NOT_FOUND: Final = {401, 404}
 @pytest.fixture
 async def mall(database_url: str, tmp_path: Path) -> AsyncIterator[Mall]:
     """A mall in which somebody may own one of everything."""
-    async with open_mall(database_url, tmp_path, StudioParts()) as opened, working(opened, TrustingParts()):
+    async with open_mall(database_url, tmp_path, STUDIO) as opened, working(opened, TRUSTING):
         yield opened
 
 

@@ -25,7 +25,7 @@ from aimall.domain.generation.event import ContentRefused, Fault, Rejected
 from aimall.domain.generation.media import ImageRequest, SpeechRequest, TranscriptionRequest, VideoRequest
 from aimall.domain.generation.transcript import Segment, Transcript
 from aimall.domain.kernel.ids import GenerationId
-from tests.mall import Mall, PatientParts, Person, QuickParts
+from tests.mall import OWN_PARTS, Mall, Person
 from tests.upstreams import samples
 from tests.worker_process import TinyPainter, tiny_picture
 from tests.worlds.media import KnowingInspector
@@ -126,10 +126,15 @@ class TrustingParts(Provider):
         return KnowingInspector()
 
 
+# Made once, so that they are wired once.
+STUDIO: Final = StudioParts()
+TRUSTING: Final = TrustingParts()
+
+
 @asynccontextmanager
 async def working(mall: Mall, *overrides: Provider) -> AsyncGenerator[None]:
     """Keep a worker going beside the mall while the block lasts."""
-    parts = (QuickParts(), PatientParts(), StudioParts(), *overrides)
+    parts = (*OWN_PARTS, STUDIO, *overrides)
     container = make_container(mall.settings, mall.database_url, *parts, process="worker")
     async with running(container, mall.settings):
         yield

@@ -1,10 +1,12 @@
 """The container: every part of the program, made once and wired by type."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
-from dishka import AsyncContainer, Provider, make_async_container
+from dishka import AsyncContainer, Provider, Scope, make_async_container
 
 from aimall.application.generation.ports import LeaseOwner
 from aimall.bootstrap.embedded.model import EmbeddedModel
@@ -29,6 +31,21 @@ from aimall.entrypoints.http.site.answering import Site
 from aimall.entrypoints.http.stream.viewers import StreamPolicy
 
 NOT_EMBEDDED: Final = EmbeddedModel(None, "this process starts none")
+PARTS: Final[Sequence[Provider]] = (
+    AccessParts(),
+    CatalogParts(),
+    ConversationParts(),
+    EdgeParts(),
+    EmbeddingParts(),
+    FileParts(),
+    GenerationParts(),
+    HealthParts(),
+    JobParts(),
+    LimitParts(),
+    PaymentParts(),
+    StorageParts(),
+    WalletParts(),
+)
 
 
 def make_container(
@@ -58,19 +75,10 @@ def make_container(
         Site: site or Site(None),
         StreamPolicy: StreamPolicy(),
     }
-    parts = (
-        AccessParts(),
-        CatalogParts(),
-        ConversationParts(),
-        EdgeParts(),
-        EmbeddingParts(),
-        FileParts(),
-        GenerationParts(),
-        HealthParts(),
-        JobParts(),
-        LimitParts(),
-        PaymentParts(),
-        StorageParts(),
-        WalletParts(),
-    )
-    return make_async_container(*parts, *overrides, context=context)
+    return _wired(*overrides)(context, lock_factory=asyncio.Lock, scope=Scope.APP)
+
+
+@lru_cache(maxsize=8)
+def _wired(*overrides: Provider) -> AsyncContainer:
+    """Check the graph and compile it: dear, and the same for every container with the same parts."""
+    return make_async_container(*PARTS, *overrides, lock_factory=None, start_scope=Scope.RUNTIME)

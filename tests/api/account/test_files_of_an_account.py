@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.mall import PASSWORD, Mall, Person, open_mall
-from tests.worlds.staffed import PAINTS, StudioParts, TrustingParts, uploaded, working
+from tests.worlds.staffed import PAINTS, STUDIO, TRUSTING, uploaded, working
 
 PICTURE = {"prompt": "bread", "model": PAINTS}
 
@@ -14,7 +14,7 @@ PICTURE = {"prompt": "bread", "model": PAINTS}
 @pytest.fixture
 async def mall(database_url: str, tmp_path: Path) -> AsyncIterator[Mall]:
     """A mall with somebody who works on jobs."""
-    async with open_mall(database_url, tmp_path, StudioParts()) as opened, working(opened, TrustingParts()):
+    async with open_mall(database_url, tmp_path, STUDIO) as opened, working(opened, TRUSTING):
         yield opened
 
 
@@ -39,7 +39,7 @@ async def test_an_account_that_ends_takes_its_files_and_their_bytes_with_it(
 
 
 async def test_nobody_leaves_while_something_is_made_for_them(database_url: str, tmp_path: Path) -> None:
-    async with open_mall(database_url, tmp_path, StudioParts()) as unstaffed:
+    async with open_mall(database_url, tmp_path, STUDIO) as unstaffed:
         person = await unstaffed.person()
         await person.post("/images/generate", PICTURE, headers={"Prefer": "respond-async"})
         refused = await person.post("/me/deletion", {"password": PASSWORD})

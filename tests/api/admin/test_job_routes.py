@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from tests.mall import Mall, Person, open_mall
-from tests.worlds.staffed import ASYNC, DEADLY, PAINTS, StudioParts, TrustingParts, working
+from tests.worlds.staffed import ASYNC, DEADLY, PAINTS, STUDIO, TRUSTING, working
 
 
 @pytest.fixture
 async def mall(database_url: str, tmp_path: Path) -> AsyncIterator[Mall]:
     """A mall whose jobs wait until somebody works on them."""
-    async with open_mall(database_url, tmp_path, StudioParts()) as opened:
+    async with open_mall(database_url, tmp_path, STUDIO) as opened:
         yield opened
 
 
@@ -44,7 +44,7 @@ async def test_a_job_that_waits_is_listed_with_its_owner(anna: Person, admin: Pe
 
 
 async def test_a_job_that_died_tells_why_and_is_tried_again_by_hand(mall: Mall, anna: Person, admin: Person) -> None:
-    async with working(mall, TrustingParts()):
+    async with working(mall, TRUSTING):
         dead = await order(anna, DEADLY)
         assert await ended(anna, dead) == "voided"
     (job,) = (await listed(admin, state="dead"))["items"]
@@ -67,7 +67,7 @@ async def test_a_job_that_is_not_dead_is_not_tried_again(anna: Person, admin: Pe
 
 
 async def test_an_owner_without_coins_keeps_a_dead_job_dead(mall: Mall, anna: Person, admin: Person) -> None:
-    async with working(mall, TrustingParts()):
+    async with working(mall, TRUSTING):
         dead = await order(anna, DEADLY)
         await ended(anna, dead)
     await admin.post(f"/admin/users/{anna.id}/coins", {"amount": -200, "reason": "a test"})
@@ -80,7 +80,7 @@ async def test_chores_tell_when_they_were_done_and_are_due(mall: Mall, admin: Pe
     before = (await admin.get("/admin/chores")).json()["items"]
     assert [chore["name"] for chore in before] == ["rows", "uploads", "orphans", "requests", "books"]
     assert {chore["lastRunAt"] for chore in before} == {None}
-    async with working(mall, TrustingParts()):
+    async with working(mall, TRUSTING):
         after = before
         while None in {chore["lastOutcome"] for chore in after}:
             after = (await admin.get("/admin/chores")).json()["items"]
@@ -97,6 +97,6 @@ async def test_a_job_that_waits_for_nobody_is_seen_in_the_health(mall: Mall, ann
     assert (await worker())["status"] == "unavailable"
     generation = await order(anna)
     assert (await worker())["status"] == "down"
-    async with working(mall, TrustingParts()):
+    async with working(mall, TRUSTING):
         assert await ended(anna, generation) == "settled"
         assert (await worker())["status"] == "ok"

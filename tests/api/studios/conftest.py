@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 
 from tests.mall import Mall, Person, open_mall
-from tests.worlds.staffed import StudioParts, TrustingParts, working
+from tests.worlds.staffed import STUDIO, TRUSTING, working
 
 
 @pytest.fixture
 async def mall(database_url: str, tmp_path: Path) -> AsyncIterator[Mall]:
     """A mall whose jobs wait until somebody works on them."""
-    async with open_mall(database_url, tmp_path, StudioParts()) as opened:
+    async with open_mall(database_url, tmp_path, STUDIO) as opened:
         yield opened
 
 
 @pytest.fixture
 async def studio(mall: Mall) -> AsyncIterator[Mall]:
     """The same, with a worker."""
-    async with working(mall, TrustingParts()):
+    async with working(mall, TRUSTING):
         yield mall
 
 

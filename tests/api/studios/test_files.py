@@ -11,7 +11,7 @@ from dishka import Provider, Scope, provide
 
 from aimall.application.file.policy import FilePolicy
 from tests.mall import Mall, Person, open_mall
-from tests.worlds.staffed import OCTETS, StudioParts, a_picture, a_second_of_nothing, uploaded
+from tests.worlds.staffed import OCTETS, STUDIO, a_picture, a_second_of_nothing, uploaded
 
 LIMIT = 100_000
 
@@ -165,7 +165,7 @@ async def test_a_link_is_for_one_file(mall: Mall, anna: Person) -> None:
 
 
 async def test_a_link_is_good_for_a_while(database_url: str, tmp_path: Path) -> None:
-    async with open_mall(database_url, tmp_path, StudioParts(), ShortLivedLinks()) as mall:
+    async with open_mall(database_url, tmp_path, STUDIO, ShortLivedLinks()) as mall:
         file = await uploaded(await mall.person())
         assert (await mall.stranger().get(file["url"])).json()["code"] == "file.link_refused"
 

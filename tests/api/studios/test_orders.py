@@ -10,7 +10,7 @@ from dishka import Provider, Scope, provide
 from aimall.application.generation.policy import RunPolicy
 from aimall.application.generation.ports import LeaseOwner
 from tests.mall import Mall, Person, events_of, open_mall
-from tests.worlds.staffed import ASYNC, FILMS, LISTENS, PAINTS, SAID, SPEAKS, StudioParts, uploaded
+from tests.worlds.staffed import ASYNC, FILMS, LISTENS, PAINTS, SAID, SPEAKS, STUDIO, uploaded
 
 PICTURES = {"prompt": "a loaf of bread", "model": PAINTS, "count": 2}
 
@@ -28,7 +28,7 @@ class Impatient(Provider):
 @pytest.fixture
 async def unstaffed(database_url: str, tmp_path: Path) -> AsyncIterator[Person]:
     """Somebody in a mall without a worker, where nobody is kept waiting."""
-    async with open_mall(database_url, tmp_path, StudioParts(), Impatient()) as mall:
+    async with open_mall(database_url, tmp_path, STUDIO, Impatient()) as mall:
         yield await mall.person()
 
 

@@ -11,7 +11,7 @@ from dishka import Provider, Scope, provide
 from aimall.application.clock import Clock
 from aimall.bootstrap.background import running
 from aimall.bootstrap.container import make_container
-from tests.mall import Mall, NoStudio, PatientParts, Person, QuickParts, events_of, open_mall
+from tests.mall import OWN_PARTS, Mall, Person, events_of, open_mall
 from tests.postgres import ask
 from tests.theatre.stage import HastyClock
 from tests.upstreams import samples
@@ -75,7 +75,7 @@ async def mall(
         "AIMALL_PROVIDERS_FILE": str(file),
     }
     async with open_mall(database_url, tmp_path, **configured) as mall:
-        parts = (QuickParts(), PatientParts(), NoStudio(), Hasty())
+        parts = (*OWN_PARTS, Hasty())
         container = make_container(mall.settings, database_url, *parts, process="worker")
         async with running(container, mall.settings):
             yield mall

@@ -47,7 +47,7 @@ def test_without_a_browser_the_end_says_loudly_what_did_not_run_and_how_to_run_i
     done = workshop.run("suite.py")
     assert done.returncode == 0
     end = done.stderr[done.stderr.index(LOUD) :]
-    assert "apt-get install chromium" in end
+    assert "apt-get install chromium-headless-shell" in end
     assert "./justw web-test" in end
 
 

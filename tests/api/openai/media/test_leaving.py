@@ -11,7 +11,7 @@ from aimall.application.generation.policy import RunPolicy
 from aimall.application.generation.ports import LeaseOwner
 from tests.mall import Mall, Person, open_mall
 from tests.worlds.attended import STAYS, Leaver, ask, by_key, error_of, leaver
-from tests.worlds.staffed import LISTENS, PAINTS, SPEAKS, StudioParts, a_second_of_nothing
+from tests.worlds.staffed import LISTENS, PAINTS, SPEAKS, STUDIO, a_second_of_nothing
 
 BREAD: Final[dict[str, Any]] = {"prompt": "a loaf of bread", "model": PAINTS}
 HELLO: Final[dict[str, Any]] = {"input": "Good morning", "model": SPEAKS}
@@ -36,7 +36,7 @@ class Impatient(Provider):
 @pytest.fixture
 async def unstaffed(database_url: str, tmp_path: Path) -> AsyncIterator[Person]:
     """Somebody in a mall without a worker, where nobody is kept waiting."""
-    async with open_mall(database_url, tmp_path, StudioParts(), Impatient()) as mall:
+    async with open_mall(database_url, tmp_path, STUDIO, Impatient()) as mall:
         yield await mall.person()
 
 
