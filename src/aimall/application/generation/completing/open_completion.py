@@ -9,6 +9,7 @@ from aimall.application.access.limits.take_tokens import TakeTokens, TakeTokensC
 from aimall.application.claims import IdempotencyKey
 from aimall.application.clock import Clock
 from aimall.application.generation.completing.arrivals import Arrivals, Batch
+from aimall.application.generation.completing.bring_pictures import BringPictures
 from aimall.application.generation.completing.start_completion import StartCompletion, StartCompletionCommand
 from aimall.application.generation.follow_run import Following, FollowRun, FollowRunCommand
 from aimall.application.generation.starting.start_run import RunAccepted
@@ -68,9 +69,16 @@ class OpenCompletion:
     """Whoever may start one. Each model that is tried is a run of its own; those that fail cost nothing."""
 
     def __init__(
-        self, start: StartCompletion, follow: FollowRun, take: TakeTokens, correct: CorrectTokens, clock: Clock
+        self,
+        *,
+        start: StartCompletion,
+        bring: BringPictures,
+        follow: FollowRun,
+        take: TakeTokens,
+        correct: CorrectTokens,
+        clock: Clock,
     ) -> None:
-        self._start, self._follow, self._clock = start, follow, clock
+        self._start, self._bring, self._follow, self._clock = start, bring, follow, clock
         self._take, self._correct = take, correct
 
     async def __call__(
@@ -91,7 +99,7 @@ class OpenCompletion:
         return await self._open(last)
 
     async def _open(self, command: StartCompletionCommand) -> OpenedCompletion:
-        accepted, taken = await self._admitted(command)
+        accepted, taken = await self._admitted(await self._with_pictures(command))
         following = await self._follow(FollowRunCommand(actor=command.actor, generation=accepted.generation))
         if not isinstance(following, Following):
             raise RunLost  # it has an event at least, and nobody has seen any
@@ -112,6 +120,12 @@ class OpenCompletion:
             taken=taken,
             correct=self._correct,
         )
+
+    async def _with_pictures(self, command: StartCompletionCommand) -> StartCompletionCommand:
+        """Bring the pictures inside that are only named. A run that has begun has them, and its repeat needs none."""
+        if not command.verbatim.pictures or await self._start.has_begun(command):
+            return command
+        return replace(command, verbatim=await self._bring(command.verbatim))
 
     async def _admitted(self, command: StartCompletionCommand) -> tuple[RunAccepted, Admitted | None]:
         """Start it within the limits on tokens. What never began, or had begun before, takes none of them."""

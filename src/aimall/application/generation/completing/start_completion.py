@@ -42,6 +42,10 @@ class StartCompletion:
     def __init__(self, start: StartRun) -> None:
         self._start = start
 
+    async def has_begun(self, command: StartCompletionCommand) -> bool:
+        """Tell whether an equal command has begun it. Raises `IdempotencyKeyReused` if the input differs."""
+        return await self._start.earlier(command.actor, command.generation, command.fingerprint) is not None
+
     async def __call__(self, command: StartCompletionCommand) -> RunAccepted:
         """Start it. Raises what refuses a run."""
         authorise(command.actor, Action.CHAT)
