@@ -1566,7 +1566,8 @@ export interface components {
          * ApiCallShown
          * @description A call by an API key. `route` is a template; `generationId` leads to the receipt of the run that it asked for.
          *
-         *         Tokens and `coinCost` are its run's, once they are known; a repeat of an earlier call names the run of the first.
+         *         Tokens and `coinCost` are its run's, once they are known. A call that was `replayed` names the run of the first one,
+         *         which has its tokens, and costs nothing.
          *         A stream that broke off has `httpStatus` 200 and `status` failed.
          */
         ApiCallShown: {
@@ -1587,6 +1588,7 @@ export interface components {
             latencyMs: number;
             generationId: string | null;
             streamed: boolean;
+            replayed: boolean;
         };
         /**
          * ApiCallsShown
