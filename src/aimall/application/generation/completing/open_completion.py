@@ -1,6 +1,6 @@
 """Open a completion: start it with the first model that answers, and wait until it is known whether one does."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,6 +11,7 @@ from aimall.application.clock import Clock
 from aimall.application.generation.completing.arrivals import Arrivals, Batch
 from aimall.application.generation.completing.bring_pictures import BringPictures
 from aimall.application.generation.completing.start_completion import StartCompletion, StartCompletionCommand
+from aimall.application.generation.completing.stop_unheard import StopUnheard
 from aimall.application.generation.follow_run import Following, FollowRun, FollowRunCommand
 from aimall.application.generation.starting.start_run import RunAccepted
 from aimall.domain.access.limits.limit import Admitted
@@ -76,30 +77,38 @@ class OpenCompletion:
         follow: FollowRun,
         take: TakeTokens,
         correct: CorrectTokens,
+        stop: StopUnheard,
         clock: Clock,
     ) -> None:
         self._start, self._bring, self._follow, self._clock = start, bring, follow, clock
+        self._stop = stop
         self._take, self._correct = take, correct
 
     async def __call__(
-        self, command: StartCompletionCommand, *, fallbacks: tuple[ModelId, ...] = ()
+        self,
+        command: StartCompletionCommand,
+        *,
+        fallbacks: tuple[ModelId, ...] = (),
+        is_heard: Callable[[], bool] = lambda: True,
     ) -> OpenedCompletion:
-        """Open it with the command's model, else with the next one.
+        """Open it with the command's model, else with the next one. What begins and is not heard is stopped at once.
 
         Raises what refuses a run, and the provider's failure while nothing was shown yet.
         """
         *before, last = (command, *(_another(command, number, model) for number, model in enumerate(fallbacks, 1)))
         for attempt in before:
             try:
-                return await self._open(attempt)
+                return await self._open(attempt, is_heard)
             except (ProviderRefusedRequest, ProviderRefusedContent):
                 raise
             except (ModelNotFound, ProviderFailed):
                 continue
-        return await self._open(last)
+        return await self._open(last, is_heard)
 
-    async def _open(self, command: StartCompletionCommand) -> OpenedCompletion:
+    async def _open(self, command: StartCompletionCommand, is_heard: Callable[[], bool]) -> OpenedCompletion:
         accepted, taken = await self._admitted(await self._with_pictures(command))
+        if not is_heard():
+            self._stop(command.actor, accepted.generation)
         following = await self._follow(FollowRunCommand(actor=command.actor, generation=accepted.generation))
         if not isinstance(following, Following):
             raise RunLost  # it has an event at least, and nobody has seen any
