@@ -33,7 +33,7 @@ KEPT: Final = ("status_code_conformance", "content_type_conformance", "response_
 PROMISES: Final[Any] = CHECKS.get_by_names(["not_a_server_error", *KEPT])
 # These wait for a provider, which may make nothing of nonsense: then the answer is a 502, and never a 500.
 WAITS_PROMISES: Final[Any] = CHECKS.get_by_names([*KEPT])
-WAITS: Final = {"compatible_images", "compatible_speech", "compatible_transcription"}
+WAITS: Final = {"compatible_images", "compatible_speech", "compatible_transcription", "compatible_translation"}
 OTHER: Final = {"email": "other@example.org", "password": PASSWORD}
 # These would log the test itself out.
 ENDS_LOG_INS: Final = {
@@ -41,7 +41,7 @@ ENDS_LOG_INS: Final = {
     *("change_password", "delete_account"),
 }
 # What nobody in this mall can do, and how it says so; with a provider that can, it is tried in `studios`.
-NOT_ON_OFFER: Final = {("film", 400), ("compatible_translation", 400)}
+NOT_ON_OFFER: Final = {("film", 400)}
 # They need nothing but a path.
 READS: Final = (
     "audit", "balance", "chores", "compatible_model", "compatible_models", "conversation", "conversations",
@@ -226,6 +226,6 @@ def compatible_uses() -> dict[str, dict[str, Any]]:
         "compatible_responses": {"json": {"model": MODEL, "input": "Hi"}},
         "compatible_images": {"json": {"prompt": "Bread", "model": DRAWS, "response_format": "url"}},
         "compatible_speech": {"json": {"input": "Bread", "model": SPEAKS, "voice": "alloy"}},
-        "compatible_translation": {"files": silence},
+        "compatible_translation": {"files": silence, "timeout": PATIENCE_S},
         "compatible_transcription": {"files": silence, "timeout": PATIENCE_S},
     }

@@ -51,6 +51,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "BooksProof": "one adapter around the proof, which tests/integration/test_ledger_tampering.py holds against lies",
     "JobBell": "a hint that may be late; tests/crash/test_workers.py proves that a job starts with it and without it",
     "Inspector": "one adapter, a program in a process of its own; tests/integration/jobs gives it hostile files",
+    "LinkedPictures": "one adapter around fetches; tests/integration/providers/test_linked_pictures.py proves it",
     "LinkSigner": "one adapter; tests/api/studios holds it against changed, late and foreign links",
     "Retries": "one column; JobBoardContract asks for it in a unit, in memory and in PostgreSQL",
     "Profile": "a view of one value of another feature, not an adapter's work",

@@ -25,7 +25,7 @@ NOT_WIRED: frozenset[str] = frozenset()
 SPENDING = {
     *("chat_by_get", "chat_by_post", "draw", "film", "speak", "transcribe", "write_text"),
     *("chat_completions", "text_completions", "compatible_responses", "embeddings"),
-    *("compatible_images", "compatible_speech", "compatible_transcription"),
+    *("compatible_images", "compatible_speech", "compatible_transcription", "compatible_translation"),
 }
 
 

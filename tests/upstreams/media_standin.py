@@ -15,6 +15,7 @@ from tests.upstreams.script import Record, Script
 from tests.upstreams.standin import ChatStandIn, OnRequest
 
 SAID: Final = "Good morning. سلام"
+TRANSLATED: Final = "Good morning. Hello"
 IMAGE_USD, HEARD_SECOND_USD, FILM_SECOND_USD = Decimal("0.04"), Decimal("0.0001"), Decimal("0.10")
 _SEGMENTS: Final = (
     {"id": 0, "start": 0.0, "end": 0.5, "text": " Good morning."},
@@ -36,6 +37,7 @@ class MediaStandIn(ChatStandIn):
 
     images_path = "/images/generations"
     has_videos = False
+    has_translations = True
 
     def __init__(self, *, port: int = 0, delay_s: float = 0.0, on_request: OnRequest | None = None) -> None:
         super().__init__(port=port, delay_s=delay_s, on_request=on_request)
@@ -59,6 +61,8 @@ class MediaStandIn(ChatStandIn):
         elif request.method == "POST" and path == "/audio/transcriptions":
             is_form = request.headers["content-type"].startswith("multipart/")
             await self.answer(exchange, _form(exchange) if is_form else _json(exchange), self._transcribe)
+        elif request.method == "POST" and path == "/audio/translations" and self.has_translations:
+            await self.answer(exchange, _form(exchange), self._translate)
         elif request.method == "POST" and path == "/embeddings":
             await self.answer(exchange, _json(exchange), self._embed)
         elif request.method == "POST" and path == "/videos" and self.has_videos:
@@ -96,6 +100,18 @@ class MediaStandIn(ChatStandIn):
             case _:
                 kind, file = "audio/mpeg", samples.sound("mp3")
         await _send(exchange, kind, file, self.head(record))
+        record.is_finished = True
+
+    async def _translate(self, exchange: Exchange, record: Record, script: Script) -> None:
+        if "language" in record.body:
+            message = "Unrecognized request argument supplied: language"
+            await exchange.answer_json(400, {"error": {"message": message, "code": "unknown_parameter"}})
+            return
+        segments = (_SEGMENTS[0], {**_SEGMENTS[1], "text": " Hello"})
+        told = {"task": "translate", "language": "german", "duration": 1.0, "segments": segments}
+        is_full = record.body.get("response_format") == "verbose_json"
+        answer: dict[str, object] = {"text": TRANSLATED if script.said is None else script.said}
+        await exchange.answer_json(200, {**answer, **(told if is_full else {})}, self.head(record))
         record.is_finished = True
 
     async def _transcribe(self, exchange: Exchange, record: Record, script: Script) -> None:

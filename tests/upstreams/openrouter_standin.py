@@ -123,6 +123,7 @@ class OpenRouterStandIn(MediaStandIn):
     path_prefix = "/api/v1"
     images_path = "/images"
     has_videos = True
+    has_translations = False
 
     def __init__(
         self,

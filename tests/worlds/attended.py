@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import httpx
@@ -36,12 +37,23 @@ def error_of(answer: httpx.Response) -> tuple[int, str | None, str | None]:
 
 
 class Leaver:
-    """A client that leaves as soon as it is waited for. `status` is what it would have been answered."""
+    """A client that leaves as soon as it is waited for, or when `until` returns.
 
-    def __init__(self, person: Person, path: str, body: bytes, **headers: str) -> None:
+    `status` is what it would have been answered.
+    """
+
+    def __init__(
+        self,
+        person: Person,
+        path: str,
+        body: bytes,
+        *,
+        until: Callable[[], Awaitable[None]] | None = None,
+        **headers: str,
+    ) -> None:
         given = {"authorization": f"Bearer {person.token}", "content-type": "application/json", **headers}
         self._door: Any = person.mall.door
-        self._body = body
+        self._body, self._until = body, until
         self._scope: Any = _scope_of(path, {**given, "content-length": str(len(body))})
         self.has_left, self.status = False, 0
 
@@ -54,6 +66,8 @@ class Leaver:
         if self._body:
             body, self._body = self._body, b""
             return {"type": "http.request", "body": body, "more_body": False}
+        if self._until is not None:
+            await self._until()
         self.has_left = True
         return {"type": "http.disconnect"}
 
@@ -62,9 +76,11 @@ class Leaver:
         self.status = message.get("status", self.status)
 
 
-def leaver(person: Person, path: str, body: object, **headers: str) -> Leaver:
+def leaver(
+    person: Person, path: str, body: object, *, until: Callable[[], Awaitable[None]] | None = None, **headers: str
+) -> Leaver:
     """Make one that sends JSON."""
-    return Leaver(person, path, json.dumps(body).encode(), **headers)
+    return Leaver(person, path, json.dumps(body).encode(), until=until, **headers)
 
 
 def _scope_of(path: str, headers: dict[str, str]) -> HTTPScope:

@@ -19,7 +19,7 @@ from aimall.application.generation.jobs.providers import Filmed, Heard, Pictures
 from aimall.bootstrap.background import running
 from aimall.bootstrap.container import make_container
 from aimall.bootstrap.providers.catalog import OwnShelves
-from aimall.domain.catalog.model import Capability, ProviderName
+from aimall.domain.catalog.model import Ability, Capability, ProviderName
 from aimall.domain.catalog.usage import Unit
 from aimall.domain.generation.event import ContentRefused, Fault, Rejected
 from aimall.domain.generation.media import ImageRequest, SpeechRequest, TranscriptionRequest, VideoRequest
@@ -32,10 +32,16 @@ from tests.worlds.media import KnowingInspector
 
 TINY: Final = ProviderName("tiny")
 PAINTS, SPEAKS, LISTENS, FILMS = "tiny/painter", "tiny/speaker", "tiny/listener", "tiny/filmer"
+ONLY_LISTENS: Final = "tiny/scribe"  # it does not translate
 SAID: Final = Transcript(
     text="Good morning. سلام",
     language="en",
     segments=(Segment(start=0, end=0.5, text="Good morning."), Segment(start=0.5, end=1, text="سلام")),
+)
+TRANSLATED: Final = Transcript(
+    text="Good morning. Hello",
+    language=None,
+    segments=(Segment(start=0, end=0.5, text="Good morning."), Segment(start=0.5, end=1, text="Hello")),
 )
 DEADLY: Final = "what breaks the brush"
 INDECENT: Final = "what nobody draws"
@@ -53,7 +59,8 @@ class TinyProvider:
         return (
             _offered("painter", Capability.IMAGE, Unit.IMAGE),
             _offered("speaker", Capability.SPEECH, Unit.CHARACTER, voices=("calm", "brisk")),
-            _offered("listener", Capability.TRANSCRIPTION, Unit.SECOND),
+            _offered("listener", Capability.TRANSCRIPTION, Unit.SECOND, abilities=frozenset({Ability.TRANSLATION})),
+            _offered("scribe", Capability.TRANSCRIPTION, Unit.SECOND, abilities=frozenset()),
             _offered("filmer", Capability.VIDEO, Unit.SECOND),
         )
 
@@ -94,6 +101,8 @@ class TinyProvider:
         assert (model, sound[:4], bool(run)) == ("listener", b"RIFF", True)
         if name == SILENT:
             return Heard(transcript=Transcript(text="", language=None, segments=()))
+        if request.translate:
+            return Heard(transcript=TRANSLATED)
         return Heard(transcript=SAID if request.language is None else replace(SAID, language=request.language))
 
 
@@ -165,7 +174,19 @@ def a_second_of_nothing() -> bytes:
     return out.getvalue()
 
 
-def _offered(name: str, capability: Capability, unit: Unit, *, voices: tuple[str, ...] = ()) -> OfferedModel:
-    price = OfferedUnitPrice(unit=unit, micro_usd=Fraction(10_000))
-    can = frozenset({capability})
-    return OfferedModel(upstream_model=name, name=name.title(), capabilities=can, price=price, voices=voices)
+def _offered(
+    name: str,
+    capability: Capability,
+    unit: Unit,
+    *,
+    voices: tuple[str, ...] = (),
+    abilities: frozenset[Ability] | None = None,
+) -> OfferedModel:
+    return OfferedModel(
+        upstream_model=name,
+        name=name.title(),
+        capabilities=frozenset({capability}),
+        price=OfferedUnitPrice(unit=unit, micro_usd=Fraction(10_000)),
+        voices=voices,
+        abilities=abilities,
+    )

@@ -154,7 +154,7 @@ class Studio:
         complete = RunCompletion(self.live, self.providers, self.health, self.settle, clock, RunLimits())
         self.launcher = RunLauncher(complete, self.live)
         catalogue, quotes = self.mall.catalogue, self.books.quotes
-        start = StartRun(
+        self.start_run = start = StartRun(
             book=book,
             runs=runs,
             catalogue=catalogue,

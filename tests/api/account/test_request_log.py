@@ -52,6 +52,7 @@ async def test_a_call_is_logged_with_what_it_cost(anna: Person) -> None:
         "outputTokens": used["completion_tokens"],
         "coinCost": used["coin_cost"],
         "streamed": False,
+        "replayed": False,
     }
     assert (await anna.get(f"/generations/{generation}/receipt")).json()["charge"] == used["coin_cost"]
 
@@ -116,6 +117,38 @@ async def test_nothing_that_was_asked_or_answered_is_stored_in_the_log(anna: Per
     stored = str(await ask(anna.mall.database_url, "SELECT string_agg(api_call::text, ' ') FROM api_call"))
     assert SECRET not in stored
     assert program.token not in stored
+
+
+async def test_a_repeat_is_marked_and_costs_nothing(anna: Person) -> None:
+    program = by_key(anna, (await made(anna))["secret"])
+    body = {"model": anna.mall.model, "input": SECRET}
+    headers = {"Authorization": f"Bearer {program.token}", "Idempotency-Key": "one-click"}
+    for _ in range(2):
+        answer = await program.mall.http.post("/v1/responses", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+    again, first = await logged(anna)
+    assert (first["replayed"], again["replayed"]) == (False, True)
+    assert again["generationId"] == first["generationId"]
+    assert (again["coinCost"], again["inputTokens"], again["outputTokens"]) == ("0.000000", None, None)
+    spent = (await anna.get("/billing/transactions")).json()["items"][0]["amount"]
+    assert float(first["coinCost"]) == -float(spent) > 0
+
+
+async def test_a_call_from_where_its_key_may_not_be_used_is_logged_without_a_cost(anna: Person) -> None:
+    told = await made(anna, networks=["203.0.113.0/24"])
+    answer = await asked(by_key(anna, told["secret"]))
+    assert answer.status_code == 403, answer.text
+    assert told["key"]["id"] not in answer.text
+    (line,) = await logged(anna)
+    assert (line["status"], line["httpStatus"], line["error"]) == ("refused", 403, "access.key_address_refused")
+    assert (line["key"]["id"], line["coinCost"], line["generationId"]) == (told["key"]["id"], None, None)
+
+
+async def test_a_model_that_a_key_is_not_for_is_logged_as_it_was_asked_for(anna: Person) -> None:
+    told = await made(anna, models=["other/model"])
+    await asked(by_key(anna, told["secret"]))
+    (line,) = await logged(anna)
+    assert (line["httpStatus"], line["error"], line["model"]) == (403, "model.not_allowed", anna.mall.model)
 
 
 async def test_calls_without_a_key_or_by_an_unknown_one_are_not_logged(anna: Person) -> None:

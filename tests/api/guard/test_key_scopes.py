@@ -60,7 +60,7 @@ GOLDEN: Final[dict[str, set[Scope]]] = {
     "POST /v1/images/generations": {IMAGES},
     "POST /v1/audio/speech": {AUDIO},
     "POST /v1/audio/transcriptions": {AUDIO},
-    "POST /v1/audio/translations": set(Scope),  # it does nothing, whoever asks
+    "POST /v1/audio/translations": {AUDIO},
 }
 ABSENT: Final = "no/such"  # a model that nobody has: whoever may ask for it is told so
 HELLO: Final = [{"role": "user", "content": "Hi"}]

@@ -31,7 +31,11 @@ async def test_leaving_ends_the_answer_and_what_was_not_said_is_not_charged(
     mall: Mall, anna: Person, *, stream: bool
 ) -> None:
     mall.upstream.script(Script(pieces=PIECES, gate_after=3))
-    client: Leaver = leaver(anna, "/chat/completions", chat(anna, stream=stream))
+
+    async def until_it_is_asked() -> None:
+        await mall.upstream.until(lambda log: len(log) == 1)
+
+    client: Leaver = leaver(anna, "/chat/completions", chat(anna, stream=stream), until=until_it_is_asked)
     await client.call()
     assert client.has_left
     run = await until_ended(anna)
@@ -42,6 +46,17 @@ async def test_leaving_ends_the_answer_and_what_was_not_said_is_not_charged(
         "/v1/chat/completions", json=chat(anna, stream=False), headers={"Authorization": f"Bearer {anna.token}"}
     )
     assert whole < Decimal(200) - Decimal(await anna.available()) - whole
+
+
+@pytest.mark.parametrize("stream", [True, False])
+async def test_whoever_has_left_before_the_run_began_pays_nothing(mall: Mall, anna: Person, *, stream: bool) -> None:
+    mall.upstream.script(Script(pieces=PIECES, gate_after=3))
+    client: Leaver = leaver(anna, "/chat/completions", chat(anna, stream=stream))
+    await client.call()
+    run = await until_ended(anna)
+    assert (run["finishReason"], run["coinCost"]) == ("stopped", "0.000000")
+    balance = (await anna.get("/billing/balance")).json()
+    assert (balance["available"], balance["held"]) == ("200.000000", "0.000000")
 
 
 async def test_an_answer_that_outlives_its_connection_is_finished_and_charged(mall: Mall, anna: Person) -> None:

@@ -30,6 +30,7 @@ def a_call(key: ApiKey, **facts: Any) -> Call:  # noqa: ANN401 - fields of a cal
         latency_ms=12,
         generation=None,
         is_streamed=False,
+        is_replay=False,
     )
     return replace(plain, **facts)
 
@@ -106,6 +107,20 @@ class CallBookContract:
             getattr(stored.usage, "input_tokens", None),
             getattr(stored.usage, "output_tokens", None),
         )
+
+    async def test_a_replay_names_the_run_of_the_first_call_and_costs_nothing(self, books: Books) -> None:
+        person, key = await a_caller(books)
+        run = a_text(books, person)
+        await books.book.begin(run)
+        await books.book.settle(charged(run, Coins(7)))
+        first = a_call(key, generation=run.generation)
+        again = a_call(key, at=NOON + MINUTE, generation=run.generation, is_replay=True)
+        elsewhere = a_call(key, at=NOON + 2 * MINUTE, is_replay=True)  # of what was no run
+        await books.calls.put([first, again, elsewhere])
+        found = await listed(books, person)
+        assert [one.call for one in found] == [elsewhere, again, first]
+        assert [one.coins for one in found] == [None, ZERO, Coins(7)]
+        assert [one.output_tokens is None for one in found[:2]] == [True, True]
 
     async def test_a_stream_whose_run_came_to_nothing_has_failed_with_the_run_s_error(self, books: Books) -> None:
         person, key = await a_caller(books)

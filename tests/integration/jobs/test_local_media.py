@@ -61,6 +61,16 @@ async def test_a_real_model_understands_a_real_voice(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+async def test_what_is_said_in_french_is_written_down_in_english(tmp_path: Path) -> None:
+    french = "Bonjour. Le professeur demande aux enfants d'ouvrir leurs livres."
+    sound = await spoken(french, model=ESPEAK, voice="fr", speed=0.9)
+    request = TranscriptionRequest(file=FileId(uuid4()), seconds=5, translate=True)
+    found = await LocalWhisper(tmp_path).transcribe("whisper-base", request, sound=sound, name="said.wav", run=RUN)
+    assert isinstance(found, Heard)
+    assert "the professor" in found.transcript.text.lower()
+
+
+@pytest.mark.slow
 async def test_silence_says_nothing(tmp_path: Path) -> None:
     quiet = await spoken(SAID)
     found = await heard(tmp_path, quiet[:44] + bytes(len(quiet) - 44))

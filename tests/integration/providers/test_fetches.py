@@ -3,12 +3,11 @@
 import asyncio
 import gzip
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -16,13 +15,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from aimall.adapters.egress.failures import AnswerTooLong, CallFailed, CallInsideUnit
-from aimall.adapters.egress.public.addresses import AddressRefused, LookUp
-from aimall.adapters.egress.public.fetches import BYTES_MAX, DEADLINE_S, REDIRECTS_MAX, Fetches, single_use_connections
+from aimall.adapters.egress.public.addresses import AddressRefused
+from aimall.adapters.egress.public.fetches import BYTES_MAX, DEADLINE_S, REDIRECTS_MAX, Fetches
 from aimall.application.units import unit_is_open
+from tests.upstreams.public.internet import PUBLIC, OneServer, answering
 from tests.upstreams.raw_server import Exchange, RawServer
 
 TEXTS: Final = frozenset({"text/plain"})
-PUBLIC: Final = "93.184.216.34"
 PLAIN: Final = {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -60,38 +59,6 @@ async def respond(exchange: Exchange) -> None:
             await exchange.end()
 
 
-class OneServer(httpx.AsyncBaseTransport):
-    """An internet in which every address is the same server; it notes who was asked."""
-
-    def __init__(self, place: str, *, without: str = "", trusted: ssl.SSLContext | None = None) -> None:
-        self.asked: list[str] = []
-        self._place, self._without = httpx.URL(place), without
-        self._wire = single_use_connections(trusted or ssl.create_default_context())
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request.url.host)
-        if request.url.host == self._without:
-            raise httpx.ConnectError("nobody there")
-        there = request.url.copy_with(scheme=self._place.scheme, host=self._place.host, port=self._place.port)
-        headers, extensions = request.headers, request.extensions
-        return await self._wire.handle_async_request(
-            httpx.Request(request.method, there, headers=headers, extensions=extensions)
-        )
-
-    async def aclose(self) -> None:
-        await self._wire.aclose()
-
-
-def answering(*answers: Sequence[str]) -> LookUp:
-    """Look names up, each time with the next answer and at last with the last one."""
-    left = list(answers)
-
-    async def look_up(_: str) -> Sequence[str]:
-        return left.pop(0) if len(left) > 1 else left[0]
-
-    return look_up
-
-
 @pytest.fixture
 async def server() -> AsyncIterator[RawServer]:
     async with RawServer(respond) as server:
@@ -115,6 +82,19 @@ async def test_a_document_is_had_from_a_checked_address_under_its_name(fetches: 
     assert found.body == b"example.com no cookie"
     assert internet.asked == [PUBLIC]
     assert (await fetches.get("https://example.com:8443/", types=TEXTS)).body == b"example.com:8443 no cookie"
+
+
+async def test_a_plain_address_is_asked_where_that_is_allowed(fetches: Fetches) -> None:
+    found = await fetches.get("http://example.com/a", types=TEXTS, may_be_plain=True)
+    assert found.body == b"example.com no cookie"
+    assert (await fetches.get("http://example.com:81/", types=TEXTS, may_be_plain=True)).body[:14] == b"example.com:81"
+
+
+async def test_no_redirect_is_a_step_down_from_https(fetches: Fetches) -> None:
+    up = "http://example.com/to?url=https://example.com/there"
+    assert (await fetches.get(up, types=TEXTS, may_be_plain=True)).url == "https://example.com/there"
+    with pytest.raises(AddressRefused, match="scheme"):
+        await fetches.get("https://example.com/to?url=http://example.com/", types=TEXTS, may_be_plain=True)
 
 
 async def test_a_name_that_changes_its_answer_is_asked_where_it_was_checked(server: RawServer) -> None:

@@ -17,6 +17,7 @@ from aimall.domain.generation.event import Rejected
 from aimall.domain.generation.media import ImageRequest, Ratio, SpeechRequest, TranscriptionRequest
 from aimall.domain.kernel.ids import FileId, print_id
 from tests.upstreams.asking import API_KEY, RUN
+from tests.upstreams.media_standin import TRANSLATED
 from tests.upstreams.openai_standin import OpenAiStandIn
 from tests.upstreams.script import Script
 
@@ -147,6 +148,20 @@ async def test_sound_goes_in_as_a_form_and_a_model_without_segments_is_remembere
         "language": "fa",
         "file": {"name": "file.wav", "size": 4},
     }
+
+
+async def test_a_translation_has_a_path_of_its_own_and_names_no_language(
+    calls: JsonCalls, server: Server, standin: OpenAiStandIn
+) -> None:
+    request = TranscriptionRequest(file=FileId(RUN), seconds=1, language="de", translate=True)
+    heard = await OpenAiCompatibleTranscription(calls, server).transcribe(
+        "m", request, sound=b"RIFF", name="secret.wav", run=RUN
+    )
+    assert isinstance(heard, Heard)
+    assert heard.transcript.text == TRANSLATED
+    (record,) = standin.log
+    file = {"name": "file.wav", "size": 4}
+    assert record.body == {"model": "m", "response_format": "verbose_json", "file": file}
 
 
 def test_a_server_does_not_print_its_key() -> None:

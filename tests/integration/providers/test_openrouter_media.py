@@ -149,6 +149,16 @@ async def test_a_model_without_segments_is_asked_in_short_from_then_on(
     assert standin.log[0].body["input_audio"] == {"data": "eA==", "format": "mp3"}
 
 
+async def test_a_translation_is_not_even_asked_for(
+    calls: JsonCalls, account: OpenRouterAccount, standin: OpenRouterStandIn
+) -> None:
+    request = TranscriptionRequest(file=FileId(RUN), seconds=1, translate=True)
+    heard = await OpenRouterTranscription(calls, account).transcribe("m", request, sound=b"x", name="a.mp3", run=RUN)
+    assert isinstance(heard, Rejected)
+    assert not heard.request_at_fault  # another provider of the model may translate
+    assert standin.log == []
+
+
 async def test_more_sound_than_it_takes_is_not_even_sent(
     calls: JsonCalls, account: OpenRouterAccount, standin: OpenRouterStandIn
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from aimall.adapters.media import e5, e5_program, speech, whisper
 from aimall.application.catalog.ports import OfferedModel, OfferedPrice, OfferedUnitPrice
-from aimall.domain.catalog.model import Capability
+from aimall.domain.catalog.model import Ability, Capability
 from aimall.domain.catalog.usage import Unit
 
 PREVIEW: Final = "preview"
@@ -64,8 +64,14 @@ def _listeners() -> tuple[OfferedModel, ...]:
     if whisper.missing_parts():
         return ()
     price = OfferedUnitPrice(unit=Unit.SECOND, micro_usd=MICRO_USD_A_SECOND)
-    can = frozenset({Capability.TRANSCRIPTION})
-    return (OfferedModel(upstream_model=WHISPER, name="Whisper base (local)", capabilities=can, price=price),)
+    offered = OfferedModel(
+        upstream_model=WHISPER,
+        name="Whisper base (local)",
+        capabilities=frozenset({Capability.TRANSCRIPTION}),
+        price=price,
+        abilities=frozenset({Ability.TRANSLATION}),
+    )
+    return (offered,)
 
 
 def _speakers() -> tuple[OfferedModel, ...]:

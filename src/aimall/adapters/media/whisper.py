@@ -45,7 +45,7 @@ class LocalWhisper:
     ) -> Heard | Fault:
         try:
             weights = weights_in(self._folder)
-            arguments = [str(weights), request.language or ""]
+            arguments = [str(weights), request.language or "", "translate" if request.translate else "transcribe"]
             out = await run_program(whisper_program.__name__, arguments, sound, deadline_s=DEADLINE_S)
         except WhisperMissing as missing:
             return Rejected(detail=str(missing), code="unavailable", request_at_fault=False)

@@ -24,15 +24,16 @@ class OpenAiCompatibleTranscription:
     async def transcribe(
         self, model: str, request: TranscriptionRequest, *, sound: bytes, name: str, run: GenerationId
     ) -> Heard | Fault:
-        """Write down what is said."""
+        """Write down what is said. A server that cannot translate says so itself."""
+        path = "/audio/translations" if request.translate else "/audio/transcriptions"
 
         def call(style: Style) -> MediaCall:
             fields = {"model": model, "response_format": style.value}
-            if request.language is not None:
+            if request.language is not None and not request.translate:  # translations take none
                 fields["language"] = request.language
             form = form_of(fields, file=sound, name=name)
             return MediaCall(
-                url=self._server.url("/audio/transcriptions"),
+                url=self._server.url(path),
                 body=form.body,
                 headers={**self._server.headers(run), "Content-Type": form.content_type},
                 deadline_s=DEADLINE_S,

@@ -14,7 +14,7 @@ from aimall.adapters.openrouter.figures import Figures, Pricing, is_sane, micro_
 from aimall.adapters.openrouter.media_prices import MediaPrices
 from aimall.adapters.openrouter.unit_prices import NO_PRICE, UnitQuote, price_of_character, price_of_heard_second
 from aimall.application.catalog.ports import OfferedCost, OfferedModel, OfferedPrice, OffersUnavailable
-from aimall.domain.catalog.model import Capability
+from aimall.domain.catalog.model import Ability, Capability
 
 
 class Architecture(msgspec.Struct):
@@ -48,6 +48,7 @@ class Catalogue(msgspec.Struct):
     data: list[msgspec.Raw]
 
 
+NO_TRANSLATION: Final = frozenset[Ability]()  # OpenRouter has no route for it
 _entries = msgspec.json.Decoder(CatalogueEntry)
 # What comes out of a model, the first that applies. Other kinds (ranks, sound in a chat) have no use here.
 _CAPABILITIES: Final[Mapping[str, Capability]] = {
@@ -113,6 +114,7 @@ def _offered(entry: CatalogueEntry, capability: Capability, quotes: Mapping[str,
         price=None if isinstance(price, str) else price,
         unusable=price if isinstance(price, str) else None,
         voices=tuple(entry.supported_voices or ()),
+        abilities=NO_TRANSLATION if capability is Capability.TRANSCRIPTION else None,
     )
 
 

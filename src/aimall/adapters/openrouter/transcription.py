@@ -28,7 +28,9 @@ class OpenRouterTranscription:
     async def transcribe(
         self, model: str, request: TranscriptionRequest, *, sound: bytes, name: str, run: GenerationId
     ) -> Heard | Fault:
-        """Write down what is said. Another provider may take more sound than this one."""
+        """Write down what is said. Another provider may take more sound than this one, or translate."""
+        if request.translate:
+            return Rejected(detail="OpenRouter has no translations", code="unsupported", request_at_fault=False)
         if len(sound) > SOUND_BYTES_MAX:
             return Rejected(detail="more sound than this provider takes", code="too_large", request_at_fault=False)
         body: dict[str, object] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from aimall.domain.catalog.model import Capability, ModelId, ProviderName
+from aimall.domain.catalog.model import Ability, Capability, ModelId, ProviderName
 from aimall.domain.catalog.usage import Unit
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.pricing.price import PriceVersion
@@ -59,6 +59,7 @@ class OfferedModel:
     voices: tuple[str, ...] = ()
     texts_only: bool = False
     dimensions: int | None = None
+    abilities: frozenset[Ability] | None = None
 
 
 class OffersUnavailable(Exception):

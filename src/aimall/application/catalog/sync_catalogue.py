@@ -159,6 +159,7 @@ def _ware(shelf: Shelf, offer: OfferedModel, listing: Listing) -> _Ware:
         is_preview=listing.is_preview,
         texts_only=offer.texts_only,
         dimensions=offer.dimensions,
+        abilities=offer.abilities,
         routes=(route,),
     )
     # The operator's word comes first: a price of this model, that it is free, or a price for all that name none.
@@ -192,4 +193,8 @@ def _unit_of(cost: OfferedCost) -> Unit | None:
 
 def _with_route(model: Model | None, ware: _Ware) -> Model:
     """Add a route to a model that a provider of higher priority sells too, or begin with this one."""
-    return ware.model if model is None else replace(model, routes=(*model.routes, ware.route))
+    if model is None:
+        return ware.model
+    known = model.abilities, ware.model.abilities
+    abilities = None if known[0] is None or known[1] is None else known[0] | known[1]
+    return replace(model, routes=(*model.routes, ware.route), abilities=abilities)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from dishka import Provider, Scope, provide, provide_all
 
+from aimall.adapters.egress.public.linked_pictures import PublicPictures
 from aimall.adapters.postgres.generation.reports import PostgresRunReports
 from aimall.adapters.postgres.generation.run_book import PostgresRunBook
 from aimall.adapters.postgres.generation.run_log import PostgresRunLog
@@ -14,7 +15,9 @@ from aimall.adapters.postgres.generation.run_recovery import PostgresRunRecovery
 from aimall.adapters.postgres.generation.runs import PostgresRuns
 from aimall.adapters.postgres.hot_path import HotPath
 from aimall.application.generation.cancel_run import CancelRun
+from aimall.application.generation.completing.bring_pictures import BringPictures
 from aimall.application.generation.completing.open_completion import OpenCompletion
+from aimall.application.generation.completing.ports import LinkedPictures
 from aimall.application.generation.completing.start_completion import StartCompletion
 from aimall.application.generation.completing.stop_unheard import StopUnheard
 from aimall.application.generation.follow_run import FollowRun
@@ -50,6 +53,7 @@ class GenerationParts(Provider):
 
     scope = Scope.APP
 
+    linked_pictures = provide(PublicPictures, provides=LinkedPictures)
     book = provide(PostgresRunBook, provides=RunBook)
     runs = provide(PostgresRuns, provides=Runs)
     reports = provide(PostgresRunReports, provides=RunReports)
@@ -59,6 +63,7 @@ class GenerationParts(Provider):
     use_cases = provide_all(
         RunBudget,
         CancelRun,
+        BringPictures,
         OpenCompletion,
         StartCompletion,
         StopUnheard,

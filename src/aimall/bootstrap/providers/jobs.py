@@ -45,6 +45,7 @@ from aimall.bootstrap.providers.storage import DatabaseUrl
 from aimall.bootstrap.settings import Settings
 from aimall.entrypoints.http.openai.media.attending import AnswerAttended
 from aimall.entrypoints.http.openai.media.images import ShowPictures
+from aimall.entrypoints.http.openai.media.transcripts import AnswerHeard
 from aimall.entrypoints.http.v1.generation.studios.answers import AnswerOrder
 from aimall.entrypoints.http.v1.generation.studios.orders import ReadOrder
 
@@ -59,7 +60,7 @@ class JobParts(Provider):
     given_links = provide(Links)
     working = provide_all(AttemptJob, CompleteJob, EndWaitingJob, StartJob, WorkOnJobs)
     ordering = provide_all(OrderMedia, QuoteJob, ShowResult, AnswerOrder, ReadOrder)
-    attending = provide_all(AttendMedia, HearUpload, HasVoice, AnswerAttended, ShowPictures)
+    attending = provide_all(AttendMedia, HearUpload, HasVoice, AnswerAttended, AnswerHeard, ShowPictures)
 
     board = provide(PostgresJobBoard, provides=JobBoard)
     overseeing = provide_all(ListJobs, RetryJob)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import DomainError
+from aimall.domain.kernel.ids import ApiKeyId, WorkspaceId
 
 
 class BadCredentials(DomainError):
@@ -82,9 +83,13 @@ class TooManyKeys(DomainError):
 
 
 class KeyAddressRefused(DomainError):
-    """This API key may not be used from this network."""
+    """This API key may not be used from this network. Whose it is goes into its owner's log, and not to the caller."""
 
     code = "access.key_address_refused"
+
+    def __init__(self, *, key: ApiKeyId, workspace: WorkspaceId) -> None:
+        super().__init__(key, workspace)
+        self.key, self.workspace = key, workspace
 
 
 class CapPeriod(StrEnum):

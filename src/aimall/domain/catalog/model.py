@@ -22,6 +22,12 @@ class Capability(StrEnum):
     VIDEO = "video"
 
 
+class Ability(StrEnum):
+    """What some models of a capability can do, and others cannot."""
+
+    TRANSLATION = "translation"  # speech in any language to text in English
+
+
 # What is not here is paid by tokens.
 UNITS: Final[Mapping[Capability, Unit]] = {
     Capability.IMAGE: Unit.IMAGE,
@@ -56,6 +62,7 @@ class Model:
     is_preview: bool = False  # shows how a studio works, and is no AI
     texts_only: bool = False  # of a model that embeds: it reads no lists of token ids
     dimensions: int | None = None  # of a model that embeds: its vectors have this length and no other
+    abilities: frozenset[Ability] | None = None  # None when the provider does not tell them
 
     @property
     def unit(self) -> Unit | None:
@@ -68,6 +75,14 @@ class Model:
     def writes(self) -> bool:
         """Whether it gives tokens, beside those that it reads."""
         return Capability.CHAT in self.capabilities
+
+    def lacks(self, ability: Ability) -> bool:
+        """Whether it is known that the model cannot do this. One that is not known is to be asked itself."""
+        return self.abilities is not None and ability not in self.abilities
+
+    def has(self, ability: Ability) -> bool:
+        """Whether it is known that the model can do this."""
+        return self.abilities is not None and ability in self.abilities
 
     @property
     def prompt_tokens(self) -> int:

@@ -20,6 +20,7 @@ SEED_MAX: Final = 2**31 - 1
 SLOWEST, FASTEST = 0.5, 2.0
 HEARD_S_MAX: Final = 2 * 60 * 60
 VIDEO_S_MAX: Final = 60
+TRANSLATED_INTO: Final = "en"
 
 
 class Ratio(StrEnum):
@@ -95,13 +96,15 @@ class SpeechRequest:
 class TranscriptionRequest:
     """What is said in a file of `seconds`. `language` is a code such as `fa`; None lets the model find out.
 
-    `summary`: it is wanted in short, too, as far as anybody can write that.
+    `summary`: it is wanted in short, too, as far as anybody can write that. `translate`: what is written is English,
+    whatever is spoken.
     """
 
     file: FileId
     seconds: int
     language: str | None = None
     summary: bool = False
+    translate: bool = False
 
     def __post_init__(self) -> None:
         _require_within(self.seconds, 1, HEARD_S_MAX, field="file")

@@ -1,7 +1,7 @@
 """What is asked of a provider, per kind of generation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NewType
 
@@ -46,13 +46,15 @@ class Verbatim:
     """A chat in the words of whoever asks: the messages, and all fields that are not ours to decide, as they came.
 
     The names and their meaning are those of OpenAI's chat protocol, which every chat provider here speaks. What the
-    prompt comes to is in tokens: `bound` is never too low, `likely` is for estimates.
+    prompt comes to is in tokens: `bound` is never too low, `likely` is for estimates. `pictures` are the
+    addresses of those that are only named, each with the place in the request where it is written.
     """
 
     messages: JsonText
     fields: Mapping[str, JsonText]
     bound: int
     likely: int
+    pictures: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,8 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         await identify(connection, handler)
     except TryAgain:
         raise  # nobody could say whether the key is a good one
-    except DomainError:
+    except DomainError as refused:
+        (await container_of(connection.app).get(NoteCalls)).begin_refused(connection.scope, refused)
         await brake_guess(connection)
         raise
     (await container_of(connection.app).get(NoteCalls)).begin(connection.scope)

@@ -87,6 +87,8 @@ def tell_run(request: Request[Any, Any, Any], generation: GenerationId | None, *
 
 
 def tell_replay(request: Request[Any, Any, Any], *, replayed: bool) -> None:
-    """Tell whether the answer is that of an earlier equal call."""
+    """Tell whether the answer is that of an earlier equal call: the client, and the log of calls."""
+    exchange = exchange_of(request.scope)
+    exchange.is_replay = replayed
     if replayed:
-        exchange_of(request.scope).headers[REPLAYED] = "true"
+        exchange.headers[REPLAYED] = "true"

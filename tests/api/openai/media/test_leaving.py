@@ -55,7 +55,9 @@ async def test_leaving_is_a_stop_and_gives_the_coins_back(mall: Mall, anna: Pers
 
 
 async def test_leaving_a_transcript_takes_the_file_along(mall: Mall, anna: Person) -> None:
-    client = Leaver(anna, "/audio/transcriptions", FORM, **{"content-type": "multipart/form-data; boundary=b"})
+    client = Leaver(
+        anna, "/audio/transcriptions", FORM, until=None, **{"content-type": "multipart/form-data; boundary=b"}
+    )
     await client.call()
     assert client.has_left
     assert await state_of_the_only_run(anna) == "stopped"

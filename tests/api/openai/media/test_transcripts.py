@@ -126,10 +126,3 @@ async def test_a_picture_has_nothing_to_listen_to(anna: Person) -> None:
     files = {"file": ("bread.png", a_picture(), "image/png")}
     assert error_of(await send(anna, {}, files=files)) == (415, "file.type_refused", None)
     assert (await anna.get("/files")).json()["items"] == []
-
-
-async def test_a_translation_is_refused_in_words_that_say_what_to_do(anna: Person) -> None:
-    files = {"file": ("voice.wav", a_second_of_nothing(), "audio/wav")}
-    answer = await ask(anna, "/audio/translations", files=files, data={"model": LISTENS})
-    assert error_of(answer) == (400, "request.unsupported", None)
-    assert "transcribe it" in answer.json()["error"]["message"]

@@ -32,3 +32,24 @@ class SpeechToTextContract:
         heard = await listener.transcribe(model, request, sound=sound, name='"صدا\r\n".wav', run=RUN)
         assert isinstance(heard, Heard)
         assert heard.transcript.language == "en"
+
+
+class TranslationContract:
+    """What those promise who also translate; bound like the other one."""
+
+    async def test_a_translation_comes_with_the_times_of_its_words_and_in_english_letters(
+        self, listener: SpeechToText, model: str, sound: bytes
+    ) -> None:
+        request = TranscriptionRequest(file=FILE, seconds=2, translate=True)
+        heard = await listener.transcribe(model, request, sound=sound, name="voice.wav", run=RUN)
+        assert isinstance(heard, Heard)
+        said = heard.transcript
+        assert said.text.isascii()
+        assert said.text
+        assert said.segments
+        assert all(segment.text.isascii() for segment in said.segments)
+
+    async def test_what_is_spoken_may_be_known_before(self, listener: SpeechToText, model: str, sound: bytes) -> None:
+        request = TranscriptionRequest(file=FILE, seconds=2, translate=True, language="fa")
+        heard = await listener.transcribe(model, request, sound=sound, name="voice.wav", run=RUN)
+        assert isinstance(heard, Heard)

@@ -23,7 +23,7 @@ from aimall.domain.generation.media import (
     SpeechRequest,
 )
 from tests.contract.media.making.media_faults_contract import MediaFaultsContract, MediaVendor
-from tests.contract.media.making.speech_to_text_contract import SpeechToTextContract
+from tests.contract.media.making.speech_to_text_contract import SpeechToTextContract, TranslationContract
 from tests.contract.media.making.text_to_speech_contract import TextToSpeechContract
 from tests.contract.media.making.vendors import AtOpenAiCompatible, AtOpenRouter, heard, spoken
 from tests.upstreams import samples
@@ -83,7 +83,7 @@ class TestOpenAiCompatibleSpeech(AtOpenAiCompatible, TextToSpeechContract, Media
 
 
 @pytest.mark.slow
-class TestLocalWhisper(SpeechToTextContract):
+class TestLocalWhisper(SpeechToTextContract, TranslationContract):
     @pytest.fixture
     def listener(self, tmp_path: Path) -> SpeechToText:
         return LocalWhisper(tmp_path)
@@ -100,7 +100,7 @@ class TestLocalWhisper(SpeechToTextContract):
         return said.file
 
 
-class TestTinyListener(SpeechToTextContract):
+class TestTinyListener(SpeechToTextContract, TranslationContract):
     @pytest.fixture
     def listener(self) -> SpeechToText:
         return TinyProvider()
@@ -129,7 +129,9 @@ class TestOpenRouterTranscription(AtOpenRouter, SpeechToTextContract, MediaFault
         return MediaVendor(standin=standin, ask=lambda: heard(real), ask_nobody=lambda: heard(nobody))
 
 
-class TestOpenAiCompatibleTranscription(AtOpenAiCompatible, SpeechToTextContract, MediaFaultsContract):
+class TestOpenAiCompatibleTranscription(
+    AtOpenAiCompatible, SpeechToTextContract, TranslationContract, MediaFaultsContract
+):
     @pytest.fixture
     def listener(self, calls: JsonCalls, servers: tuple[Server, ...]) -> SpeechToText:
         return OpenAiCompatibleTranscription(calls, servers[0])

@@ -62,6 +62,7 @@ def calls(number: int, *, at: datetime = NOON) -> list[Call]:
             latency_ms=1,
             generation=None,
             is_streamed=False,
+            is_replay=False,
         )
         for _ in range(number)
     ]

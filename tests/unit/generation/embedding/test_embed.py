@@ -52,6 +52,18 @@ async def test_each_input_has_its_vector_and_the_run_is_charged_by_what_was_read
     assert studio.held(person) == ZERO
 
 
+async def test_whoever_leaves_while_it_begins_leaves_no_held_run_behind(studio: EmbeddingStudio) -> None:
+    person = await studio.person()
+    asking = asyncio.ensure_future(studio.embed(embed_command(person)))
+    await asyncio.sleep(0)  # the book has been asked and has not answered
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    await studio.embedder.began.wait()
+    await studio.ended()
+    assert (await only_run(studio)).state is RunState.SETTLED
+    assert studio.held(person) == ZERO
+
+
 async def test_the_log_of_a_run_tells_its_beginning_and_its_end(studio: EmbeddingStudio) -> None:
     person = await studio.person()
     given = await studio.embed(embed_command(person))

@@ -120,6 +120,7 @@ function Outcome({ call }: { call: Call }) {
           {t(`outcome.${call.status}`)} <bdi dir="ltr">{call.httpStatus}</bdi>
         </Badge>
         {call.streamed ? <Badge tone="outline">{t('streamed')}</Badge> : null}
+        {call.replayed ? <Badge tone="outline">{t('replayed')}</Badge> : null}
       </span>
       {call.coinCost === null ? null : <Amount coins={call.coinCost} className="text-2sm sm:hidden" />}
     </span>

@@ -1354,8 +1354,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that nobody here translates what is heard: no provider is told to, and none is guessed to be able.
-         * @description Say that nobody here translates what is heard: no provider is told to, and none is guessed to be able.
+         * Write down in English what is said in a file in any language, as JSON, as a text or as subtitles.
+         * @description Write down in English what is said in a file in any language, as JSON, as a text or as subtitles.
          */
         post: operations["compatible_translation"];
         delete?: never;
@@ -1566,7 +1566,8 @@ export interface components {
          * ApiCallShown
          * @description A call by an API key. `route` is a template; `generationId` leads to the receipt of the run that it asked for.
          *
-         *         Tokens and `coinCost` are its run's, once they are known; a repeat of an earlier call names the run of the first.
+         *         Tokens and `coinCost` are its run's, once they are known. A call that was `replayed` names the run of the first one,
+         *         which has its tokens, and costs nothing.
          *         A stream that broke off has `httpStatus` 200 and `status` failed.
          */
         ApiCallShown: {
@@ -1587,6 +1588,7 @@ export interface components {
             latencyMs: number;
             generationId: string | null;
             streamed: boolean;
+            replayed: boolean;
         };
         /**
          * ApiCallsShown
@@ -1871,13 +1873,13 @@ export interface components {
             /** @default null */
             model?: string | null;
             /** @default null */
-            language?: string | null;
-            /** @default null */
             response_format?: ("json" | "srt" | "text" | "verbose_json" | "vtt") | null;
             /** @default null */
-            "timestamp_granularities[]"?: "segment"[] | null;
-            /** @default null */
             stream?: "false" | null;
+            /** @default null */
+            language?: string | null;
+            /** @default null */
+            "timestamp_granularities[]"?: "segment"[] | null;
         };
         /**
          * CompatibleTranscriptShown
@@ -1887,10 +1889,26 @@ export interface components {
             text: string;
             usage: components["schemas"]["HeardUsage"];
             /** @enum {unknown} */
-            task?: "transcribe";
+            task?: "transcribe" | "translate";
             language?: string;
             duration?: number;
             segments?: components["schemas"]["CompatibleSegmentShown"][];
+        };
+        /**
+         * CompatibleTranslationForm
+         * @description A form with a `file` to be written down in English. `prompt` and `temperature` have no effect.
+         *
+         *         Without a `model` the first one on offer is taken. The file is deleted when it has been heard.
+         */
+        CompatibleTranslationForm: {
+            /** @default null */
+            file?: string | null;
+            /** @default null */
+            model?: string | null;
+            /** @default null */
+            response_format?: ("json" | "srt" | "text" | "verbose_json" | "vtt") | null;
+            /** @default null */
+            stream?: "false" | null;
         };
         /**
          * ConversationChange
@@ -10652,20 +10670,27 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Checked and not needed: the call may be repeated with or without it (it makes nothing). */
+                /** @description Makes the call repeatable; drawn by the server and told in the answer when absent. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["CompatibleTranslationForm"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["CompatibleTranscriptShown"];
+                    "text/plain": string;
+                };
             };
             /** @description The request is not valid; `errors` names the fields. */
             400: {
@@ -10685,8 +10710,53 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The wallet has not enough coins. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description There is no such thing in this workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description It conflicts with what is there. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The query is too long. */
             414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10703,8 +10773,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description No provider could answer. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description It did not work for now; repeat it with the same key. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The provider took too long. */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };

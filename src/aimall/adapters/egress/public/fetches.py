@@ -24,7 +24,8 @@ from aimall.application.units import unit_is_open
 DEADLINE_S: Final = 10.0
 BYTES_MAX: Final = 5 * 1024 * 1024
 REDIRECTS_MAX: Final = 3
-HTTPS_PORT: Final = 443
+_PORTS: Final = {"http": 80, "https": 443}
+_SECURE: Final = frozenset({"https"})
 _GZIP_OR_ZLIB: Final = 47  # tells zlib to see for itself which of them it is
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -69,15 +70,26 @@ class Fetches:
         await self._client.aclose()
 
     async def get(
-        self, url: str, *, types: frozenset[str], deadline_s: float = DEADLINE_S, bytes_max: int = BYTES_MAX
+        self,
+        url: str,
+        *,
+        types: frozenset[str],
+        deadline_s: float = DEADLINE_S,
+        bytes_max: int = BYTES_MAX,
+        may_be_plain: bool = False,
     ) -> Fetched:
-        """Get a document of one of these media types. Raises `AddressRefused` and `CallFailed`."""
+        """Get a document of one of these media types. Raises `AddressRefused` and `CallFailed`.
+
+        `may_be_plain`: from http, too, until a hop has been https.
+        """
+        schemes = frozenset(_PORTS) if may_be_plain else _SECURE
         if unit_is_open.get():
             raise CallInsideUnit
         try:
             async with asyncio.timeout(deadline_s):  # all hops together
                 for _ in range(REDIRECTS_MAX + 1):
-                    found = await self._hop(url, types, bytes_max)
+                    schemes = _SECURE if url.startswith("https:") else schemes
+                    found = await self._hop(url, types, bytes_max, schemes)
                     if isinstance(found, Fetched):
                         return found
                     url = found
@@ -85,9 +97,9 @@ class Fetches:
             raise CallFailed(f"no document: {type(failed).__name__}") from failed
         raise CallFailed(f"more than {REDIRECTS_MAX} redirects")
 
-    async def _hop(self, url: str, types: frozenset[str], bytes_max: int) -> Fetched | str:
-        """Give the document, or where it has gone to. Only https passes the check, so no hop is a step down."""
-        destination = check_url(url)
+    async def _hop(self, url: str, types: frozenset[str], bytes_max: int, schemes: frozenset[str]) -> Fetched | str:
+        """Give the document, or where it has gone to."""
+        destination = check_url(url, schemes=schemes)
         response = await self._connect(destination, url, await resolve_public(destination, self._look_up))
         try:
             if response.status_code in _REDIRECTS and "Location" in response.headers:
@@ -112,7 +124,7 @@ class Fetches:
         return await self._ask(to, url, last)
 
     async def _ask(self, to: Destination, url: str, address: Address) -> httpx.Response:
-        host = to.host if to.port == HTTPS_PORT else f"{to.host}:{to.port}"
+        host = to.host if to.port == _PORTS[to.scheme] else f"{to.host}:{to.port}"
         request = self._client.build_request(
             "GET",
             # The place is the one that was checked; of the URL itself only path and query are used.

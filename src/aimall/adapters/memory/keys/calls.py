@@ -10,6 +10,7 @@ from aimall.adapters.memory.unit import MemoryStore
 from aimall.application.access.calls.ports import Call, CallFilter, CallOutcome, LoggedCall
 from aimall.application.paging import Cursor, Page, PageRequest
 from aimall.domain.catalog.usage import Usage
+from aimall.domain.kernel.coins import ZERO
 from aimall.domain.kernel.ids import WorkspaceId
 
 REFUSALS = range(400, 500)
@@ -58,7 +59,8 @@ class MemoryCallBook:
         else:
             run = row.run
             call = replace(call, model=call.model or run.model, error=call.error or run.failure)
-        used = run.usage if run is not None and isinstance(run.usage, Usage) else None
+        used = run.usage if run is not None and isinstance(run.usage, Usage) and not call.is_replay else None
+        coins = None if run is None or run.ended_at is None else run.charge
         return LoggedCall(
             call=call,
             key_name=key.terms.name,
@@ -66,7 +68,7 @@ class MemoryCallBook:
             outcome=_outcome(call.status, run.failure if run is not None else None),
             input_tokens=None if used is None else used.input_tokens,
             output_tokens=None if used is None else used.output_tokens,
-            coins=None if run is None or run.ended_at is None else run.charge,
+            coins=ZERO if run is not None and call.is_replay else coins,
         )
 
 

@@ -16,18 +16,22 @@ from aimall.domain.kernel.ids import ApiKeyId, GenerationId, WorkspaceId
 
 PUT: Final = text("""
     INSERT INTO api_call (id, at, workspace_id, api_key_id, method, route, model, status, error, latency_ms,
-        generation_id, is_streamed)
-    SELECT id, at, workspace, key, method, route, model, status, error, latency_ms, generation, is_streamed
+        generation_id, is_streamed, is_replay)
+    SELECT id, at, workspace, key, method, route, model, status, error, latency_ms, generation, is_streamed, is_replay
     FROM jsonb_to_recordset(CAST(:calls AS jsonb)) AS given (id uuid, at timestamptz, workspace uuid, key uuid,
         method text, route text, model text, status smallint, error text, latency_ms integer, generation uuid,
-        is_streamed boolean)
+        is_streamed boolean, is_replay boolean)
     ON CONFLICT (id) DO NOTHING
 """)
 PAGE: Final = text("""
     SELECT * FROM (
         SELECT c.id, c.at, c.workspace_id, c.api_key_id, c.method, c.route, c.status, c.latency_ms, c.is_streamed,
-            coalesce(c.model, g.model) AS model, coalesce(c.error, g.failure) AS error, g.id AS generation_id,
-            g.usage_input, g.usage_output, CASE WHEN g.ended_at IS NOT NULL THEN g.charge_micro END AS charge_micro,
+            c.is_replay, coalesce(c.model, g.model) AS model, coalesce(c.error, g.failure) AS error,
+            g.id AS generation_id,
+            CASE WHEN NOT c.is_replay THEN g.usage_input END AS usage_input,
+            CASE WHEN NOT c.is_replay THEN g.usage_output END AS usage_output,
+            CASE WHEN c.is_replay AND g.id IS NOT NULL THEN 0
+                WHEN g.ended_at IS NOT NULL THEN g.charge_micro END AS charge_micro,
             k.name AS key_name, k.last_four,
             CASE WHEN c.status BETWEEN 400 AND 499 THEN 'refused' WHEN c.status >= 500 OR g.failure IS NOT NULL
                 THEN 'failed' ELSE 'ok' END AS outcome
@@ -104,6 +108,7 @@ def _logged(row: RowMapping) -> LoggedCall:
             latency_ms=row["latency_ms"],
             generation=GenerationId(row["generation_id"]) if row["generation_id"] else None,
             is_streamed=row["is_streamed"],
+            is_replay=row["is_replay"],
         ),
         key_name=row["key_name"],
         key_last_four=row["last_four"],

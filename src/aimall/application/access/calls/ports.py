@@ -24,7 +24,7 @@ class CallOutcome(StrEnum):
 class Call:
     """One call as its answer left. `route` is the template of the path, so that nothing of what was asked is in it.
 
-    `generation` is the run that it began, or that an earlier equal call had begun.
+    `generation` is the run that it began, or, for a replay, that an earlier equal call had begun.
     """
 
     id: UUID
@@ -39,11 +39,15 @@ class Call:
     latency_ms: int
     generation: GenerationId | None
     is_streamed: bool
+    is_replay: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedCall:
-    """A call with its key's name and what its run came to. What is not known yet, or never was counted, is None."""
+    """A call with its key's name and what its run came to. What is not known yet, or never was counted, is None.
+
+    A replay has no tokens of its own, and where it has a run it costs nothing.
+    """
 
     call: Call
     key_name: str

@@ -37,6 +37,6 @@ class AuthenticateKey:
         if found is None or found.owner.is_disabled or not found.key.opens_with(secret, self._clock.now()):
             raise Unauthenticated
         if not found.key.admits(query.address):
-            raise KeyAddressRefused
+            raise KeyAddressRefused(key=found.key.id, workspace=found.key.workspace)
         self._uses.note(found.key.id)
         return Actor(user=found.owner.id, workspace=found.key.workspace, role=found.owner.role, key=found.key.acting)

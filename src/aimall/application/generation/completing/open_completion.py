@@ -1,6 +1,6 @@
 """Open a completion: start it with the first model that answers, and wait until it is known whether one does."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,7 +9,9 @@ from aimall.application.access.limits.take_tokens import TakeTokens, TakeTokensC
 from aimall.application.claims import IdempotencyKey
 from aimall.application.clock import Clock
 from aimall.application.generation.completing.arrivals import Arrivals, Batch
+from aimall.application.generation.completing.bring_pictures import BringPictures
 from aimall.application.generation.completing.start_completion import StartCompletion, StartCompletionCommand
+from aimall.application.generation.completing.stop_unheard import StopUnheard
 from aimall.application.generation.follow_run import Following, FollowRun, FollowRunCommand
 from aimall.application.generation.starting.start_run import RunAccepted
 from aimall.domain.access.limits.limit import Admitted
@@ -68,30 +70,45 @@ class OpenCompletion:
     """Whoever may start one. Each model that is tried is a run of its own; those that fail cost nothing."""
 
     def __init__(
-        self, start: StartCompletion, follow: FollowRun, take: TakeTokens, correct: CorrectTokens, clock: Clock
+        self,
+        *,
+        start: StartCompletion,
+        bring: BringPictures,
+        follow: FollowRun,
+        take: TakeTokens,
+        correct: CorrectTokens,
+        stop: StopUnheard,
+        clock: Clock,
     ) -> None:
-        self._start, self._follow, self._clock = start, follow, clock
+        self._start, self._bring, self._follow, self._clock = start, bring, follow, clock
+        self._stop = stop
         self._take, self._correct = take, correct
 
     async def __call__(
-        self, command: StartCompletionCommand, *, fallbacks: tuple[ModelId, ...] = ()
+        self,
+        command: StartCompletionCommand,
+        *,
+        fallbacks: tuple[ModelId, ...] = (),
+        is_heard: Callable[[], bool] = lambda: True,
     ) -> OpenedCompletion:
-        """Open it with the command's model, else with the next one.
+        """Open it with the command's model, else with the next one. What begins and is not heard is stopped at once.
 
         Raises what refuses a run, and the provider's failure while nothing was shown yet.
         """
         *before, last = (command, *(_another(command, number, model) for number, model in enumerate(fallbacks, 1)))
         for attempt in before:
             try:
-                return await self._open(attempt)
+                return await self._open(attempt, is_heard)
             except (ProviderRefusedRequest, ProviderRefusedContent):
                 raise
             except (ModelNotFound, ProviderFailed):
                 continue
-        return await self._open(last)
+        return await self._open(last, is_heard)
 
-    async def _open(self, command: StartCompletionCommand) -> OpenedCompletion:
-        accepted, taken = await self._admitted(command)
+    async def _open(self, command: StartCompletionCommand, is_heard: Callable[[], bool]) -> OpenedCompletion:
+        accepted, taken = await self._admitted(await self._with_pictures(command))
+        if not is_heard():
+            self._stop(command.actor, accepted.generation)
         following = await self._follow(FollowRunCommand(actor=command.actor, generation=accepted.generation))
         if not isinstance(following, Following):
             raise RunLost  # it has an event at least, and nobody has seen any
@@ -112,6 +129,12 @@ class OpenCompletion:
             taken=taken,
             correct=self._correct,
         )
+
+    async def _with_pictures(self, command: StartCompletionCommand) -> StartCompletionCommand:
+        """Bring the pictures inside that are only named. A run that has begun has them, and its repeat needs none."""
+        if not command.verbatim.pictures or await self._start.has_begun(command):
+            return command
+        return replace(command, verbatim=await self._bring(command.verbatim))
 
     async def _admitted(self, command: StartCompletionCommand) -> tuple[RunAccepted, Admitted | None]:
         """Start it within the limits on tokens. What never began, or had begun before, takes none of them."""

@@ -1,8 +1,11 @@
 """Start a completion: the answer to a conversation that its client keeps."""
 
+import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 
 from aimall.application.claims import IdempotencyKey
+from aimall.application.generation.completing.stop_unheard import StopUnheard
 from aimall.application.generation.starting.start_run import (
     RunAccepted,
     RunWish,
@@ -39,11 +42,31 @@ class StartCompletionCommand:
 class StartCompletion:
     """Any user starts one in their workspace. Repeating it with the same key gives the first run."""
 
-    def __init__(self, start: StartRun) -> None:
-        self._start = start
+    def __init__(self, start: StartRun, stop: StopUnheard) -> None:
+        self._start, self._stop = start, stop
+
+    async def has_begun(self, command: StartCompletionCommand) -> bool:
+        """Tell whether an equal command has begun it. Raises `IdempotencyKeyReused` if the input differs."""
+        return await self._start.earlier(command.actor, command.generation, command.fingerprint) is not None
 
     async def __call__(self, command: StartCompletionCommand) -> RunAccepted:
-        """Start it. Raises what refuses a run."""
+        """Start it. Raises what refuses a run.
+
+        Whoever is cancelled meanwhile would leave a run behind that holds coins and that nobody drives. So the start
+        goes on without them, and what it has begun is stopped at once.
+        """
+        starting = asyncio.ensure_future(self._started(command))
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            starting.add_done_callback(partial(self._stop_begun, command))
+            raise
+
+    def _stop_begun(self, command: StartCompletionCommand, started: asyncio.Task[RunAccepted]) -> None:
+        if not started.cancelled() and started.exception() is None:
+            self._stop(command.actor, command.generation)
+
+    async def _started(self, command: StartCompletionCommand) -> RunAccepted:
         authorise(command.actor, Action.CHAT)
         wish = RunWish(
             actor=command.actor,

@@ -1,5 +1,6 @@
 """Embed: texts to vectors, at once, held and charged as every other run."""
 
+import asyncio
 from dataclasses import dataclass
 
 from aimall.application.catalog.catalogue import Catalogue
@@ -92,25 +93,34 @@ class Embed:
             input_tokens=command.request.likely_tokens,
         )
         begin = self._begin_of(command, generation, run, price)
+        # Whoever leaves during the beginning would leave a run behind that holds coins and that nobody drives.
+        order = await asyncio.shield(asyncio.ensure_future(self._begun(command, begin, run, routes)))
+        return await self._completed(order)
+
+    async def _begun(
+        self, command: EmbedCommand, begin: BeginRun, run: Embedding, routes: tuple[Route, ...]
+    ) -> EmbeddingOrder:
+        """Begin the run and let it go."""
         crashpoint(CrashPoint.BEFORE_BEGIN)
         outcome = await self._book.begin(begin)
         match outcome:
             case Refused():
                 raise outcome.error
             case Replayed():
-                await self._tell_of_earlier(command, generation)
-                raise AnswerNotKept(generation=generation)
+                await self._tell_of_earlier(command, begin.generation)
+                raise AnswerNotKept(generation=begin.generation)
             case Begun():
                 crashpoint(CrashPoint.AFTER_BEGIN)
                 live = LiveRun(
-                    generation,
+                    begin.generation,
                     begin.workspace,
                     fence=outcome.fence,
                     log=(begin.first_event,),
                     clock=self._clock,
                 )
-                order = EmbeddingOrder(live=live, routes=routes, price=price.id, request=command.request, run=run)
-                return await self._completed(order)
+                order = EmbeddingOrder(live=live, routes=routes, price=begin.price, request=command.request, run=run)
+                self._launcher.start(live, lambda: self._complete(order))
+                return order
 
     def _routes(self, command: EmbedCommand) -> tuple[tuple[Route, ...], PriceVersion]:
         snapshot = self._catalogue.current()
@@ -142,9 +152,8 @@ class Embed:
         )
 
     async def _completed(self, order: EmbeddingOrder) -> Vectors:
-        """Let a task of its own complete the run, and wait for it. Leaving ends the waiting alone."""
+        """Wait for the task that completes the run. Leaving ends the waiting alone."""
         live = order.live
-        self._launcher.start(live, lambda: self._complete(order))
         # A flush may take a run for lost that is being settled, so the task itself has the last word, if there is one.
         if not live.is_lost:
             await order.ended.wait()

@@ -1,5 +1,7 @@
 """Makers: each does one kind of job with one provider, and gives what was made or the fault."""
 
+from dataclasses import replace
+
 from aimall.application.file.ports import Files, Inspector, Objects
 from aimall.application.generation.jobs.artifacts import Artifacts
 from aimall.application.generation.jobs.attempt import Attempt
@@ -12,6 +14,7 @@ from aimall.domain.file.file import NewFile
 from aimall.domain.generation.event import Fault, Interrupted, Rejected
 from aimall.domain.generation.feed import Stage
 from aimall.domain.generation.media import (
+    TRANSLATED_INTO,
     ImageRequest,
     SpeechRequest,
     TranscriptionRequest,
@@ -90,7 +93,7 @@ class Transcribe:
         )
         if isinstance(heard, Fault):
             return heard
-        said = heard.transcript
+        said = replace(heard.transcript, language=TRANSLATED_INTO) if request.translate else heard.transcript
         usage = asked_usage(request) if said.text.strip() else UnitUsage(unit=media_kind(request).unit, quantity=0)
         return Made(usage=usage, transcript=said, cost_micro_usd=heard.cost_micro_usd)
 

@@ -88,7 +88,10 @@ class SpeechToText(Protocol):
     async def transcribe(
         self, model: str, request: TranscriptionRequest, *, sound: bytes, name: str, run: GenerationId
     ) -> Heard | Fault:
-        """Write down what is said in `sound`, a whole file called `name`."""
+        """Write down what is said in `sound`, a whole file called `name`; in English where the request says so.
+
+        Who does not translate gives `Rejected`, and never words of another language.
+        """
         ...
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from aimall.application.catalog.catalogue import Catalogue, CatalogueSnapshot
+from aimall.application.catalog.require_ability import require_ability
 from aimall.application.claims import IdempotencyKey, fingerprint_of
 from aimall.application.clock import Clock
 from aimall.application.crashpoints import CrashPoint, crashpoint
@@ -15,7 +16,7 @@ from aimall.application.generation.starting.start_run import RunAccepted, genera
 from aimall.application.generation.summaries.offer_summary import OfferSummary
 from aimall.domain.access.permissions import authorise
 from aimall.domain.catalog.errors import ModelNotAllowed
-from aimall.domain.catalog.model import Model, ModelId
+from aimall.domain.catalog.model import Ability, Model, ModelId
 from aimall.domain.generation.feed import LoggedEvent, RunStarted
 from aimall.domain.generation.media import (
     MediaKind,
@@ -140,6 +141,8 @@ class StartJob:
         require_allowed(command.actor, model)
         require_capability(model, kind)
         require_voice(model, command.request)
+        if _is_translation(command.request):
+            require_ability(snapshot, model, Ability.TRANSLATION, field="model", actor=command.actor)
         return model
 
     def _price(self, model: Model) -> PriceVersion:
@@ -165,6 +168,10 @@ def first_model(snapshot: CatalogueSnapshot, kind: MediaKind, request: MediaRequ
     allowed = [one for one in able if actor.may_use(one.id)]
     if not allowed:
         raise ModelNotAllowed
+    if _is_translation(request):
+        allowed = [one for one in allowed if not one.lacks(Ability.TRANSLATION)]
+        if not allowed:
+            raise InvalidValue(field="model", reason="there is none on offer that translates what it hears")
     speaking = [one for one in allowed if voice is None or not one.voices or voice in one.voices]
     if not speaking:
         raise InvalidValue(field="voice", reason="no model on offer has it")
@@ -175,6 +182,10 @@ def require_capability(model: Model, kind: MediaKind) -> None:
     """Let a model that can do this go on, or raise `InvalidValue`."""
     if kind.capability not in model.capabilities or model.unit is None:
         raise InvalidValue(field="model", reason=f"cannot do this: it has no capability {kind.capability}")
+
+
+def _is_translation(request: MediaRequest) -> bool:
+    return isinstance(request, TranscriptionRequest) and request.translate
 
 
 def with_voice(model: Model, request: MediaRequest) -> MediaRequest:

@@ -27,13 +27,17 @@ NOTHING: Final = Transcript(text="", language=None, segments=())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HearUploadCommand:
-    """A sound that somebody calls `name`, in a `language` unless the model is to find out."""
+    """A sound that somebody calls `name`, in a `language` unless the model is to find out.
+
+    `translate`: it is to be written down in English.
+    """
 
     actor: Actor
     idempotency_key: IdempotencyKey
     name: str
     model: ModelId | None
     language: str | None = None
+    translate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,10 @@ class HearUpload:
             if file.facts.seconds is None:
                 raise FileTypeRefused
             wish = TranscriptionRequest(
-                file=file.id, seconds=math.ceil(file.facts.seconds), language=command.language, summary=False
+                file=file.id,
+                seconds=math.ceil(file.facts.seconds),
+                language=command.language,
+                translate=command.translate,
             )
             order = StartJobCommand(actor=actor, idempotency_key=key, model=command.model, request=wish)
             return await self._heard(order, file.facts.seconds, departure)

@@ -8,7 +8,9 @@ from typing import Any, Final
 from aimall.application.access.calls.latest_calls import LatestCalls
 from aimall.application.access.calls.ports import Call
 from aimall.application.clock import Clock, Ids
+from aimall.domain.access.errors import KeyAddressRefused
 from aimall.domain.kernel.actor import Actor
+from aimall.domain.kernel.errors import DomainError
 from aimall.domain.kernel.ids import ApiKeyId, WorkspaceId
 from aimall.entrypoints.http.edge.exchange import Exchange, exchange_of
 
@@ -16,7 +18,7 @@ _LONGEST_MODEL: Final = 200  # of a name that somebody may have made up
 
 
 class NoteCalls:
-    """Notes each call that came by a key, and nobody else's."""
+    """Notes each call that came by a genuine key, and nobody else's."""
 
     def __init__(self, latest: LatestCalls, clock: Clock, ids: Ids) -> None:
         self._latest, self._clock, self._ids = latest, clock, ids
@@ -25,9 +27,16 @@ class NoteCalls:
         """Have a call noted when its answer has left, with what its exchange knows by then."""
         actor = scope["user"]
         if isinstance(actor, Actor) and actor.key is not None:
-            route = (str(scope["method"]), str(scope["path_template"]))
-            at = self._clock.now()
-            exchange_of(scope).on_end = partial(self._end, actor.workspace, actor.key.id, at, route)
+            self._begin(scope, actor.workspace, actor.key.id)
+
+    def begin_refused(self, scope: Mapping[str, Any], refused: DomainError) -> None:
+        """Have a call noted whose caller is not let in, if the key that it came by is somebody's all the same."""
+        if isinstance(refused, KeyAddressRefused):
+            self._begin(scope, refused.workspace, refused.key)
+
+    def _begin(self, scope: Mapping[str, Any], workspace: WorkspaceId, key: ApiKeyId) -> None:
+        route = (str(scope["method"]), str(scope["path_template"]))
+        exchange_of(scope).on_end = partial(self._end, workspace, key, self._clock.now(), route)
 
     def _end(
         self,
@@ -52,6 +61,7 @@ class NoteCalls:
             latency_ms=latency_ms,
             generation=exchange.generation,
             is_streamed=exchange.is_streamed,
+            is_replay=exchange.is_replay,
         )
         self._latest.note(call)
 

@@ -15,7 +15,8 @@ class Exchange:
     """One request and its answer. `headers` go onto the answer, `status` is what it was.
 
     `left` is what is left of the limits that the request met, by their names. What its route tells is for the log of
-    calls: the `model` that was asked for, the code of an `error`, the run, and whether the answer came piece by piece.
+    calls: the `model` that was asked for, the code of an `error`, the run, whether the answer came piece by piece, and
+    whether it is that of an earlier call.
     `on_end` hears of the end, and how many milliseconds it took.
     """
 
@@ -28,6 +29,7 @@ class Exchange:
     error: str | None = None
     generation: GenerationId | None = None
     is_streamed: bool = False
+    is_replay: bool = False
     on_end: "Callable[[Exchange, int], None] | None" = None
 
 

@@ -38,8 +38,14 @@ class Completions:
     ) -> OpenedCompletion:
         """Start it, and wait for its first words. Raises what refuses it, while that can still be a status."""
         self._viewers.require_room()
-        opening = self._open(command, fallbacks=fallbacks)
-        opened = await while_heard(request, opening, on_left=lambda: self._stop(command.actor, command.generation))
+        left = asyncio.Event()  # the client may go before there is anything to stop
+
+        def leave() -> None:
+            left.set()
+            self._stop(command.actor, command.generation)
+
+        opening = self._open(command, fallbacks=fallbacks, is_heard=lambda: not left.is_set())
+        opened = await while_heard(request, opening, on_left=leave)
         if opened.taken is not None:
             tell_limits(request.scope, opened.taken)
         return opened

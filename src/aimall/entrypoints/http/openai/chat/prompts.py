@@ -17,11 +17,13 @@ IMAGE_BOUND: Final = 4_096
 IMAGE_LIKELY: Final = 1_000
 # Of sound as base64: the shortest seconds are those of a compressed file of 4 kB/s, of which models make 40 tokens.
 SOUND_CHARACTERS_PER_TOKEN: Final = 100
+_INSIDE: Final = "data:"
+_FETCHED: Final = ("https://", "http://")
 _PARTS: Final = frozenset({"text", "refusal", "image_url", "input_audio"})
 
 
 class ImageUrl(msgspec.Struct):
-    """Where a picture is; usually inside, as a data URL."""
+    """Where a picture is: inside, as a data URL, or elsewhere."""
 
     url: str
 
@@ -61,8 +63,11 @@ def verbatim_of(messages: bytes, fields: dict[str, JsonText]) -> Verbatim:
     if not 1 <= len(read) <= MESSAGES_MAX:
         raise InvalidValue(field="messages", reason=f"must be 1 to {MESSAGES_MAX} messages")
     bound, likely = len(messages) + TOKENS_PER_MESSAGE * len(read), 0
+    pictures: dict[str, str] = {}
     for number, message in enumerate(read):
-        for part in _parts_of(message, number):
+        for place, part in enumerate(_parts_of(message, number)):
+            if part.image_url is not None and is_elsewhere(part.image_url.url):
+                pictures.setdefault(part.image_url.url, f"messages[{number}].content[{place}].image_url.url")
             more, less = _media_of(part)
             bound += more - less
             likely += likely_tokens(part.text or "") + (IMAGE_LIKELY if part.image_url else more if less else 0)
@@ -70,7 +75,18 @@ def verbatim_of(messages: bytes, fields: dict[str, JsonText]) -> Verbatim:
         bound += len(value.encode())
     tools = fields.get("tools")
     likely += likely_tokens(tools) if tools else 0
-    return Verbatim(messages=JsonText(messages.decode()), fields=fields, bound=bound, likely=likely)
+    return Verbatim(messages=JsonText(messages.decode()), fields=fields, bound=bound, likely=likely, pictures=pictures)
+
+
+def is_elsewhere(url: str) -> bool:
+    """Tell whether a picture is to be fetched; else it is in the URL itself."""
+    return not url.startswith(_INSIDE)
+
+
+def require_picture_url(url: str, place: str) -> None:
+    """Let go on what is a picture or leads to one. Raises `InvalidValue`."""
+    if is_elsewhere(url) and not url.startswith(_FETCHED):
+        raise InvalidValue(field=place, reason="must be an https address, or a data URL with the picture itself")
 
 
 def _parts_of(message: Message, number: int) -> list[Part]:
@@ -80,10 +96,8 @@ def _parts_of(message: Message, number: int) -> list[Part]:
         where = f"messages[{number}].content[{place}]"
         if part.type not in _PARTS:
             raise InvalidValue(field=f"{where}.type", reason=f"is none of {', '.join(sorted(_PARTS))}")
-        # Some providers fetch what is named, from where they stand: inside the operator's network, it may be.
-        if part.image_url is not None and not part.image_url.url.startswith("data:"):
-            reason = "must be a data URL with the picture itself; what is elsewhere is not fetched"
-            raise InvalidValue(field=f"{where}.image_url.url", reason=reason)
+        if part.image_url is not None:
+            require_picture_url(part.image_url.url, f"{where}.image_url.url")
     return message.content
 
 

@@ -12,6 +12,7 @@ from aimall.entrypoints.http.openai.wire import OpenAiShown
 from aimall.entrypoints.http.wire import CoinText
 
 HeardAs = Literal["json", "text", "srt", "verbose_json", "vtt"]
+Task = Literal["transcribe", "translate"]
 _NO_LANGUAGE: Final = "unknown"
 # Whisper's own figures, which our providers do not tell. Clients demand numbers, and drop segments that are improbable:
 # these say nothing against any.
@@ -46,19 +47,19 @@ class CompatibleTranscriptShown(OpenAiShown):
 
     text: str
     usage: HeardUsage
-    task: Literal["transcribe"] | msgspec.UnsetType = msgspec.UNSET
+    task: Task | msgspec.UnsetType = msgspec.UNSET
     language: str | msgspec.UnsetType = msgspec.UNSET
     duration: float | msgspec.UnsetType = msgspec.UNSET
     segments: list[CompatibleSegmentShown] | msgspec.UnsetType = msgspec.UNSET
 
 
-def show_heard(heard: UploadHeard, *, in_full: bool) -> CompatibleTranscriptShown:
-    """Show it as JSON."""
+def show_heard(heard: UploadHeard, *, in_full_as: Task | None = None) -> CompatibleTranscriptShown:
+    """Show it as JSON: the text alone, or all that is known of it."""
     said = heard.transcript
     usage = HeardUsage(type="duration", seconds=math.ceil(heard.seconds), coin_cost=str(heard.charge))
     shown = CompatibleTranscriptShown(text=said.text, usage=usage)
-    if in_full:
-        shown.task = "transcribe"
+    if in_full_as is not None:
+        shown.task = in_full_as
         shown.language = _NO_LANGUAGE if said.language is None else language_name(said.language)
         shown.duration = heard.seconds
         shown.segments = [_segment(number, part) for number, part in enumerate(segments_of(heard))]

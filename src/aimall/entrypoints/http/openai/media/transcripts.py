@@ -1,4 +1,4 @@
-"""Transcripts, as OpenAI's clients ask for them: a form with a sound, and an answer in one of five forms."""
+"""Transcripts and translations, as OpenAI's clients ask for them: a form with a sound, answered in five forms."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final, Literal
@@ -20,9 +20,9 @@ from aimall.entrypoints.http.edge.calls import tell_model
 from aimall.entrypoints.http.edge.forms import FORM, Form, FormFile, read_form
 from aimall.entrypoints.http.edge.requests import field_problem_of
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import REPEATABLE
 from aimall.entrypoints.http.injection import inject
-from aimall.entrypoints.http.metering import METERED, free
+from aimall.entrypoints.http.metering import METERED
+from aimall.entrypoints.http.openai.errors import unsupported
 from aimall.entrypoints.http.openai.media.attending import AnyRequest, departure_of, tell_cost
 from aimall.entrypoints.http.openai.media.transcript_schemas import (
     CompatibleTranscriptShown,
@@ -34,35 +34,80 @@ from aimall.entrypoints.http.openai.wire import OpenAiGiven
 from aimall.entrypoints.http.problems import RequestRefused, invalid, refuse
 
 _FILE: Final = "file"
+_LANGUAGE: Final = "language"
 _PLAIN: Final = "text/plain"
 Binary = Annotated[str, msgspec.Meta(extra_json_schema={"contentMediaType": "application/octet-stream"})]
 
 
-class CompatibleTranscriptForm(OpenAiGiven):
-    """A form with a `file` to be written down. `prompt` and `temperature` have no effect; times are those of segments.
+class CompatibleTranslationForm(OpenAiGiven):
+    """A form with a `file` to be written down in English. `prompt` and `temperature` have no effect.
 
     Without a `model` the first one on offer is taken. The file is deleted when it has been heard.
     """
 
     file: Binary | None = None
     model: str | None = None
-    language: str | None = None
     response_format: HeardAs | None = None
+    stream: Literal["false"] | None = None
+
+
+class CompatibleTranscriptForm(CompatibleTranslationForm):
+    """A form with a `file` to be written down. `prompt` and `temperature` have no effect; times are those of segments.
+
+    Without a `model` the first one on offer is taken. The file is deleted when it has been heard.
+    """
+
+    language: str | None = None
     timestamp_granularities: list[Literal["segment"]] | None = msgspec.field(
         default=None, name="timestamp_granularities[]"
     )
-    stream: Literal["false"] | None = None
+
+
+class AnswerHeard:
+    """For both routes: read the form, have its file heard, and answer in the form that was asked for."""
+
+    def __init__(self, hear: HearUpload, policy: FilePolicy) -> None:
+        self._hear, self._policy = hear, policy
+
+    async def __call__(
+        self, request: AnyRequest, actor: Actor, key: IdempotencyKey, form: type[CompatibleTranslationForm]
+    ) -> ApiResponse[Any]:
+        """Answer. Raises what refuses the form, its file or the run."""
+        file, asked = await _read(request, form, file_bytes_max=self._policy.upload_bytes)
+        is_transcript = isinstance(asked, CompatibleTranscriptForm)
+        command = HearUploadCommand(
+            actor=actor,
+            idempotency_key=key,
+            name=file.name,
+            model=ModelId(asked.model) if asked.model else None,
+            language=_language_of(asked.language) if is_transcript else None,
+            translate=not is_transcript,
+        )
+        heard = await self._hear(command, _one(file.data), departure_of(request))
+        tell_cost(request, heard.generation, heard.charge, replayed=heard.replayed)
+        match asked.response_format or "json":
+            case "json":
+                return ApiResponse[Any](show_heard(heard), status_code=200)
+            case "verbose_json":
+                task = "transcribe" if is_transcript else "translate"
+                return ApiResponse[Any](show_heard(heard, in_full_as=task), status_code=200)
+            case style:
+                return ApiResponse[Any](written(heard, style).encode(), media_type=_PLAIN)
+
+
+def _opt_of(form: type[CompatibleTranslationForm]) -> dict[str, Any]:
+    return {
+        **METERED,
+        BODIES: {FORM: form},
+        SHOWS: (CompatibleTranscriptShown,),
+        TEXT: _PLAIN,
+        ERRORS: (413, 415),
+    }
 
 
 @post(
     "/audio/transcriptions",
-    opt={
-        **METERED,
-        BODIES: {FORM: CompatibleTranscriptForm},
-        SHOWS: (CompatibleTranscriptShown,),
-        TEXT: _PLAIN,
-        ERRORS: (413, 415),
-    },
+    opt=_opt_of(CompatibleTranscriptForm),
     status_code=200,
     request_max_body_size=None,
 )
@@ -71,56 +116,51 @@ async def compatible_transcription(
     request: AnyRequest,
     actor: NamedDependency[Actor],
     drawn_key: NamedDependency[IdempotencyKey],
-    policy: FromDishka[FilePolicy],
-    hear: FromDishka[HearUpload],
+    answer: FromDishka[AnswerHeard],
 ) -> ApiResponse[Any]:
     """Write down what is said in a file, as JSON, as a text or as subtitles."""
-    file, asked = await _read(request, file_bytes_max=policy.upload_bytes)
-    command = HearUploadCommand(
-        actor=actor,
-        idempotency_key=drawn_key,
-        name=file.name,
-        model=ModelId(asked.model) if asked.model else None,
-        language=_language_of(asked.language),
-    )
-    heard = await hear(command, _one(file.data), departure_of(request))
-    tell_cost(request, heard.generation, heard.charge, replayed=heard.replayed)
-    match asked.response_format or "json":
-        case "json" | "verbose_json" as style:
-            return ApiResponse[Any](show_heard(heard, in_full=style == "verbose_json"), status_code=200)
-        case style:
-            return ApiResponse[Any](written(heard, style).encode(), media_type=_PLAIN)
+    return await answer(request, actor, drawn_key, CompatibleTranscriptForm)
 
 
 @post(
     "/audio/translations",
-    opt={**free("it makes nothing"), REPEATABLE: "it makes nothing"},
+    opt=_opt_of(CompatibleTranslationForm),
     status_code=200,
+    request_max_body_size=None,
 )
-async def compatible_translation() -> None:
-    """Say that nobody here translates what is heard: no provider is told to, and none is guessed to be able."""
-    said = "no model on offer translates what it hears: transcribe it, and have a chat model translate the text"
-    raise refuse(400, "request.unsupported", said)
+@inject
+async def compatible_translation(
+    request: AnyRequest,
+    actor: NamedDependency[Actor],
+    drawn_key: NamedDependency[IdempotencyKey],
+    answer: FromDishka[AnswerHeard],
+) -> ApiResponse[Any]:
+    """Write down in English what is said in a file in any language, as JSON, as a text or as subtitles."""
+    return await answer(request, actor, drawn_key, CompatibleTranslationForm)
 
 
-async def _read(request: AnyRequest, *, file_bytes_max: int) -> tuple[FormFile, CompatibleTranscriptForm]:
+async def _read(
+    request: AnyRequest, kind: type[CompatibleTranslationForm], *, file_bytes_max: int
+) -> tuple[FormFile, CompatibleTranslationForm]:
     """Read the form. Raises `FileTooLarge`, `InvalidValue`, `RequestRefused`."""
     content_type = request.headers.get("content-type", "")
     if content_type.partition(";")[0].strip().lower() != FORM:
         raise refuse(415, "request.unsupported_media_type", f"send the file in a body of {FORM}")
     form = await read_form(_stream(request), content_type, file_field=_FILE, file_bytes_max=file_bytes_max)
-    asked = _asked(form)
+    asked = _asked(form, kind)
     tell_model(request.scope, asked)
     if form.file is None:
         raise InvalidValue(field=_FILE, reason="is required")
     return form.file, asked
 
 
-def _asked(form: Form) -> CompatibleTranscriptForm:
+def _asked(form: Form, kind: type[CompatibleTranslationForm]) -> CompatibleTranslationForm:
     # A field that is left empty is one that nobody filled in.
     filled = {name: value for name, value in form.fields.items() if value}
+    if _LANGUAGE in filled and _LANGUAGE not in kind.__struct_fields__:
+        raise unsupported(_LANGUAGE, "is not taken: a translation finds out what is spoken, and is English")
     try:
-        return msgspec.convert({**filled, **form.lists}, CompatibleTranscriptForm)
+        return msgspec.convert({**filled, **form.lists}, kind)
     except msgspec.ValidationError as error:
         raise RequestRefused(invalid(field_problem_of(str(error)))) from error
 
@@ -130,7 +170,7 @@ def _language_of(text: str | None) -> str | None:
         return None
     code = language_code(text)
     if code is None:
-        raise InvalidValue(field="language", reason="must be a code such as fa")
+        raise InvalidValue(field=_LANGUAGE, reason="must be a code such as fa")
     return code
 
 

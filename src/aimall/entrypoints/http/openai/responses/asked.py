@@ -1,5 +1,6 @@
 """A response as it is asked for, from the body of a request to a command."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
@@ -13,7 +14,7 @@ from aimall.domain.kernel.errors import InvalidValue
 from aimall.entrypoints.http.openai.asking import AnswerAsked, Limit
 from aimall.entrypoints.http.openai.chat.prompts import verbatim_of
 from aimall.entrypoints.http.openai.errors import unsupported
-from aimall.entrypoints.http.openai.responses.prompts import InputItem, messages_of
+from aimall.entrypoints.http.openai.responses.prompts import InputItem, messages_of, places_of_pictures
 from aimall.entrypoints.http.openai.wire import OpenAiGiven
 
 _CHOICES: Final = frozenset({"none", "auto", "required"})
@@ -86,12 +87,14 @@ def command_of(actor: Actor, key: IdempotencyKey, asked: ResponseAsked, body: by
     messages = messages_of(asked.instructions, asked.input or [])
     if not asked.input or not messages:
         raise InvalidValue(field="input", reason="is required")
+    verbatim = verbatim_of(msgspec.json.encode(messages), _fields_of(asked))
+    places = places_of_pictures(asked.input)
     return StartCompletionCommand(
         actor=actor,
         idempotency_key=key,
         fingerprint=fingerprint_of("responses", body.decode()),
         model=ModelId(asked.model),
-        verbatim=verbatim_of(msgspec.json.encode(messages), _fields_of(asked)),
+        verbatim=replace(verbatim, pictures={url: places[url] for url in verbatim.pictures}),
         max_tokens=asked.max_output_tokens,
     )
 

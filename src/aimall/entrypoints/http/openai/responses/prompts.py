@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from aimall.domain.kernel.errors import InvalidValue
+from aimall.entrypoints.http.openai.chat.prompts import require_picture_url
 from aimall.entrypoints.http.openai.wire import OpenAiGiven
 
 Message = dict[str, Any]
@@ -42,6 +43,17 @@ def messages_of(instructions: str | None, given: str | Sequence[InputItem]) -> l
     for number, item in enumerate(given):
         _add(messages, item, f"input[{number}]")
     return messages
+
+
+def places_of_pictures(given: str | Sequence[InputItem]) -> dict[str, str]:
+    """Tell where each picture is written."""
+    found: dict[str, str] = {}
+    for number, item in enumerate(() if isinstance(given, str) else given):
+        for name, parts in (("content", item.content), ("output", item.output)):
+            for place, part in enumerate(parts if isinstance(parts, list) else ()):
+                if part.image_url is not None:
+                    found.setdefault(part.image_url, f"input[{number}].{name}[{place}].image_url")
+    return found
 
 
 def _add(messages: list[Message], item: InputItem, place: str) -> None:
@@ -104,7 +116,9 @@ def _part(part: InputPart, place: str) -> dict[str, Any]:
         return {"type": "text", "text": part.text or part.refusal or ""}
     if part.type != "input_image":
         raise InvalidValue(field=f"{place}.type", reason="is not supported; there are text and pictures")
-    url = {"url": _given(part.image_url, f"{place}.image_url")}
+    where = f"{place}.image_url"
+    url = {"url": _given(part.image_url, where)}
+    require_picture_url(url["url"], where)
     return {"type": "image_url", "image_url": url if part.detail is None else {**url, "detail": part.detail}}
 
 

@@ -11,7 +11,7 @@ from aimall.application.claims import IdempotencyKey
 from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import tell_replay
+from aimall.entrypoints.http.idempotency import tell_run
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED
 from aimall.entrypoints.http.openai.completing import Completions
@@ -32,7 +32,7 @@ async def compatible_responses(
     """Answer a conversation of items, whole or with `stream` in pieces. Nothing is kept: `store` counts as false."""
     command = command_of(actor, drawn_key, data, await request.body())
     opened = await completions.open(request, command, data.fallbacks)
-    tell_replay(request, replayed=opened.replayed)
+    tell_run(request, opened.generation, replayed=opened.replayed)
     response = begun(data, opened.generation, model=opened.model, created=completions.created())
     if data.stream:
         return completions.streamed(request, actor, opened, ResponseEvents(response))

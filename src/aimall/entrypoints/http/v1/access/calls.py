@@ -48,7 +48,8 @@ class CallKeyShown(Shown):
 class ApiCallShown(Shown):
     """A call by an API key. `route` is a template; `generationId` leads to the receipt of the run that it asked for.
 
-    Tokens and `coinCost` are its run's, once they are known; a repeat of an earlier call names the run of the first.
+    Tokens and `coinCost` are its run's, once they are known. A call that was `replayed` names the run of the first one,
+    which has its tokens, and costs nothing.
     A stream that broke off has `httpStatus` 200 and `status` failed.
     """
 
@@ -67,6 +68,7 @@ class ApiCallShown(Shown):
     latency_ms: int
     generation_id: str | None
     streamed: bool
+    replayed: bool
 
 
 class ApiCallsShown(Shown):
@@ -120,6 +122,7 @@ def _shown(logged: LoggedCall) -> ApiCallShown:
         latency_ms=call.latency_ms,
         generation_id=None if call.generation is None else print_id("gen", call.generation),
         streamed=call.is_streamed,
+        replayed=call.is_replay,
     )
 
 
