@@ -1733,13 +1733,18 @@ export interface components {
         };
         /**
          * ChoreShown
-         * @description A chore; all is null of one that was never done. `lastDetail` says what was done, or why it failed.
+         * @description A chore; all is null of one that was never done.
+         *
+         *         `lastCount` says how many things it was done to. One that failed has a code in `lastFailure`, and in `lastDetail`
+         *         what there is to say beyond that, in the words of whoever failed.
          */
         ChoreShown: {
             name: string;
             everySeconds: number;
             lastRunAt: string | null;
             lastOutcome: ("failed" | "ok") | null;
+            lastCount: number | null;
+            lastFailure: string | null;
             lastDetail: string | null;
             nextRunAt: string | null;
         };
