@@ -2516,6 +2516,8 @@ export interface components {
         /**
          * MessageShown
          * @description A message. `parentId` is what it follows, so edits and retries are branches.
+         *
+         *         `finishReason` says of an answer that has ended why it did: `length` and `budget` mean that it was cut short.
          */
         MessageShown: {
             id: string;
@@ -2524,6 +2526,7 @@ export interface components {
             content: string;
             generationId: string | null;
             status: string;
+            finishReason: string | null;
             /** Format: date-time */
             createdAt: string;
         };
