@@ -106,7 +106,7 @@ test('the log is filtered, and read on', async ({ page, person, words, language 
   await expect(rows).toHaveCount(1);
   await page.getByRole('combobox', { name: words('requests', 'filterOutcome') }).click();
   await page.getByRole('option', { name: words('requests', 'outcome.failed') }).click();
-  await page.getByRole('button', { name: words('requests', 'clearFilters') }).click();
+  await page.getByRole('button', { name: words('common', 'clearFilters') }).click();
   await expect(rows).toHaveCount(22);
 });
 
