@@ -72,7 +72,11 @@ test('a connection that drops is made again, and nothing of the answer is lost o
   expect((await answer(page, words).innerText()).match(/Before\./g)).toHaveLength(1);
 });
 
-test('an answer that reached its length limit says so, and goes on when asked to', async ({ page, words, upstream }) => {
+test('an answer that reached its length limit says so, and goes on when asked to', async ({
+  page,
+  words,
+  upstream,
+}) => {
   await upstream.script({ pieces: ['One, two'], finish: 'length' }, { pieces: ['and three.'] });
   await ask(page, words, 'Count to three');
   await expect(answer(page, words)).toContainText(words('chat', 'cut.length'));

@@ -118,11 +118,17 @@ function Rows({ jobs, onRetry }: { jobs: Job[]; onRetry: (job: Job) => void }) {
             <Td className="min-w-44">
               <Standing job={job} onRetry={() => onRetry(job)} />
             </Td>
-            <Td isNumber className="max-sm:hidden">
+            <Td isNumber className="whitespace-nowrap max-sm:hidden">
               {t('attemptOf', { attempt: job.attempt, most: job.attemptsMax })}
             </Td>
             <Td className="text-2sm text-muted-foreground max-lg:hidden">
-              {job.worker ? <bdi dir="ltr">{job.worker}</bdi> : '—'}
+              {job.worker ? (
+                <bdi dir="ltr" title={job.worker} className="block max-w-32 truncate">
+                  {job.worker}
+                </bdi>
+              ) : (
+                '—'
+              )}
             </Td>
             <Td className="whitespace-nowrap text-2sm text-muted-foreground max-sm:hidden">
               <Moment at={job.endedAt ?? job.startedAt ?? job.createdAt} />

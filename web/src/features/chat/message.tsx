@@ -114,7 +114,7 @@ function Answer({ line, acts }: { line: Line; acts: MessageActs }) {
   const { message } = line;
   const { generationId } = message;
   return (
-    <article aria-label={t('answer')} className="group grid gap-1.5">
+    <article aria-label={t('answer')} className="group grid grid-cols-1 gap-1.5">
       {message.content ? <Markdown text={message.content} /> : null}
       <AnswerState of={message} onContinue={() => acts.onContinue(line)} />
       <Acts>
