@@ -9,6 +9,7 @@ from aimall.domain.catalog.model import ModelId
 from aimall.domain.conversation.conversation import Conversation, ConversationChange
 from aimall.domain.conversation.message import Message, MessageRole, MessageStatus, TextPart
 from aimall.domain.conversation.search import ConversationFilter
+from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.feed import AnswerDelta, LoggedEvent
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import ConversationId, WorkspaceId
@@ -269,6 +270,15 @@ class MessagesContract:
         await books.book.settle(replace(voided(run), status=MessageStatus.INCOMPLETE))
         await look()
         assert heard == [MessageStatus.PENDING, MessageStatus.STREAMING, MessageStatus.INCOMPLETE]
+
+    async def test_an_answer_tells_why_it_ended_and_its_question_does_not(self, books: Books) -> None:
+        person = await books.person(coins=10)
+        run = a_chat(books, person)
+        await books.book.begin(run)
+        heard = [[message.finish for message in await messages(books, person)]]
+        await books.book.settle(replace(charged(run, Coins(1)), finish=FinishReason.LENGTH))
+        heard.append([message.finish for message in await messages(books, person)])
+        assert heard == [[None, None], [None, "length"]]
 
     async def test_an_answer_that_never_came_has_no_parts(self, books: Books) -> None:
         person = await books.person(coins=10)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from aimall.application.generation.jobs.ports import Checkpoint
+from aimall.application.housekeeping.ports import ChoreFailure
 from aimall.domain.generation.media import TranscriptionRequest
 from aimall.domain.generation.request import GenerationKind
 from tests.contract.media.files_contract import ROOM, a_file
@@ -26,8 +27,8 @@ class ChoreBookContract:
         assert await books.chores.records() == []
 
     async def test_a_chore_is_due_again_when_it_says(self, books: Books) -> None:
-        await books.chores.note("rare", again_in=LONG, detail="")
-        await books.chores.note("often", again_in=AT_ONCE, detail="")
+        await books.chores.note("rare", again_in=LONG)
+        await books.chores.note("often", again_in=AT_ONCE)
         async with books.chores.turn("rare") as rare, books.chores.turn("often") as often:
             assert (rare, often) == (False, True)
 
@@ -58,12 +59,15 @@ class ChoreBookContract:
             assert dust
 
     async def test_the_last_of_each_is_kept(self, books: Books) -> None:
-        await books.chores.note("sweep", again_in=LONG, detail="3 rows")
-        await books.chores.note("dust", again_in=LONG, detail="nothing")
-        await books.chores.note("sweep", again_in=LONG, detail="", failure="no broom")
-        dust, sweep = await books.chores.records()
-        assert (dust.name, dust.failure, dust.detail) == ("dust", None, "nothing")
-        assert (sweep.name, sweep.failure, sweep.detail) == ("sweep", "no broom", "")
+        failure = ChoreFailure(code="broom.gone", words="7")
+        await books.chores.note("sweep", again_in=LONG, count=3)
+        await books.chores.note("dust", again_in=LONG, count=0)
+        await books.chores.note("look", again_in=LONG)
+        await books.chores.note("sweep", again_in=LONG, failure=failure)
+        dust, look, sweep = await books.chores.records()
+        assert (dust.name, dust.failure, dust.count) == ("dust", None, 0)
+        assert (look.name, look.failure, look.count) == ("look", None, None)
+        assert (sweep.name, sweep.failure, sweep.count) == ("sweep", failure, None)
         assert sweep.next_run_at - sweep.last_run_at >= LONG - timedelta(seconds=1)
 
 

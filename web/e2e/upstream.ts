@@ -9,6 +9,7 @@ export interface Script {
   status?: number;
   error?: object;
   pieces?: string[];
+  finish?: 'stop' | 'length' | 'content_filter';
   delay_s?: number;
   gate_after?: number;
   endless?: boolean;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 const css = readFileSync('src/styles/tokens.css', 'utf8');
+const buttons = readFileSync('src/components/ui/button.tsx', 'utf8');
 
 function tokensOf(selector: string): Map<string, [number, number, number]> {
   const block = css.slice(css.indexOf(`${selector} {`)).split('}')[0] ?? '';
@@ -35,13 +36,18 @@ const TEXTS = [
   ['muted-foreground', 'surface-3'],
   ['muted-foreground', 'sidebar'],
   ['primary-foreground', 'primary'],
+  ['primary-foreground', 'primary-hover'],
   ['primary', 'surface'],
   ['primary', 'primary-soft'],
   ['coin-foreground', 'coin-soft'],
+  ['success', 'surface'],
   ['success', 'success-soft'],
   ['danger', 'danger-soft'],
   ['danger', 'surface'],
 ] as const;
+
+// What is written on a button of danger is another token in each theme.
+const ON_DANGER = { ':root': 'primary-foreground', '.dark': 'background' } as const;
 
 const CONTROLS = [
   ['input', 'surface'],
@@ -49,7 +55,7 @@ const CONTROLS = [
   ['ring', 'surface'],
 ] as const;
 
-describe.each([':root', '.dark'])('in %s', (selector) => {
+describe.each([':root', '.dark'] as const)('in %s', (selector) => {
   const tokens = tokensOf(selector);
   const contrast = (one: string, other: string) => {
     const [low, high] = [one, other].map((name) => luminance(tokens.get(name) ?? [0, 0, 0])).sort((x, y) => x - y);
@@ -58,7 +64,21 @@ describe.each([':root', '.dark'])('in %s', (selector) => {
   test.each(TEXTS)('%s can be read on %s', (text, ground) => {
     expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.9);
   });
+  test.each(['danger', 'danger-hover'])('what is written on %s can be read', (ground) => {
+    expect(contrast(ON_DANGER[selector], ground)).toBeGreaterThanOrEqual(4.9);
+  });
   test.each(CONTROLS)('%s stands out from %s', (control, ground) => {
     expect(contrast(control, ground)).toBeGreaterThanOrEqual(3);
   });
+});
+
+test('what changes under a pointer changes to a colour that is measured here, not to a mixture with what is below', () => {
+  const filled = [...buttons.matchAll(/'bg-(\w+) [^']*hover:bg-([\w/-]+)/g)].map(([, ground, hover]) => [
+    ground,
+    hover,
+  ]);
+  expect(filled).toEqual([
+    ['primary', 'primary-hover'],
+    ['danger', 'danger-hover'],
+  ]);
 });

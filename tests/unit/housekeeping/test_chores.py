@@ -10,6 +10,7 @@ import pytest
 from aimall.adapters.memory.housekeeping.chore_book import MemoryChoreBook
 from aimall.application.housekeeping.do_chores import SOONER, Chore, DoChores
 from aimall.application.housekeeping.list_chores import ListChores, ListChoresQuery
+from aimall.application.housekeeping.ports import ChoreFailure
 from aimall.application.housekeeping.prove_books import BooksBroken, ProveBooks
 from aimall.domain.kernel.actor import Actor, Role
 from aimall.domain.kernel.errors import Forbidden, TryAgain
@@ -44,8 +45,8 @@ class Proof:
         return self.found
 
 
-def a_chore(act: Callable[[], Awaitable[object]], name: str = "sweep") -> Chore:
-    return Chore(name=name, every=DAILY, act=act, told="{} crumbs")
+def a_chore(act: Callable[[], Awaitable[int | None]], name: str = "sweep") -> Chore:
+    return Chore(name=name, every=DAILY, act=act)
 
 
 def somebody(role: Role) -> Actor:
@@ -103,9 +104,10 @@ async def test_admins_see_what_was_done_and_when_it_is_due_again(book: MemoryCho
     swept, dust, never = await ListChores(book, chores)(ListChoresQuery(actor=somebody(Role.ADMIN)))
     assert swept.record is not None
     assert dust.record is not None
-    assert (swept.record.failure, swept.record.detail) == (None, "7 crumbs")
+    assert (swept.record.failure, swept.record.count) == (None, 7)
     assert (swept.record.last_run_at, swept.record.next_run_at) == (clock.now(), clock.now() + DAILY)
-    assert (dust.record.failure, dust.record.next_run_at) == ("the store was away", clock.now() + SOONER)
+    away = ChoreFailure(code="server.try_again", words="")
+    assert (dust.record.failure, dust.record.next_run_at) == (away, clock.now() + SOONER)
     assert never.record is None
 
 
@@ -120,4 +122,11 @@ async def test_books_that_are_broken_are_a_chore_that_failed(book: MemoryChoreBo
         await DoChores(book, [a_chore(ProveBooks(Proof("I1", "I3")), "books")])()
     assert isinstance(told.value.exceptions[0], BooksBroken)
     (books, _) = await book.records()
-    assert books.failure == "BooksBroken: I1, I3"
+    assert books.failure == ChoreFailure(code="ledger.broken", words="I1, I3")
+
+
+async def test_of_a_defect_its_own_words_are_kept(book: MemoryChoreBook) -> None:
+    with pytest.raises(ExceptionGroup):
+        await DoChores(book, [a_chore(Broom(LookupError("no broom")))])()
+    (sweep,) = await book.records()
+    assert sweep.failure == ChoreFailure(code="server.defect", words="LookupError: no broom")

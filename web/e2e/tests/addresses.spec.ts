@@ -22,6 +22,16 @@ test('an address that leads nowhere is a 404 in both languages, with a way back'
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 });
 
+test('the page of an address that leads nowhere is as dark as the device', async ({ page, mayFail, theme }) => {
+  mayFail(/^404 \/fa\/no\/such\/page$/);
+  await page.goto('/fa/no/such/page');
+  const other = theme === 'dark' ? 'light' : 'dark';
+  await expect(page.locator('html')).toHaveClass(new RegExp(`\\b${theme}\\b`));
+  await page.evaluate((chosen) => localStorage.setItem('theme', chosen), other);
+  await page.reload();
+  await expect(page.locator('html')).toHaveClass(new RegExp(`\\b${other}\\b`));
+});
+
 test('an inline script that the page did not bring along is not run', async ({ page, mayFail, language }) => {
   mayFail(/Content Security Policy/);
   await page.goto(`/${language}/login/`);

@@ -16,6 +16,17 @@ test('whoever is no admin sees no way in, and is told so at the address', async 
   await expect(page.getByText(words('admin', 'forbidden'))).toBeVisible();
 });
 
+test('what chores did is told in the words of the page', async ({ page, admin: _, words, language }) => {
+  const chore = { everySeconds: 3_600, lastRunAt: new Date().toISOString(), nextRunAt: null, lastDetail: null };
+  const did = { ...chore, name: 'rows', lastOutcome: 'ok', lastCount: 3, lastFailure: null };
+  const failed = { ...chore, name: 'books', lastOutcome: 'failed', lastCount: null, lastFailure: 'ledger.broken' };
+  const items = [did, { ...failed, lastDetail: 'I1, I3' }];
+  await page.route('**/api/v1/admin/chores', (route) => route.fulfill({ json: { items, nextCursor: null } }));
+  await page.goto(`/${language}/admin/?tab=jobs`);
+  await expect(page.getByText(language === 'fa' ? '۳ ردیف پاک شد' : '3 rows removed')).toBeVisible();
+  await expect(page.getByText(words('admin', 'choreFailure.ledgerBroken'))).toContainText('I1, I3');
+});
+
 test('an admin gives coins with a reason, and both are on record', async ({ page, admin, words, language }) => {
   await page.goto(`/${language}/admin/`);
   await page.getByRole('searchbox').fill(admin.email);

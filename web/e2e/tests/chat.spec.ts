@@ -72,6 +72,21 @@ test('a connection that drops is made again, and nothing of the answer is lost o
   expect((await answer(page, words).innerText()).match(/Before\./g)).toHaveLength(1);
 });
 
+test('an answer that reached its length limit says so, and goes on when asked to', async ({
+  page,
+  words,
+  upstream,
+}) => {
+  await upstream.script({ pieces: ['One, two'], finish: 'length' }, { pieces: ['and three.'] });
+  await ask(page, words, 'Count to three');
+  await expect(answer(page, words)).toContainText(words('chat', 'cut.length'));
+  await button(page, words, 'continue').click();
+  await expect(answer(page, words).last()).toContainText('and three.');
+  await expect(button(page, words, 'receipt')).toHaveCount(2);
+  const asked = (await upstream.log()).at(-1)?.body.messages.map(({ content }) => content);
+  expect(asked).toEqual(['Count to three', 'One, two', words('chat', 'continueWords')]);
+});
+
 test('stopping keeps what was shown', async ({ page, words, upstream }) => {
   await upstream.script({ pieces: ['word '], endless: true, delay_s: 0.05 });
   await ask(page, words, 'Talk on and on');

@@ -16,6 +16,8 @@ test('who has too few coins keeps what was written, and is shown the way to more
   const card = page.getByRole('alert').filter({ hasText: words('chat', 'tooFewCoins') });
   await expect(card).toBeVisible();
   await expect(composer(page, words)).toHaveValue('Is this free?');
+  await expect(page, 'nothing was begun').toHaveURL(`/${language}/chat/`);
+  expect(await admin.call('GET', '/conversations')).toMatchObject({ items: [] });
   await card.getByRole('link', { name: words('chat', 'topUp') }).click();
   await expect(page).toHaveURL(new RegExp(`/${language}/billing/`));
   await page
@@ -29,4 +31,6 @@ test('who has too few coins keeps what was written, and is shown the way to more
   await button(page, words, 'send').click();
   await expect(answer(page, words)).not.toBeEmpty();
   await expect(button(page, words, 'receipt')).toBeVisible();
+  await expect(composer(page, words)).toHaveValue('');
+  expect(await admin.call('GET', '/conversations')).toMatchObject({ items: [{ title: 'Is this free?' }] });
 });

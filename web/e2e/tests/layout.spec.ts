@@ -52,6 +52,24 @@ test('each block of an answer has its own direction, and code reads from the lef
   await expect(shown.locator('math').first()).toHaveCSS('direction', 'ltr');
 });
 
+test('a long line of code and a wide table scroll by themselves, and widen nothing around them', async ({
+  page,
+  words,
+  upstream,
+}) => {
+  const cells = `| ${'a wide column | '.repeat(12)}`;
+  const text = `A sentence.\n\n\`\`\`ts\n${'const a = 1; '.repeat(40)}\n\`\`\`\n\n${cells}\n|${' - |'.repeat(12)}\n${cells}\n`;
+  await upstream.script({ pieces: [text], gate_after: 1 });
+  await ask(page, words, 'Something wide');
+  await expect(answer(page, words).locator('table')).toBeVisible();
+  const room = () => answer(page, words).evaluate((shown) => shown.getBoundingClientRect().width);
+  const column = () => composer(page, words).evaluate((field) => field.closest('form')?.clientWidth ?? 0);
+  expect(await room(), 'while it is written').toBeLessThanOrEqual(await column());
+  await upstream.release();
+  await expect(button(page, words, 'receipt')).toBeVisible();
+  expect(await room(), 'when it is whole').toBeLessThanOrEqual(await column());
+});
+
 const longNamed = (model: { name: string }) => ({ ...model, name: `${model.name} with a name that does not end` });
 
 test('a name that reads the other way keeps its beginning where it is cut', async ({ page, person, language }) => {

@@ -1,4 +1,4 @@
-import { composer } from '../chat';
+import { button, composer } from '../chat';
 import { expect, test } from '../fixtures';
 
 test('without a network one is told, keeps what was written, and goes on when it is back', async ({
@@ -14,6 +14,9 @@ test('without a network one is told, keeps what was written, and goes on when it
   await composer(page, words).fill('Written before');
   await context.setOffline(true);
   await expect(page.getByText(words('shell', 'offline'))).toBeVisible();
+  await expect(composer(page, words)).toHaveValue('Written before');
+  await button(page, words, 'send').click();
+  await expect(page.locator('[data-sonner-toast]')).toContainText(words('errors', 'unreachable'));
   await expect(composer(page, words)).toHaveValue('Written before');
   await context.setOffline(false);
   await expect(page.getByText(words('shell', 'offline'))).toBeHidden();

@@ -227,7 +227,7 @@ class MemoryRunBook:
         if run.message is not None:
             answer = self._store.messages.rows[run.message]
             parts = (TextPart(text=end.text),) if end.text else ()
-            self._store.messages.rows[run.message] = replace(answer, parts=parts, status=end.status)
+            self._store.messages.rows[run.message] = replace(answer, parts=parts, status=end.status, finish=end.finish)
 
     def _ended(self, run: StoredRun, end: SettleRun, charge: Coins) -> StoredRun:
         return replace(

@@ -20,6 +20,17 @@ ACTIVE: Final = and_(
     generation.c.workspace_id == conversation.c.workspace_id,
     generation.c.state.in_(sorted(ACTIVE_STATES)),
 )
+SAID: Final = select(message, generation.c.finish).select_from(
+    # A run is named by its question, too, and says nothing about that.
+    message.outerjoin(
+        generation,
+        and_(
+            generation.c.id == message.c.generation_id,
+            generation.c.workspace_id == message.c.workspace_id,
+            message.c.role == MessageRole.ASSISTANT,
+        ),
+    )
+)
 FOUND: Final = select(conversation, generation.c.id.label("active")).select_from(
     conversation.outerjoin(generation, ACTIVE)
 )
@@ -115,8 +126,7 @@ class PostgresMessages:
     async def page(self, workspace: WorkspaceId, wanted: ConversationId, request: PageRequest) -> Page[Message]:
         """List them, oldest first."""
         query = (
-            select(message)
-            .where(message.c.workspace_id == workspace, message.c.conversation_id == wanted)
+            SAID.where(message.c.workspace_id == workspace, message.c.conversation_id == wanted)
             .order_by(message.c.created_at, message.c.id)
             .limit(request.limit + 1)
         )
@@ -155,4 +165,5 @@ def _message_of(row: Row[Any]) -> Message:
         generation=GenerationId(row.generation_id) if row.generation_id else None,
         status=MessageStatus(row.status),
         created_at=row.created_at,
+        finish=row.finish,
     )

@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from aimall.application.housekeeping.ports import ChoreBook
-from aimall.domain.kernel.errors import TryAgain
+from aimall.application.housekeeping.ports import ChoreBook, ChoreFailure
+from aimall.application.housekeeping.prove_books import BooksBroken
+from aimall.domain.kernel.errors import DomainError, TryAgain
 
+DEFECT: Final = "server.defect"
 SOONER: Final = timedelta(minutes=10)  # when a chore that failed is tried again, if it is not due before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chore:
-    """One of them. `told` says what was done, with what `act` gives in place of `{}`."""
+    """One of them. `act` gives how many things it was done to, where there is a number."""
 
     name: str
     every: timedelta
-    act: Callable[[], Awaitable[object]]
-    told: str
+    act: Callable[[], Awaitable[int | None]]
 
 
 class DoChores:
@@ -46,15 +47,18 @@ class DoChores:
     async def _do(self, chore: Chore) -> Exception | None:
         """Do one; gives what went wrong, unless it passes by itself."""
         try:
-            result = await chore.act()
-        except TryAgain:
-            await self._failed(chore, "the store was away")
-            return None
+            count = await chore.act()
         except Exception as error:  # noqa: BLE001 - one chore that breaks must not keep the others from their turn
-            await self._failed(chore, f"{type(error).__name__}: {error}")
-            return error
-        await self._book.note(chore.name, again_in=chore.every, detail=chore.told.format(result))
+            await self._book.note(chore.name, again_in=min(chore.every, SOONER), failure=_failure_of(error))
+            return None if isinstance(error, TryAgain) else error
+        await self._book.note(chore.name, again_in=chore.every, count=count)
         return None
 
-    async def _failed(self, chore: Chore, words: str) -> None:
-        await self._book.note(chore.name, again_in=min(chore.every, SOONER), detail="", failure=words)
+
+def _failure_of(error: Exception) -> ChoreFailure:
+    if isinstance(error, BooksBroken):
+        return ChoreFailure(code=error.code, words=str(error))
+    # What a rule says is in its code; of a defect there is nothing but its own words.
+    if isinstance(error, DomainError):
+        return ChoreFailure(code=error.code, words="")
+    return ChoreFailure(code=DEFECT, words=f"{type(error).__name__}: {error}")

@@ -34,14 +34,22 @@ class OldFiles(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChoreFailure:
+    """Why a chore was not done: a code for people to read in their language, and the words of whoever failed."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChoreRecord:
-    """When a chore was done last, and how: `failure` says what went wrong, `detail` what was done."""
+    """When a chore was done last, and how: `count` says how many things it was done to, where there is a number."""
 
     name: str
     last_run_at: datetime
     next_run_at: datetime
-    failure: str | None
-    detail: str
+    count: int | None
+    failure: ChoreFailure | None
 
 
 class ChoreBook(Protocol):
@@ -51,7 +59,9 @@ class ChoreBook(Protocol):
         """Tell whether a chore is due. If it is, nobody else has it until the block ends, or this process dies."""
         ...
 
-    async def note(self, name: str, *, again_in: timedelta, detail: str, failure: str | None = None) -> None:
+    async def note(
+        self, name: str, *, again_in: timedelta, count: int | None = None, failure: ChoreFailure | None = None
+    ) -> None:
         """Write down that a chore was done just now, and that it is due again after a while."""
         ...
 

@@ -1,10 +1,14 @@
 """Prove the books: look for a broken promise of the ledger before anybody else finds it."""
 
+from typing import Final
+
 from aimall.application.housekeeping.ports import BooksProof
 
 
 class BooksBroken(Exception):
     """Promises of the ledger that do not hold. `aimall ledger verify` says what each one means."""
+
+    code: Final = "ledger.broken"
 
 
 class ProveBooks:

@@ -74,11 +74,11 @@ class HealthParts(Provider):
         self, rows: TidyStore, uploads: ExpireUploads, orphans: SweepOrphans, calls: ExpireCalls, books: ProveBooks
     ) -> Sequence[Chore]:
         return (
-            Chore(name="rows", every=HOURLY, act=rows, told="{} old rows removed"),
-            Chore(name="uploads", every=HOURLY, act=uploads, told="{} old uploads removed"),
-            Chore(name="orphans", every=DAILY, act=orphans, told="{} objects removed that belonged to no file"),
-            Chore(name="requests", every=HOURLY, act=calls, told="{} old requests removed from the log"),
-            Chore(name="books", every=DAILY, act=books, told="every promise of the ledger holds"),
+            Chore(name="rows", every=HOURLY, act=rows),
+            Chore(name="uploads", every=HOURLY, act=uploads),
+            Chore(name="orphans", every=DAILY, act=orphans),
+            Chore(name="requests", every=HOURLY, act=calls),
+            Chore(name="books", every=DAILY, act=books),
         )
 
     @provide

@@ -34,7 +34,10 @@ class TextPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message. `parent` is what it answers, so edits and retries are branches."""
+    """One message. `parent` is what it answers, so edits and retries are branches.
+
+    `finish` is of an answer alone: why its run ended, in the word of `generation`, which this room does not know.
+    """
 
     id: MessageId
     conversation: ConversationId
@@ -44,3 +47,4 @@ class Message:
     generation: GenerationId | None
     status: MessageStatus
     created_at: datetime
+    finish: str | None = None

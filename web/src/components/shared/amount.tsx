@@ -19,7 +19,7 @@ export function Amount(props: {
     <span className={cn('tabular whitespace-nowrap', props.className)}>
       <bdi dir="ltr">{written}</bdi>
       {props.isUnitHidden ? null : (
-        <span className="ms-1 font-normal text-muted-foreground text-[0.75em]">{t('coins')}</span>
+        <span className="ms-1 font-normal text-muted-foreground text-[max(0.75em,0.6875rem)]">{t('coins')}</span>
       )}
     </span>
   );

@@ -9,12 +9,12 @@ export const buttonVariants = cva(
   {
     variants: {
       variant: {
-        primary: 'bg-primary text-primary-foreground hover:bg-primary/88',
+        primary: 'bg-primary text-primary-foreground hover:bg-primary-hover',
         secondary: 'border bg-surface text-foreground hover:bg-surface-2',
         ghost: 'text-foreground hover:bg-surface-3/70',
         // As wide as a secondary one, which it takes turns with where things are chosen.
         soft: 'border border-transparent bg-primary-soft text-primary hover:bg-primary-soft/70',
-        danger: 'bg-danger text-primary-foreground hover:bg-danger/88 dark:text-background',
+        danger: 'bg-danger text-primary-foreground hover:bg-danger-hover dark:text-background',
         link: 'rounded-sm text-primary underline-offset-4 hover:underline',
       },
       size: {

@@ -6,6 +6,8 @@ import { useTranslations } from 'use-intl';
 import { useLanguage } from '@/i18n/language-context';
 import { directionOf } from '@/i18n/languages';
 
+export { toast } from 'sonner';
+
 // Below the bars at the head of a page. A phone's is as wide as the page, so it leaves the second bar free too.
 const OFFSET = { top: '4rem' };
 const PHONE_OFFSET = { top: '7rem', left: '1rem', right: '1rem' };

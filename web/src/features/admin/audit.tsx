@@ -3,15 +3,13 @@
 import { ScrollText } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { ErrorState } from '@/components/shared/error-state';
+import { Listing } from '@/components/shared/listing';
 import { DateTime } from '@/components/shared/moment';
 import { OneLine } from '@/components/shared/one-line';
 import { SearchField } from '@/components/shared/search-field';
 import { Badge } from '@/components/ui/badge';
-import { Button } from '@/components/ui/button';
 import { Card, CardHeader } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
-import { Skeleton } from '@/components/ui/skeleton';
 import { $api, type Schemas } from '@/lib/api/client';
 import { byCursor } from '@/lib/api/paging';
 
@@ -20,7 +18,6 @@ const PAGE = 25;
 /** Who did what to whom, newest first. */
 export function Audit() {
   const t = useTranslations('admin');
-  const tCommon = useTranslations('common');
   const [action, setAction] = useState('');
   const query = $api.useInfiniteQuery(
     'get',
@@ -28,25 +25,14 @@ export function Audit() {
     { params: { query: { limit: PAGE, ...(action ? { action } : {}) } } },
     { ...byCursor, placeholderData: (earlier) => earlier },
   );
-  const acts = query.data?.pages.flatMap((page) => page.items);
   return (
     <Card>
       <CardHeader title={t('audit')} description={t('auditHint')}>
         <SearchField label={t('filterAction')} onSearch={setAction} className="w-72 max-sm:w-full" />
       </CardHeader>
-      <div className="mt-3 min-h-96 border-t">
-        {query.error && !acts ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
-        {!acts && !query.error ? <Skeleton className="m-5 h-80" /> : null}
-        {acts?.length === 0 ? <Empty icon={ScrollText} title={t('noActs')} /> : null}
-        {acts && acts.length > 0 ? <Acts acts={acts} /> : null}
-      </div>
-      {query.hasNextPage ? (
-        <div className="border-t p-3 text-center">
-          <Button size="sm" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {tCommon('loadMore')}
-          </Button>
-        </div>
-      ) : null}
+      <Listing query={query} nothing={<Empty icon={ScrollText} title={t('noActs')} />}>
+        {(acts) => <Acts acts={acts} />}
+      </Listing>
     </Card>
   );
 }

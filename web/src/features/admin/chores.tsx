@@ -49,9 +49,7 @@ function Rows({ chores }: { chores: Schemas['ChoreShown'][] }) {
               <span className="font-medium">
                 <ChoreName name={chore.name} />
               </span>
-              {chore.lastDetail ? (
-                <bdi className="line-clamp-2 max-w-96 text-2sm text-muted-foreground">{chore.lastDetail}</bdi>
-              ) : null}
+              <ChoreEnd chore={chore} />
             </Td>
             <Td className="whitespace-nowrap text-muted-foreground max-sm:hidden">
               <Interval seconds={chore.everySeconds} />
@@ -83,6 +81,36 @@ function ChoreName({ name }: { name: string }) {
   const t = useTranslations('admin');
   const known = NAMES.find((one) => one === name);
   return known ? t(`choreName.${known}`) : <bdi dir="ltr">{name}</bdi>;
+}
+
+const FAILURES = {
+  'ledger.broken': 'ledgerBroken',
+  'server.try_again': 'storeAway',
+  'file.storage_unavailable': 'storageAway',
+} as const;
+
+/** What was done, or why it was not. */
+function ChoreEnd({ chore }: { chore: Schemas['ChoreShown'] }) {
+  const t = useTranslations('admin');
+  const { name, lastOutcome, lastCount, lastFailure, lastDetail } = chore;
+  if (lastOutcome === null) return null;
+  const known = NAMES.find((one) => one === name);
+  const done =
+    known && (known === 'books' || lastCount !== null) ? t(`choreDone.${known}`, { count: lastCount ?? 0 }) : '';
+  const failure = FAILURES[lastFailure as keyof typeof FAILURES] ?? 'defect';
+  return (
+    <span className="line-clamp-2 max-w-96 text-2sm text-muted-foreground">
+      {lastOutcome === 'ok' ? done : t(`choreFailure.${failure}`)}
+      {lastDetail ? (
+        <>
+          {' '}
+          <bdi dir="ltr" lang="en">
+            {lastDetail}
+          </bdi>
+        </>
+      ) : null}
+    </span>
+  );
 }
 
 const MINUTE_S = 60;

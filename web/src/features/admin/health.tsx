@@ -51,6 +51,7 @@ const NAMES = {
   'language model': 'languageModel',
   models: 'models',
   'absorbed cost': 'absorbedCost',
+  'rate limits': 'rateLimits',
   'request log': 'requestLog',
   dashboard: 'dashboard',
   worker: 'worker',

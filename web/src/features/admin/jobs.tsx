@@ -3,7 +3,7 @@
 import { RotateCw, Workflow } from 'lucide-react';
 import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { ErrorState } from '@/components/shared/error-state';
+import { Listing } from '@/components/shared/listing';
 import { Moment } from '@/components/shared/moment';
 import { Confirm } from '@/components/ui/alert-dialog';
 import { Badge } from '@/components/ui/badge';
@@ -12,7 +12,6 @@ import { Card, CardHeader } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
 import { Progress } from '@/components/ui/progress';
 import { Segmented } from '@/components/ui/segmented';
-import { Skeleton } from '@/components/ui/skeleton';
 import { Table, Td, Th, Tr } from '@/components/ui/table';
 import { kindOf } from '@/features/usage/series';
 import { $api, type Schemas } from '@/lib/api/client';
@@ -40,7 +39,6 @@ export function Jobs() {
 
 function Queue() {
   const t = useTranslations('admin');
-  const tCommon = useTranslations('common');
   const format = useFormatter();
   const [state, setState] = useState<State>('running');
   const [retrying, setRetrying] = useState<Job | null>(null);
@@ -50,7 +48,6 @@ function Queue() {
     { params: { query: { state, limit: PAGE } } },
     { ...byCursor, refetchInterval: ASK_AGAIN_MS, placeholderData: (earlier) => earlier },
   );
-  const jobs = query.data?.pages.flatMap((page) => page.items);
   const totals = query.data?.pages[0]?.totals;
   return (
     <Card>
@@ -74,23 +71,13 @@ function Queue() {
           }))}
         />
       </CardHeader>
-      <div className="mt-3 min-h-72 border-t">
-        {query.error && !jobs ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
-        {!jobs && !query.error
-          ? ['a', 'b', 'c', 'd'].map((place) => <Skeleton key={place} className="mx-5 my-4 h-9" />)
-          : null}
-        {jobs?.length === 0 ? (
-          <Empty icon={Workflow} title={t(`noJobs.${state}`)} description={t(`noJobsHint.${state}`)} />
-        ) : null}
-        {jobs && jobs.length > 0 ? <Rows jobs={jobs} onRetry={setRetrying} /> : null}
-      </div>
-      {query.hasNextPage ? (
-        <div className="border-t p-3 text-center">
-          <Button size="sm" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {tCommon('loadMore')}
-          </Button>
-        </div>
-      ) : null}
+      <Listing
+        query={query}
+        className="min-h-72"
+        nothing={<Empty icon={Workflow} title={t(`noJobs.${state}`)} description={t(`noJobsHint.${state}`)} />}
+      >
+        {(jobs) => <Rows jobs={jobs} onRetry={setRetrying} />}
+      </Listing>
       {retrying ? <Retry job={retrying} onClose={() => setRetrying(null)} onDone={() => void query.refetch()} /> : null}
     </Card>
   );
@@ -131,11 +118,17 @@ function Rows({ jobs, onRetry }: { jobs: Job[]; onRetry: (job: Job) => void }) {
             <Td className="min-w-44">
               <Standing job={job} onRetry={() => onRetry(job)} />
             </Td>
-            <Td isNumber className="max-sm:hidden">
+            <Td isNumber className="whitespace-nowrap max-sm:hidden">
               {t('attemptOf', { attempt: job.attempt, most: job.attemptsMax })}
             </Td>
             <Td className="text-2sm text-muted-foreground max-lg:hidden">
-              {job.worker ? <bdi dir="ltr">{job.worker}</bdi> : '—'}
+              {job.worker ? (
+                <bdi dir="ltr" title={job.worker} className="block max-w-32 truncate">
+                  {job.worker}
+                </bdi>
+              ) : (
+                '—'
+              )}
             </Td>
             <Td className="whitespace-nowrap text-2sm text-muted-foreground max-sm:hidden">
               <Moment at={job.endedAt ?? job.startedAt ?? job.createdAt} />

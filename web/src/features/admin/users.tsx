@@ -5,7 +5,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Amount } from '@/components/shared/amount';
-import { ErrorState } from '@/components/shared/error-state';
+import { Listing } from '@/components/shared/listing';
 import { DateTime } from '@/components/shared/moment';
 import { OneLine } from '@/components/shared/one-line';
 import { SearchField } from '@/components/shared/search-field';
@@ -21,7 +21,6 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
 import { Empty } from '@/components/ui/empty';
-import { Skeleton } from '@/components/ui/skeleton';
 import { Table, Td, Th, Tr } from '@/components/ui/table';
 import { $api, type Schemas } from '@/lib/api/client';
 import { byCursor } from '@/lib/api/paging';
@@ -39,7 +38,6 @@ const PAGE = 25;
 /** Everybody who has an account, and what an admin can do for them. */
 export function Users() {
   const t = useTranslations('admin');
-  const tCommon = useTranslations('common');
   const [words, setWords] = useState('');
   const [act, setAct] = useState<Act | null>(null);
   const query = $api.useInfiniteQuery(
@@ -48,27 +46,14 @@ export function Users() {
     { params: { query: { limit: PAGE, ...(words ? { query: words } : {}) } } },
     { ...byCursor, placeholderData: (earlier) => earlier },
   );
-  const users = query.data?.pages.flatMap((page) => page.items);
   return (
     <Card>
       <CardHeader title={t('users')} description={t('usersHint')}>
         <SearchField label={t('searchUsers')} onSearch={setWords} className="w-72 max-sm:w-full" />
       </CardHeader>
-      <div className="mt-3 min-h-96 border-t">
-        {query.error && !users ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
-        {!users && !query.error
-          ? ['a', 'b', 'c', 'd', 'e'].map((place) => <Skeleton key={place} className="mx-5 my-4 h-9" />)
-          : null}
-        {users?.length === 0 ? <Empty icon={UsersIcon} title={t(words ? 'nobodyFound' : 'noUsers')} /> : null}
-        {users && users.length > 0 ? <Rows users={users} onAct={setAct} /> : null}
-      </div>
-      {query.hasNextPage ? (
-        <div className="border-t p-3 text-center">
-          <Button size="sm" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {tCommon('loadMore')}
-          </Button>
-        </div>
-      ) : null}
+      <Listing query={query} nothing={<Empty icon={UsersIcon} title={t(words ? 'nobodyFound' : 'noUsers')} />}>
+        {(users) => <Rows users={users} onAct={setAct} />}
+      </Listing>
       {act ? <ActDialog act={act} onClose={() => setAct(null)} /> : null}
     </Card>
   );

@@ -39,7 +39,7 @@ export function AuthFrame({ children }: { children: ReactNode }) {
                 </span>
                 <span>
                   <span className="block font-medium text-base">{t(`auth.${name}`)}</span>
-                  <span className="block text-muted-foreground">{t(`auth.${name}Text`)}</span>
+                  <span className="block text-pretty text-muted-foreground">{t(`auth.${name}Text`)}</span>
                 </span>
               </li>
             ))}

@@ -5,12 +5,11 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Amount } from '@/components/shared/amount';
-import { ErrorState } from '@/components/shared/error-state';
+import { Listing, NoneMatch } from '@/components/shared/listing';
 import { DateTime } from '@/components/shared/moment';
 import { Button } from '@/components/ui/button';
 import { Card, CardHeader } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
-import { Skeleton } from '@/components/ui/skeleton';
 import { Table, Td, Th, Tr } from '@/components/ui/table';
 import { $api, type Schemas } from '@/lib/api/client';
 import { byCursor } from '@/lib/api/paging';
@@ -26,7 +25,6 @@ const PAGE = 20;
 /** Every change of the balance, newest first. */
 export function Transactions() {
   const t = useTranslations('billing');
-  const tCommon = useTranslations('common');
   const [filter, setFilter] = useState<Filter>(UNFILTERED);
   const [receipt, setReceipt] = useState<string | null>(null);
   const query = $api.useInfiniteQuery(
@@ -35,25 +33,14 @@ export function Transactions() {
     { params: { query: { ...queryOf(filter, new Date()), limit: PAGE } } },
     byCursor,
   );
-  const items = query.data?.pages.flatMap((page) => page.items);
   return (
     <Card>
       <CardHeader title={t('transactions')} description={t('transactionsHint')}>
         <Filters filter={filter} onChange={setFilter} />
       </CardHeader>
-      <div className="mt-3 min-h-96 border-t">
-        {query.error && !items ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : null}
-        {items?.length === 0 ? <Nothing filter={filter} onClear={() => setFilter(UNFILTERED)} /> : null}
-        {!items && !query.error ? <Waiting /> : null}
-        {items && items.length > 0 ? <Rows items={items} onReceipt={setReceipt} /> : null}
-      </div>
-      {query.hasNextPage ? (
-        <div className="border-t p-3 text-center">
-          <Button size="sm" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {tCommon('loadMore')}
-          </Button>
-        </div>
-      ) : null}
+      <Listing query={query} nothing={<Nothing filter={filter} onClear={() => setFilter(UNFILTERED)} />}>
+        {(items) => <Rows items={items} onReceipt={setReceipt} />}
+      </Listing>
       {receipt ? <ReceiptSheet generationId={receipt} onClose={() => setReceipt(null)} /> : null}
     </Card>
   );
@@ -61,26 +48,8 @@ export function Transactions() {
 
 function Nothing({ filter, onClear }: { filter: Filter; onClear: () => void }) {
   const t = useTranslations('billing');
-  if (filter.kind === 'all' && filter.time === 'all') {
-    return <Empty icon={ReceiptText} title={t('empty')} description={t('emptyHint')} />;
-  }
-  return (
-    <Empty icon={ReceiptText} title={t('noneFound')}>
-      <Button size="sm" onClick={onClear}>
-        {t('clearFilters')}
-      </Button>
-    </Empty>
-  );
-}
-
-function Waiting() {
-  return (
-    <div className="px-5">
-      {Array.from({ length: 7 }, (_, at) => at).map((at) => (
-        <Skeleton key={at} className="my-3.5 h-9" />
-      ))}
-    </div>
-  );
+  if (filter.kind !== 'all' || filter.time !== 'all') return <NoneMatch onClear={onClear} />;
+  return <Empty icon={ReceiptText} title={t('empty')} description={t('emptyHint')} />;
 }
 
 function Rows(props: { items: Schemas['TransactionShown'][]; onReceipt: (generationId: string) => void }) {

@@ -20,7 +20,7 @@ export interface Sent {
   quoteId?: string;
 }
 
-/** Where one writes. What is written is kept on this device until it is sent. */
+/** Where one writes. What is written is kept on this device until the API has taken it. */
 export function Composer(props: {
   conversation: string | null;
   model: string | null;
@@ -64,7 +64,8 @@ export function Composer(props: {
   const send = (event?: FormEvent) => {
     event?.preventDefault();
     if (isEmpty || props.isGoing || props.model === null) return;
-    write('');
+    // What is kept on this device stays there until the API has taken it.
+    setText('');
     // The button becomes the one that stops: what is typed next must not press it.
     if (matchMedia('(pointer: fine)').matches) field.current?.focus();
     props.onSend({ text, quoteId: estimate?.quote.quoteId }).catch((error) => {

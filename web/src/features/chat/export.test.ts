@@ -3,7 +3,16 @@ import { asMarkdown, fileNameOf } from './export';
 import type { Line } from './tree';
 
 const said = (role: string, content: string): Line => ({
-  message: { id: content, parentId: null, role, content, generationId: null, status: 'complete', createdAt: '' },
+  message: {
+    id: content,
+    parentId: null,
+    role,
+    content,
+    generationId: null,
+    status: 'complete',
+    finishReason: null,
+    createdAt: '',
+  },
   siblings: [],
 });
 

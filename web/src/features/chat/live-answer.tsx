@@ -23,7 +23,7 @@ export function LiveAnswer(props: {
   const t = useTranslations('chat');
   const going = isGoing(run);
   return (
-    <article aria-label={t('answer')} className="grid gap-2">
+    <article aria-label={t('answer')} className="grid grid-cols-1 gap-2">
       {run.notice ? (
         <Alert>
           <NoticeText notice={run.notice} />

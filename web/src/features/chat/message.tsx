@@ -5,18 +5,20 @@ import { memo, type ReactNode, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { CopyButton } from '@/components/shared/copy-button';
 import { Markdown } from '@/components/shared/markdown/markdown';
-import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { IconButton } from '@/components/ui/icon-button';
 import { Textarea } from '@/components/ui/input';
 import { useLanguage } from '@/i18n/language-context';
 import { directionOf } from '@/i18n/languages';
 import { blockDirection } from '@/lib/bidi/direction';
+import { AnswerState } from './answer-state';
 import type { Line } from './tree';
 
 export interface MessageActs {
   onEdit: (line: Line, text: string) => void;
   onRetry: (line: Line) => void;
+  /** Asks for the rest of an answer that was cut short. */
+  onContinue: (line: Line) => void;
   onBranch: (line: Line, messageId: string) => void;
   onReceipt: (generationId: string) => void;
 }
@@ -112,9 +114,9 @@ function Answer({ line, acts }: { line: Line; acts: MessageActs }) {
   const { message } = line;
   const { generationId } = message;
   return (
-    <article aria-label={t('answer')} className="group grid gap-1.5">
+    <article aria-label={t('answer')} className="group grid grid-cols-1 gap-1.5">
       {message.content ? <Markdown text={message.content} /> : null}
-      <AnswerState status={message.status} />
+      <AnswerState of={message} onContinue={() => acts.onContinue(line)} />
       <Acts>
         <Branches line={line} onBranch={acts.onBranch} />
         {message.content ? <CopyButton text={message.content} label={t('copyAnswer')} /> : null}
@@ -129,15 +131,6 @@ function Answer({ line, acts }: { line: Line; acts: MessageActs }) {
       </Acts>
     </article>
   );
-}
-
-/** What became of an answer that is not simply whole, and whether it was charged. */
-export function AnswerState({ status }: { status: string }) {
-  const t = useTranslations('chat');
-  if (status === 'stopped') return <Badge tone="outline">{t('stopped')}</Badge>;
-  if (status === 'incomplete') return <Badge tone="danger">{t('incomplete')}</Badge>;
-  if (status === 'failed') return <Badge tone="danger">{t('failed')}</Badge>;
-  return null;
 }
 
 /** The acts of a message: always there for keyboards and touch, and for a mouse when it comes near. */

@@ -20,6 +20,7 @@ import { problemOf } from '@/lib/api/problem';
 import { Composer, type Sent } from './composer';
 import { ConversationList } from './conversation-list';
 import { useConversation } from './data';
+import { moveDraft, NEW_CHAT } from './drafts';
 import { saveAsMarkdown } from './export';
 import type { MessageActs } from './message';
 import { Suggestions } from './suggestions';
@@ -62,8 +63,11 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
   const [receipt, setReceipt] = useState<string | null>(null);
   const [isModelMenuOpen, setModelMenu] = useState(false);
   const conversation = useConversation(id);
-  // The address changes without a navigation: what begins here goes on where it leads.
-  const chat = useChat(id, choices, (begun) => window.history.replaceState(null, '', `?c=${begun}`));
+  const chat = useChat(id, choices, (begun) => {
+    moveDraft(NEW_CHAT, begun);
+    // The address changes without a navigation: what begins here goes on where it leads.
+    window.history.replaceState(null, '', `?c=${begun}`);
+  });
   const { models } = useModels('chat');
   const [model, setModel] = useModelChoice('chat', models, conversation.data?.model ?? null, language);
   const { line } = chat;
@@ -85,6 +89,7 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
         const asked = line?.find((one) => one.message.id === message.parentId)?.message;
         if (asked) again(asked.content, asked.parentId);
       },
+      onContinue: ({ message }) => again(t('continueWords'), message.id),
       onBranch: (one, messageId) => {
         const way = choicesTo(line?.map((part) => part.message) ?? [], one.message.id);
         setChoices({ ...choices, ...way, [one.message.parentId ?? ROOT]: messageId });

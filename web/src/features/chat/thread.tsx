@@ -73,7 +73,7 @@ export function Thread(props: {
         tabIndex={-1}
         className="h-full overflow-y-auto outline-none [overflow-anchor:none]"
       >
-        <div ref={content} className="mx-auto grid w-full max-w-3xl gap-6 px-4 py-6 sm:px-6">
+        <div ref={content} className="mx-auto grid w-full max-w-3xl grid-cols-1 gap-6 px-4 py-6 sm:px-6">
           {older > 0 ? (
             <Button size="sm" variant="ghost" className="mx-auto" onClick={showOlder}>
               {t('showOlder')}

@@ -8,6 +8,7 @@ const said = (id: string, parentId: string | null): Message => ({
   content: id,
   generationId: null,
   status: 'complete',
+  finishReason: null,
   createdAt: '2026-01-01T00:00:00Z',
 });
 // q1 → a1 → q2 → a2, then q1 was asked otherwise (q1b → a1b), then the answer to q2 was tried again (q2b → a2b).

@@ -15,6 +15,7 @@ import { Card, CardBody } from '@/components/ui/card';
 import { Empty } from '@/components/ui/empty';
 import { IconButton } from '@/components/ui/icon-button';
 import { Skeleton } from '@/components/ui/skeleton';
+import { CutShort } from '@/features/chat/answer-state';
 import { keepDraft, NEW_CHAT } from '@/features/chat/drafts';
 import { fileNameOf, saveFile } from '@/features/chat/export';
 import { LiveAnswer } from '@/features/chat/live-answer';
@@ -94,6 +95,7 @@ function Shown(props: Props & { shown: Writing }) {
     <article aria-label={t('result')} className="grid grid-cols-1 gap-4">
       <Markdown text={text} />
       <Standing of={shown} isEmpty={text === ''} />
+      <CutShort finishReason={shown.finishReason} />
       <div className="flex flex-wrap items-center gap-1 border-t pt-3 text-muted-foreground">
         {text === '' ? null : (
           <>

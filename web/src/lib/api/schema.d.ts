@@ -1735,13 +1735,18 @@ export interface components {
         };
         /**
          * ChoreShown
-         * @description A chore; all is null of one that was never done. `lastDetail` says what was done, or why it failed.
+         * @description A chore; all is null of one that was never done.
+         *
+         *         `lastCount` says how many things it was done to. One that failed has a code in `lastFailure`, and in `lastDetail`
+         *         what there is to say beyond that, in the words of whoever failed.
          */
         ChoreShown: {
             name: string;
             everySeconds: number;
             lastRunAt: string | null;
             lastOutcome: ("failed" | "ok") | null;
+            lastCount: number | null;
+            lastFailure: string | null;
             lastDetail: string | null;
             nextRunAt: string | null;
         };
@@ -2529,6 +2534,8 @@ export interface components {
         /**
          * MessageShown
          * @description A message. `parentId` is what it follows, so edits and retries are branches.
+         *
+         *         `finishReason` says of an answer that has ended why it did: `length` and `budget` mean that it was cut short.
          */
         MessageShown: {
             id: string;
@@ -2537,6 +2544,7 @@ export interface components {
             content: string;
             generationId: string | null;
             status: string;
+            finishReason: string | null;
             /** Format: date-time */
             createdAt: string;
         };

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from aimall.application.clock import Clock
-from aimall.application.housekeeping.ports import ChoreRecord
+from aimall.application.housekeeping.ports import ChoreFailure, ChoreRecord
 
 
 class MemoryChoreBook:
@@ -31,11 +31,13 @@ class MemoryChoreBook:
         finally:
             self._taken.discard(name)
 
-    async def note(self, name: str, *, again_in: timedelta, detail: str, failure: str | None = None) -> None:
+    async def note(
+        self, name: str, *, again_in: timedelta, count: int | None = None, failure: ChoreFailure | None = None
+    ) -> None:
         await asyncio.sleep(0)
         now = self._clock.now()
         self._records[name] = ChoreRecord(
-            name=name, last_run_at=now, next_run_at=now + again_in, failure=failure, detail=detail
+            name=name, last_run_at=now, next_run_at=now + again_in, count=count, failure=failure
         )
 
     async def records(self) -> Sequence[ChoreRecord]:

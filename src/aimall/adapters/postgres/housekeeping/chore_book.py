@@ -3,13 +3,13 @@
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aimall.adapters.postgres.retrying import faults_translated
-from aimall.application.housekeeping.ports import ChoreRecord
+from aimall.application.housekeeping.ports import ChoreFailure, ChoreRecord
 
 DUE: Final = text("SELECT NOT EXISTS (SELECT FROM chore WHERE name = :name AND next_run_at > clock_timestamp())")
 LOCK: Final = text("SELECT pg_try_advisory_lock(hashtext('aimall.chore'), hashtext(:name))")
@@ -43,14 +43,29 @@ class PostgresChoreBook:
                 if is_ours:
                     await connection.invalidate()  # closed, not lent again, so that the lock is gone for certain
 
-    async def note(self, name: str, *, again_in: timedelta, detail: str, failure: str | None = None) -> None:
-        values = {"name": name, "again_in": again_in, "detail": detail, "failure": failure}
+    async def note(
+        self, name: str, *, again_in: timedelta, count: int | None = None, failure: ChoreFailure | None = None
+    ) -> None:
+        # One column has either: the number of what was done, or the words of what went wrong.
+        detail = failure.words if failure else "" if count is None else str(count)
+        values = {"name": name, "again_in": again_in, "detail": detail, "failure": failure.code if failure else None}
         async with faults_translated(), self._engine.begin() as connection:
             await connection.execute(NOTE, values)
 
     async def records(self) -> Sequence[ChoreRecord]:
         async with faults_translated(), self._engine.connect() as connection:
-            return [ChoreRecord(**row) for row in (await connection.execute(RECORDS)).mappings()]
+            return [_record_of(row) for row in await connection.execute(RECORDS)]
+
+
+def _record_of(row: Row[Any]) -> ChoreRecord:
+    return ChoreRecord(
+        name=row.name,
+        last_run_at=row.last_run_at,
+        next_run_at=row.next_run_at,
+        # Earlier releases wrote a sentence.
+        count=int(row.detail) if row.failure is None and row.detail.isdecimal() else None,
+        failure=None if row.failure is None else ChoreFailure(code=row.failure, words=row.detail),
+    )
 
 
 async def _says(connection: AsyncConnection, statement: TextClause, values: Mapping[str, object]) -> bool:

@@ -44,4 +44,5 @@ generation: Final = Table(
     Column("workspace_id", Uuid),
     Column("conversation_id", Uuid),
     Column("state", Text),
+    Column("finish", Text),
 )

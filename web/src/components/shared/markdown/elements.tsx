@@ -19,7 +19,7 @@ export const ELEMENTS: Components = {
     return <CodeBlock code={text.replace(/\n$/, '')} language={language} />;
   },
   table: ({ node: _node, ...props }) => (
-    <div className="md-table">
+    <div className="md-table" dir={props.dir}>
       <table {...props} />
     </div>
   ),

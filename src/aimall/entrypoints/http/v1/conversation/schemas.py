@@ -50,7 +50,10 @@ class ConversationsPage(Shown):
 
 
 class MessageShown(Shown):
-    """A message. `parentId` is what it follows, so edits and retries are branches."""
+    """A message. `parentId` is what it follows, so edits and retries are branches.
+
+    `finishReason` says of an answer that has ended why it did: `length` and `budget` mean that it was cut short.
+    """
 
     id: str
     parent_id: str | None
@@ -58,6 +61,7 @@ class MessageShown(Shown):
     content: str
     generation_id: str | None
     status: str
+    finish_reason: str | None
     created_at: Time
 
 
@@ -91,5 +95,6 @@ def show_message(message: Message) -> MessageShown:
         content="".join(part.text for part in message.parts),
         generation_id=print_id("gen", message.generation) if message.generation else None,
         status=message.status.value,
+        finish_reason=message.finish,
         created_at=message.created_at,
     )

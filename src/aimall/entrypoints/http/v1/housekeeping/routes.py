@@ -15,12 +15,18 @@ from aimall.entrypoints.http.wire import Shown, Time
 
 
 class ChoreShown(Shown):
-    """A chore; all is null of one that was never done. `lastDetail` says what was done, or why it failed."""
+    """A chore; all is null of one that was never done.
+
+    `lastCount` says how many things it was done to. One that failed has a code in `lastFailure`, and in `lastDetail`
+    what there is to say beyond that, in the words of whoever failed.
+    """
 
     name: str
     every_seconds: int
     last_run_at: Time | None
     last_outcome: Literal["ok", "failed"] | None
+    last_count: int | None
+    last_failure: str | None
     last_detail: str | None
     next_run_at: Time | None
 
@@ -42,12 +48,15 @@ async def chores(actor: NamedDependency[Actor], show: FromDishka[ListChores]) ->
 
 def _show(one: ChoreState) -> ChoreShown:
     record = one.record
+    failure = record.failure if record else None
     return ChoreShown(
         name=one.chore.name,
         every_seconds=int(one.chore.every.total_seconds()),
         last_run_at=record.last_run_at if record else None,
-        last_outcome=None if record is None else "ok" if record.failure is None else "failed",
-        last_detail=None if record is None else record.failure or record.detail,
+        last_outcome=None if record is None else "ok" if failure is None else "failed",
+        last_count=record.count if record else None,
+        last_failure=failure.code if failure else None,
+        last_detail=(failure.words or None) if failure else None,
         next_run_at=record.next_run_at if record else None,
     )
 
