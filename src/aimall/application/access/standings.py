@@ -3,6 +3,7 @@
 Every request proves who asks, so none of them may wait for a query.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Final, Generic, TypeVar
@@ -25,16 +26,30 @@ class Recent(Generic[KeyT, FoundT]):
         self._ask = ask
         self._clock = clock
         self._known: OrderedDict[KeyT, tuple[float, FoundT]] = OrderedDict()
+        self._asking: dict[KeyT, asyncio.Task[FoundT]] = {}
         self._endings = 0
 
     async def of(self, key: KeyT, /) -> FoundT:
-        """Give an answer that was true at most five seconds ago. Raises `TryAgain` if the store is down."""
-        now = self._clock.monotonic()
+        """Give an answer that was true at most five seconds ago. Raises `TryAgain` if the store is down.
+
+        A crowd that comes with the same key is one question, or it would fill the store's pool every five seconds.
+        """
         known = self._known.get(key)
-        if known is not None and now < known[0] + REMEMBERED_S:
+        if known is not None and self._clock.monotonic() < known[0] + REMEMBERED_S:
             return known[1]
-        endings = self._endings
-        found = await self._ask(key)
+        asking = self._asking.get(key)
+        if asking is None:
+            asking = self._asking[key] = asyncio.create_task(self._find(key))
+            asking.add_done_callback(_heed)
+        return await asyncio.shield(asking)  # whoever leaves does not take the answer from the others
+
+    async def _find(self, key: KeyT) -> FoundT:
+        now, endings = self._clock.monotonic(), self._endings
+        try:
+            found = await self._ask(key)
+        finally:
+            if self._asking.get(key) is asyncio.current_task():
+                del self._asking[key]
         # What was read while something ended may be older than the ending, so it is not kept.
         if endings == self._endings:
             self._known[key] = (now, found)
@@ -47,11 +62,13 @@ class Recent(Generic[KeyT, FoundT]):
         """Ask for this one anew next time."""
         self._endings += 1
         self._known.pop(key, None)
+        self._asking.pop(key, None)
 
     def forget_all(self) -> None:
         """Ask for every one anew next time."""
         self._endings += 1
         self._known.clear()
+        self._asking.clear()
 
 
 class RecentStandings(Recent[SessionId, Standing | None]):
@@ -59,3 +76,9 @@ class RecentStandings(Recent[SessionId, Standing | None]):
 
     def __init__(self, standings: Standings, clock: Clock) -> None:
         super().__init__(standings.of, clock)
+
+
+def _heed(asked: asyncio.Task[FoundT]) -> None:
+    """Take note of a failure: everybody who waited for it may have left."""
+    if not asked.cancelled():
+        asked.exception()

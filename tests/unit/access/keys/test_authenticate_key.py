@@ -1,5 +1,6 @@
 """Coming in by a key: who is let in, who is refused without anybody being asked, and how long a memory lasts."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,9 +32,12 @@ class CountingStandings:
         self._door = door
         self.asked = 0
         self.is_down = False
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
 
     async def of(self, secret: KeyHash, /) -> KeyStanding | None:
         self.asked += 1
+        await self.may_answer.wait()
         if self.is_down:
             raise TryAgain
         return await self._door.key_standings.of(secret)
@@ -106,6 +110,36 @@ async def test_a_key_is_looked_up_once_in_five_seconds(door: MemoryDoor, process
         door.clock.advance(seconds=seconds)
         await process.lets_in(text)
         assert process.store.asked == asked
+
+
+async def test_a_crowd_with_one_key_is_one_question_even_if_the_first_of_it_leaves(
+    door: MemoryDoor, process: Process
+) -> None:
+    _, _, text = await a_stored_key(door)
+    process.store.may_answer.clear()
+    first, *others = crowd = [asyncio.create_task(process.lets_in(text)) for _ in range(50)]
+    await asyncio.sleep(0)
+    first.cancel()
+    process.store.may_answer.set()
+    await asyncio.wait(crowd)
+    assert first.cancelled()
+    assert {task.result().key is not None for task in others} == {True}
+    assert process.store.asked == 1
+
+
+async def test_who_comes_after_a_key_was_revoked_is_not_answered_by_a_question_of_before(
+    door: MemoryDoor, process: Process
+) -> None:
+    _, _, text = await a_stored_key(door)
+    process.store.may_answer.clear()
+    before = asyncio.create_task(process.lets_in(text))
+    await asyncio.sleep(0)
+    process.keys.forget_all()
+    after = asyncio.create_task(process.lets_in(text))
+    await asyncio.sleep(0)
+    process.store.may_answer.set()
+    await asyncio.wait([before, after])
+    assert process.store.asked == 2
 
 
 async def test_a_revoked_key_is_refused_at_once_here_and_within_five_seconds_elsewhere(
