@@ -39,7 +39,7 @@ def _model(name: str, **changed: object) -> dict[str, object]:
         },
         "top_provider": {"context_length": 400000, "max_completion_tokens": 128000, "is_moderated": True},
         "per_request_limits": None,
-        "supported_parameters": ["max_tokens", "temperature"],
+        "supported_parameters": ["max_tokens", "temperature", "tools", "structured_outputs"],
         "default_parameters": {},
         "supported_voices": None,
         "expiration_date": None,
@@ -54,6 +54,7 @@ MODELS: Final = (
         context_length=None,
         top_provider={"context_length": None, "max_completion_tokens": None, "is_moderated": False},
         default_parameters=None,
+        supported_parameters=None,
     ),
     _model("standin/auto", pricing={"prompt": "-1", "completion": "-1"}),
     _model(

@@ -19,7 +19,7 @@ from aimall.application.catalog.ports import (
     Shelf,
 )
 from aimall.application.catalog.sync_catalogue import SyncCatalogue
-from aimall.domain.catalog.model import Capability, ModelId, ProviderName, Route
+from aimall.domain.catalog.model import Ability, Capability, ModelId, ProviderName, Route
 from aimall.domain.catalog.usage import Unit
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.pricing.markup import Markup
@@ -59,6 +59,7 @@ def offered(
     *,
     unusable: str | None = None,
     can: Capability = Capability.CHAT,
+    abilities: frozenset[Ability] | None = None,
 ) -> OfferedModel:
     return OfferedModel(
         upstream_model=upstream,
@@ -67,6 +68,7 @@ def offered(
         context_length=32_000,
         price=price,
         unusable=unusable,
+        abilities=abilities,
     )
 
 

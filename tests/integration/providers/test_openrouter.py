@@ -17,7 +17,7 @@ from aimall.adapters.openrouter.chat import OpenRouterChat
 from aimall.adapters.openrouter.models import OpenRouterModels
 from aimall.application.catalog.ports import OfferedPrice, OffersUnavailable
 from aimall.application.generation.providers import FoundUsage, NotYet
-from aimall.domain.catalog.model import Capability
+from aimall.domain.catalog.model import Ability, Capability
 from aimall.domain.catalog.usage import Usage
 from aimall.domain.generation.event import (
     Accepted,
@@ -211,6 +211,14 @@ async def test_the_catalogue_is_read_with_exact_prices(calls: JsonCalls, account
     assert echo.price.output_micro_usd == 2
     assert echo.price.cached_input_micro_usd == Fraction(1, 40)
     assert (offered["standin/nulls"].context_length, offered["standin/nulls"].max_output_tokens) == (None, None)
+
+
+async def test_the_catalogue_tells_what_a_model_can_do_and_where_it_does_not_nobody_knows(
+    calls: JsonCalls, account: OpenRouterAccount
+) -> None:
+    offered = {model.upstream_model: model for model in await OpenRouterModels(calls, account).models()}
+    assert offered["standin/echo"].abilities == {Ability.TOOLS, Ability.SCHEMAS}
+    assert offered["standin/nulls"].abilities is None
 
 
 async def test_a_price_that_varies_makes_a_model_unusable(calls: JsonCalls, account: OpenRouterAccount) -> None:

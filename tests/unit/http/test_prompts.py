@@ -1,9 +1,11 @@
 """What the messages of a chat come to in tokens, before anybody has read them."""
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aimall.domain.catalog.model import Ability
 from aimall.domain.generation.request import JsonText
 from aimall.entrypoints.http.openai.chat.prompts import IMAGE_BOUND, verbatim_of
 
@@ -34,8 +36,25 @@ def test_sound_counts_by_its_length() -> None:
     assert 100 <= verbatim_of(user([part]), {}).bound < 300
 
 
+@pytest.mark.parametrize(
+    ("content", "fields", "needs"),
+    [
+        ("Hi", {}, set[Ability]()),
+        ([{"type": "image_url", "image_url": {"url": PICTURE}}], {}, {Ability.PICTURES}),
+        ([{"type": "input_audio", "input_audio": {"data": "AAAA", "format": "mp3"}}], {}, {Ability.SOUNDS}),
+        ("Hi", {"tools": '[{"type":"function"}]'}, {Ability.TOOLS}),
+        ("Hi", {"tools": "[]", "response_format": '{"type":"json_object"}'}, set[Ability]()),
+        ("Hi", {"response_format": '{"type" : "json_schema", "json_schema": {}}'}, {Ability.SCHEMAS}),
+    ],
+)
+def test_what_a_model_must_be_able_to_do_is_read_off_the_chat(
+    content: object, fields: dict[str, JsonText], needs: set[Ability]
+) -> None:
+    assert verbatim_of(user(content), fields).needs == needs
+
+
 def test_tools_are_part_of_the_prompt() -> None:
-    tools = JsonText('[{"type":"function"}]' * 100)
+    tools = JsonText(msgspec.json.encode([{"type": "function"}] * 100).decode())
     bare, found = verbatim_of(user("Hi"), {}), verbatim_of(user("Hi"), {"tools": tools})
     assert found.bound - bare.bound == len(tools)
     assert found.likely > bare.likely

@@ -20,6 +20,7 @@ from aimall.domain.catalog.model import Ability, Capability
 class Architecture(msgspec.Struct):
     """What goes in and what comes out. New modalities may appear any day."""
 
+    input_modalities: list[str] | None = None
     output_modalities: list[str] | None = None
 
 
@@ -40,6 +41,7 @@ class CatalogueEntry(msgspec.Struct):
     pricing: Pricing | None = None
     top_provider: TopProvider | None = None
     supported_voices: list[str] | None = None
+    supported_parameters: list[str] | None = None
 
 
 class Catalogue(msgspec.Struct):
@@ -50,6 +52,13 @@ class Catalogue(msgspec.Struct):
 
 NO_TRANSLATION: Final = frozenset[Ability]()  # OpenRouter has no route for it
 _entries = msgspec.json.Decoder(CatalogueEntry)
+# Of what goes in, and of the parameters: those words that tell a chat model from others.
+_ABILITIES: Final[Mapping[str, Ability]] = {
+    "image": Ability.PICTURES,
+    "audio": Ability.SOUNDS,
+    "tools": Ability.TOOLS,
+    "structured_outputs": Ability.SCHEMAS,
+}
 # What comes out of a model, the first that applies. Other kinds (ranks, sound in a chat) have no use here.
 _CAPABILITIES: Final[Mapping[str, Capability]] = {
     "text": Capability.CHAT,
@@ -114,8 +123,18 @@ def _offered(entry: CatalogueEntry, capability: Capability, quotes: Mapping[str,
         price=None if isinstance(price, str) else price,
         unusable=price if isinstance(price, str) else None,
         voices=tuple(entry.supported_voices or ()),
-        abilities=NO_TRANSLATION if capability is Capability.TRANSCRIPTION else None,
+        abilities=_abilities_of(entry, capability),
     )
+
+
+def _abilities_of(entry: CatalogueEntry, capability: Capability) -> frozenset[Ability] | None:
+    """Tell what a model takes and keeps to, or None: half of it told would say that it lacks the other half."""
+    if capability is Capability.TRANSCRIPTION:
+        return NO_TRANSLATION
+    taken, kept = entry.architecture and entry.architecture.input_modalities, entry.supported_parameters
+    if capability is not Capability.CHAT or not taken or not kept:
+        return None
+    return frozenset(ability for word, ability in _ABILITIES.items() if word in {*taken, *kept})
 
 
 def _quote_of(entry: CatalogueEntry, capability: Capability, quotes: Mapping[str, UnitQuote]) -> OfferedCost | str:

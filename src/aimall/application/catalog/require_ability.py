@@ -9,6 +9,10 @@ from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.errors import InvalidValue
 
 _WORDS: Final[Mapping[Ability, str]] = {
+    Ability.PICTURES: "take pictures",
+    Ability.SCHEMAS: "keep to a JSON schema",
+    Ability.SOUNDS: "take sound",
+    Ability.TOOLS: "call tools",
     Ability.TRANSLATION: "translate what it hears",
 }
 

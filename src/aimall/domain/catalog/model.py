@@ -25,6 +25,10 @@ class Capability(StrEnum):
 class Ability(StrEnum):
     """What some models of a capability can do, and others cannot."""
 
+    PICTURES = "pictures"  # in what a chat is told
+    SCHEMAS = "schemas"  # a chat's answer keeps to a JSON schema
+    SOUNDS = "sounds"  # in what a chat is told
+    TOOLS = "tools"  # a chat asks for functions to be called
     TRANSLATION = "translation"  # speech in any language to text in English
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NewType
 
+from aimall.domain.catalog.model import Ability
+
 JsonText = NewType("JsonText", str)  # one JSON document that we pass on and do not interpret
 
 
@@ -47,7 +49,8 @@ class Verbatim:
 
     The names and their meaning are those of OpenAI's chat protocol, which every chat provider here speaks. What the
     prompt comes to is in tokens: `bound` is never too low, `likely` is for estimates. `pictures` are the
-    addresses of those that are only named, each with the place in the request where it is written.
+    addresses of those that are only named, each with the place in the request where it is written. `needs` is what
+    a model must be able to do for it.
     """
 
     messages: JsonText
@@ -55,6 +58,7 @@ class Verbatim:
     bound: int
     likely: int
     pictures: Mapping[str, str] = field(default_factory=dict[str, str])
+    needs: frozenset[Ability] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

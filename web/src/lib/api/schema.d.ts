@@ -1509,6 +1509,12 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Ability
+         * @description What some models of a capability can do, and others cannot.
+         * @enum {unknown}
+         */
+        Ability: "pictures" | "schemas" | "sounds" | "tools" | "translation";
+        /**
          * AccountGone
          * @description What was left in the wallet; it cannot be spent any more.
          */
@@ -2595,6 +2601,8 @@ export interface components {
             unitPrice: components["schemas"]["UnitPriceShown"] | null;
             voices: string[];
             isPreview: boolean;
+            /** @description What the model is known to do beside that; null when its provider does not tell. */
+            abilities: components["schemas"]["Ability"][] | null;
         };
         /**
          * ModelsShown

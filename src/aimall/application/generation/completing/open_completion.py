@@ -26,7 +26,7 @@ from aimall.domain.generation.errors import (
     failure_called,
 )
 from aimall.domain.generation.feed import LoggedEvent, RunCharged, RunFailed, RunStarted
-from aimall.domain.kernel.errors import DomainError
+from aimall.domain.kernel.errors import DomainError, InvalidValue
 from aimall.domain.kernel.ids import GenerationId
 
 # So long a refusal can still be told by the answer's status; then its head must go, or proxies lose patience.
@@ -101,8 +101,8 @@ class OpenCompletion:
                 return await self._open(attempt, is_heard)
             except (ProviderRefusedRequest, ProviderRefusedContent):
                 raise
-            except (ModelNotFound, ProviderFailed):
-                continue
+            except (ModelNotFound, ProviderFailed, InvalidValue):
+                continue  # what is wrong with the request, and not with the model, the last one refuses too
         return await self._open(last, is_heard)
 
     async def _open(self, command: StartCompletionCommand, is_heard: Callable[[], bool]) -> OpenedCompletion:

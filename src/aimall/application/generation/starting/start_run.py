@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from aimall.application.catalog.catalogue import Catalogue
+from aimall.application.catalog.require_ability import require_ability
 from aimall.application.claims import IdempotencyKey
 from aimall.application.clock import Clock
 from aimall.application.crashpoints import CrashPoint, crashpoint
@@ -130,6 +131,8 @@ class StartRun:
         wish = replace(wish, lines=history_window(wish.lines, budget_tokens=model.prompt_tokens))
         require_writer(model)
         snapshot, health = self._catalogue.current(), self._health.current()
+        for ability in sorted(wish.verbatim.needs if wish.verbatim else ()):
+            require_ability(snapshot, model, ability, field="model", actor=wish.actor)
         routes, price = usable_routes(snapshot, model, health, at=self._clock.now())
         begin = self._begin_of(wish, model, price, await self._size(wish, model, price))
         crashpoint(CrashPoint.BEFORE_BEGIN)

@@ -3,10 +3,12 @@
 A picture counts as the most that any model makes of one. Text inside JSON is never shorter than itself.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
 import msgspec
 
+from aimall.domain.catalog.model import Ability
 from aimall.domain.catalog.tokens import TOKENS_PER_MESSAGE, likely_tokens
 from aimall.domain.generation.request import JsonText, Verbatim
 from aimall.domain.kernel.errors import InvalidValue
@@ -19,6 +21,7 @@ IMAGE_LIKELY: Final = 1_000
 SOUND_CHARACTERS_PER_TOKEN: Final = 100
 _INSIDE: Final = "data:"
 _FETCHED: Final = ("https://", "http://")
+_NAMED: Final[Mapping[Ability, str]] = {Ability.PICTURES: "image_url", Ability.SOUNDS: "input_audio"}
 _PARTS: Final = frozenset({"text", "refusal", "image_url", "input_audio"})
 
 
@@ -64,10 +67,12 @@ def verbatim_of(messages: bytes, fields: dict[str, JsonText]) -> Verbatim:
         raise InvalidValue(field="messages", reason=f"must be 1 to {MESSAGES_MAX} messages")
     bound, likely = len(messages) + TOKENS_PER_MESSAGE * len(read), 0
     pictures: dict[str, str] = {}
+    needs = set(_needs_of(fields))
     for number, message in enumerate(read):
         for place, part in enumerate(_parts_of(message, number)):
             if part.image_url is not None and is_elsewhere(part.image_url.url):
                 pictures.setdefault(part.image_url.url, f"messages[{number}].content[{place}].image_url.url")
+            needs |= {ability for ability, named in _NAMED.items() if getattr(part, named) is not None}
             more, less = _media_of(part)
             bound += more - less
             likely += likely_tokens(part.text or "") + (IMAGE_LIKELY if part.image_url else more if less else 0)
@@ -75,7 +80,24 @@ def verbatim_of(messages: bytes, fields: dict[str, JsonText]) -> Verbatim:
         bound += len(value.encode())
     tools = fields.get("tools")
     likely += likely_tokens(tools) if tools else 0
-    return Verbatim(messages=JsonText(messages.decode()), fields=fields, bound=bound, likely=likely, pictures=pictures)
+    return Verbatim(
+        messages=JsonText(messages.decode()),
+        fields=fields,
+        bound=bound,
+        likely=likely,
+        pictures=pictures,
+        needs=frozenset(needs),
+    )
+
+
+def _needs_of(fields: Mapping[str, JsonText]) -> Iterator[Ability]:
+    if msgspec.json.decode(fields.get("tools", "[]")):
+        yield Ability.TOOLS
+    match msgspec.json.decode(fields.get("response_format", "null")):
+        case {"type": "json_schema"}:
+            yield Ability.SCHEMAS
+        case _:
+            pass  # a text, or any JSON, which every model is asked for in words
 
 
 def is_elsewhere(url: str) -> bool:

@@ -1,8 +1,15 @@
 """What the catalogue route gives."""
 
+from typing import Annotated, Final
+
+import msgspec
+
 from aimall.application.catalog.list_models import PricedModel
+from aimall.domain.catalog.model import Ability
 from aimall.domain.pricing.price import Price, TokenPrice, UnitPrice
 from aimall.entrypoints.http.wire import CoinText, Shown
+
+ABILITIES: Final = "What the model is known to do beside that; null when its provider does not tell."
 
 
 class TokenPriceShown(Shown):
@@ -39,6 +46,7 @@ class ModelShown(Shown):
     unit_price: UnitPriceShown | None
     voices: list[str]
     is_preview: bool
+    abilities: Annotated[list[Ability] | None, msgspec.Meta(description=ABILITIES)]
 
 
 class ModelsShown(Shown):
@@ -64,6 +72,7 @@ def show_model(priced: PricedModel) -> ModelShown:
         unit_price=show_unit_price(price),
         voices=list(model.voices),
         is_preview=model.is_preview,
+        abilities=None if model.abilities is None else sorted(model.abilities),
     )
 
 
