@@ -102,6 +102,15 @@ async def test_a_picture_that_is_shown_twice_is_fetched_once(anna: Person, inter
     assert internet.asked == [PUBLIC]
 
 
+async def test_a_picture_that_cannot_be_had_is_asked_for_once_however_many_models_may_answer(
+    anna: Person, internet: OneServer
+) -> None:
+    models = [anna.mall.model, "compatible/standin-large"]
+    body = {"model": anna.mall.model, "models": models, "messages": shown(f"{SITE}/gone")}
+    assert (await ask(anna, "/chat/completions", json=body)).status_code == 400
+    assert internet.asked == [PUBLIC]
+
+
 async def test_a_response_may_name_pictures_too(anna: Person) -> None:
     parts = [{"type": "input_text", "text": "What is this?"}, {"type": "input_image", "image_url": f"{SITE}/png"}]
     given = {"model": anna.mall.model, "input": [{"role": "user", "content": parts}], "instructions": "Be brief."}

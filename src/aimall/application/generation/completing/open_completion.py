@@ -97,16 +97,17 @@ class OpenCompletion:
         """
         *before, last = (command, *(_another(command, number, model) for number, model in enumerate(fallbacks, 1)))
         for attempt in before:
+            ready = await self._with_pictures(attempt)  # pictures that cannot be had are had for no other model
             try:
-                return await self._open(attempt, is_heard)
+                return await self._open(ready, is_heard)
             except (ProviderRefusedRequest, ProviderRefusedContent):
                 raise
             except (ModelNotFound, ProviderFailed, InvalidValue):
                 continue  # what is wrong with the request, and not with the model, the last one refuses too
-        return await self._open(last, is_heard)
+        return await self._open(await self._with_pictures(last), is_heard)
 
     async def _open(self, command: StartCompletionCommand, is_heard: Callable[[], bool]) -> OpenedCompletion:
-        accepted, taken = await self._admitted(await self._with_pictures(command))
+        accepted, taken = await self._admitted(command)
         if not is_heard():
             self._stop(command.actor, accepted.generation)
         following = await self._follow(FollowRunCommand(actor=command.actor, generation=accepted.generation))
