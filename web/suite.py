@@ -21,7 +21,7 @@ CHECKS: Final = {
     "unit tests": "test",
 }
 TWO_LOOKS: Final = ("fa-dark-phone", "en-light-desktop")  # they differ in everything
-# The first has the same engine without windows and their services: a test takes half as long in it.
+# The first has the same engine without windows and their services: a test takes a third less time in it.
 HEADLESS: Final = "chromium-headless-shell"
 BROWSERS: Final = (HEADLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 LAST_LINES: Final = 300
