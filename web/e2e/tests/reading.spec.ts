@@ -29,6 +29,20 @@ test('an answer is followed while it grows, and no longer once one has scrolled 
   await expect(toLatest).toBeHidden();
 });
 
+test('whoever scrolls up in the moment in which they are led to the end stays where they scrolled', async ({
+  page,
+  words,
+  upstream,
+  person,
+  language,
+}) => {
+  await page.addInitScript(scrollUpWhenFirstLed);
+  const { id } = (await person.call('POST', '/conversations', {})) as { id: string };
+  await upstream.fill(id, 100);
+  await page.goto(`/${language}/chat/?c=${id}`);
+  await expect(button(page, words, 'toLatest')).toBeVisible();
+});
+
 test('sending goes to the end, wherever one was', async ({ page, words, upstream, person: _, language }) => {
   await page.goto(`/${language}/chat/`);
   await upstream.script({ pieces: LINES, delay_s: 0 }, { pieces: ['The last word.'] });
@@ -77,4 +91,15 @@ function noteChanges(frame: Element): Set<string> {
       }
   }).observe(frame, { subtree: true, childList: true, characterData: true, attributes: true });
   return changed;
+}
+
+/** Goes to the top right after the first time that the page goes to the end of a talk, before the browser tells of it. */
+function scrollUpWhenFirstLed(): void {
+  const { scrollTo } = Element.prototype;
+  Element.prototype.scrollTo = function (this: Element, ...given: unknown[]) {
+    Reflect.apply(scrollTo, this, given);
+    if (this.scrollTop === 0) return;
+    Element.prototype.scrollTo = scrollTo;
+    queueMicrotask(() => this.scrollTo({ top: 0 }));
+  };
 }

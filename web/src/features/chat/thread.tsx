@@ -32,7 +32,12 @@ export function Thread(props: {
   const [left, setLeft] = useState(most);
   // What is shown stays while the line grows; only another, shorter line shows more of its beginning.
   const older = Math.min(left, most);
-  const toEnd = useCallback(() => frame.current?.scrollTo({ top: frame.current.scrollHeight }), []);
+  const toEnd = useCallback(() => {
+    if (!frame.current) return;
+    frame.current.scrollTo({ top: frame.current.scrollHeight });
+    // Known at once: whoever scrolls up before the browser tells of this is seen to have gone up, too.
+    lastTop.current = frame.current.scrollTop;
+  }, []);
 
   const askedAt = live?.startedAt;
   useLayoutEffect(() => {
