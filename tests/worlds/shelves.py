@@ -23,6 +23,7 @@ from aimall.domain.catalog.model import Ability, Capability, ModelId, ProviderNa
 from aimall.domain.catalog.usage import Unit
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.pricing.markup import Markup
+from aimall.domain.pricing.obstacle import Obstacle
 from aimall.domain.pricing.price import TokenPrice
 from tests.access import HandClock
 
@@ -57,7 +58,7 @@ def offered(
     upstream: str,
     price: OfferedCost | None = None,
     *,
-    unusable: str | None = None,
+    unusable: Obstacle | None = None,
     can: Capability = Capability.CHAT,
     abilities: frozenset[Ability] | None = None,
 ) -> OfferedModel:
@@ -125,7 +126,7 @@ class Mall:
     def now(self) -> CatalogueSnapshot:
         return self.catalogue.current()
 
-    def reasons(self) -> dict[str, str]:
+    def reasons(self) -> dict[str, Obstacle]:
         """Why which upstream model is not sold."""
         return {alarm.upstream_model: alarm.reason for alarm in self.now.alarms}
 

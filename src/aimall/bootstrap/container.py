@@ -30,7 +30,7 @@ from aimall.entrypoints.http.edge.policy import EdgePolicy
 from aimall.entrypoints.http.site.answering import Site
 from aimall.entrypoints.http.stream.viewers import StreamPolicy
 
-NOT_EMBEDDED: Final = EmbeddedModel(None, "this process starts none")
+NOT_EMBEDDED: Final = EmbeddedModel(None)
 PARTS: Final[Sequence[Provider]] = (
     AccessParts(),
     CatalogParts(),

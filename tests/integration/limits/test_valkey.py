@@ -11,6 +11,7 @@ from aimall.adapters.valkey.client import open_valkey
 from aimall.adapters.valkey.probe import LimitsProbe
 from aimall.adapters.valkey.rate_limits import ValkeyRateLimits
 from aimall.application.health.ports import PartState
+from aimall.application.health.remarks import RemarkCode, remark
 from aimall.domain.access.limits.limit import Admitted, Counted, Limit, Refused, Take
 from aimall.domain.kernel.errors import TryAgain
 from tests.mall import PATIENCE_S
@@ -72,10 +73,10 @@ async def test_a_server_that_is_gone_lets_nobody_through_and_counts_again_when_i
         await limits.correct(taken, 0)
     down = await probe.look()
     assert (down.state, down.is_essential) == (PartState.DOWN, False)
-    assert "does not answer" in down.remark
+    assert down.remark.code is RemarkCode.LIMITS_STRICTER
     server.start()
     assert isinstance(await limits.take([take]), Admitted)
-    assert (await probe.look()).remark.startswith("counted by Valkey ")
+    assert (await probe.look()).remark.code is RemarkCode.LIMITS_SHARED
 
 
 async def test_a_server_that_hangs_is_not_waited_for(server: ScratchValkey) -> None:
@@ -87,4 +88,4 @@ async def test_a_server_that_hangs_is_not_waited_for(server: ScratchValkey) -> N
 
 async def test_without_a_store_each_process_counts_for_itself() -> None:
     part = await LimitsProbe(None).look()
-    assert (part.state, part.remark) == (PartState.OK, "counted by each process for itself")
+    assert (part.state, part.remark) == (PartState.OK, remark(RemarkCode.LIMITS_APART))

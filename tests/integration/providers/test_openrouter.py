@@ -33,6 +33,7 @@ from aimall.domain.generation.event import (
 )
 from aimall.domain.generation.request import ChatRequest, PromptLine, Speaker
 from aimall.domain.kernel.ids import GenerationId
+from aimall.domain.pricing.obstacle import Obstacle
 from tests.upstreams.openrouter_standin import OpenRouterStandIn
 from tests.upstreams.script import Script
 
@@ -224,7 +225,7 @@ async def test_the_catalogue_tells_what_a_model_can_do_and_where_it_does_not_nob
 async def test_a_price_that_varies_makes_a_model_unusable(calls: JsonCalls, account: OpenRouterAccount) -> None:
     offered = {model.upstream_model: model for model in await OpenRouterModels(calls, account).models()}
     assert offered["standin/auto"].price is None
-    assert offered["standin/auto"].unusable == "its price varies"
+    assert offered["standin/auto"].unusable is Obstacle.VARIES
 
 
 async def test_the_dearest_tier_is_the_price(calls: JsonCalls, account: OpenRouterAccount) -> None:

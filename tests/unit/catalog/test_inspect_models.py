@@ -10,6 +10,7 @@ from aimall.domain.kernel.actor import Actor, Role
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import Forbidden
 from aimall.domain.pricing.markup import Markup
+from aimall.domain.pricing.obstacle import Obstacle
 from tests.access import a_person
 from tests.worlds.shelves import Mall, Provider, coins, offered, usd
 
@@ -43,11 +44,11 @@ async def test_the_margin_of_a_model_that_embeds_is_that_of_what_it_reads() -> N
 
 
 async def test_a_model_that_is_not_on_sale_says_why() -> None:
-    mall = Mall(Provider("a", offered("m"), offered("varies", unusable="its price varies")).shelf())
+    mall = Mall(Provider("a", offered("m"), offered("varies", unusable=Obstacle.VARIES)).shelf())
     await mall.sync()
     found = await inspected(mall)
     assert [entry.is_on_sale for entry in found.values()] == [False, False]
-    assert [found[name].routes[0].obstacle for name in ("m", "varies")] == ["it has no price", "its price varies"]
+    assert [found[name].routes[0].obstacle for name in ("m", "varies")] == [Obstacle.NO_PRICE, Obstacle.VARIES]
 
 
 async def test_a_model_with_one_good_route_is_on_sale_and_tells_of_the_other() -> None:
@@ -58,7 +59,7 @@ async def test_a_model_with_one_good_route_is_on_sale_and_tells_of_the_other() -
     assert entry.is_on_sale
     assert [(route.route.provider, route.obstacle) for route in entry.routes] == [
         ("good", None),
-        ("bad", "it has no price"),
+        ("bad", Obstacle.NO_PRICE),
     ]
 
 

@@ -4,9 +4,11 @@ import pytest
 
 from aimall.application.catalog.catalogue import CatalogueSnapshot
 from aimall.application.health.capabilities import CapabilityState, capabilities_of
+from aimall.application.health.remarks import Remark, RemarkCode, remark
 from aimall.domain.catalog.model import Capability, Model, ModelId, ProviderName, Route
 
 NEAR, FAR = ProviderName("near"), ProviderName("far")
+PREVIEW = remark(RemarkCode.PREVIEW_ONLY)
 
 
 def painter(provider: ProviderName, *, is_preview: bool = False) -> Model:
@@ -22,22 +24,21 @@ def painter(provider: ProviderName, *, is_preview: bool = False) -> Model:
 
 
 @pytest.mark.parametrize(
-    ("models", "silent", "state"),
+    ("models", "silent", "state", "told"),
     [
-        ([], (), CapabilityState.UNAVAILABLE),
-        ([painter(NEAR, is_preview=True)], (), CapabilityState.PREVIEW),
-        ([painter(NEAR, is_preview=True), painter(FAR)], (), CapabilityState.REAL),
-        ([painter(FAR)], (FAR,), CapabilityState.UNAVAILABLE),
-        ([painter(NEAR), painter(FAR)], (FAR,), CapabilityState.REAL),
-        ([painter(NEAR, is_preview=True), painter(FAR)], (FAR,), CapabilityState.PREVIEW),
+        ([], (), CapabilityState.UNAVAILABLE, remark(RemarkCode.NO_PROVIDER)),
+        ([painter(NEAR, is_preview=True)], (), CapabilityState.PREVIEW, PREVIEW),
+        ([painter(NEAR, is_preview=True), painter(FAR)], (), CapabilityState.REAL, remark(RemarkCode.ABLE, models=1)),
+        ([painter(FAR)], (FAR,), CapabilityState.UNAVAILABLE, remark(RemarkCode.PROVIDERS_SILENT)),
+        ([painter(NEAR), painter(FAR)], (FAR,), CapabilityState.REAL, remark(RemarkCode.ABLE, models=1)),
+        ([painter(NEAR, is_preview=True), painter(FAR)], (FAR,), CapabilityState.PREVIEW, PREVIEW),
     ],
     ids=["nobody", "a preview", "somebody", "nobody who answers", "one who answers", "a preview alone answers"],
 )
 def test_a_capability_is_what_people_get(
-    models: list[Model], silent: tuple[ProviderName, ...], state: CapabilityState
+    models: list[Model], silent: tuple[ProviderName, ...], state: CapabilityState, told: Remark
 ) -> None:
     snapshot = CatalogueSnapshot(models={model.id: model for model in models}, silent=silent)
-    told = {health.capability: health for health in capabilities_of(snapshot)}
-    assert told[Capability.IMAGE].state is state
-    assert told[Capability.IMAGE].detail
-    assert told[Capability.VIDEO].state is CapabilityState.UNAVAILABLE
+    found = {health.capability: health for health in capabilities_of(snapshot)}
+    assert (found[Capability.IMAGE].state, found[Capability.IMAGE].remark) == (state, told)
+    assert found[Capability.VIDEO].state is CapabilityState.UNAVAILABLE

@@ -8,9 +8,11 @@ from aimall.adapters.local.language_model_probe import LanguageModelProbe
 from aimall.application.catalog.catalogue import Alarm, Catalogue, CatalogueSnapshot
 from aimall.application.health.catalogue_probes import ModelsProbe, ProviderProbe
 from aimall.application.health.ports import HealthProbe, PartHealth, PartState
+from aimall.application.health.remarks import RemarkCode, remark
 from aimall.application.health.rounds import MISSED_MAX, PATIENCE, Round, RoundProbe, Rounds
 from aimall.application.health.show_health import Health, ShowHealth, ShowHealthQuery, Status
 from aimall.domain.catalog.model import Capability, Model, ModelId, ProviderName, Route
+from aimall.domain.pricing.obstacle import Obstacle
 from tests.access import HandClock
 
 SHOP = ProviderName("shop")
@@ -21,7 +23,9 @@ class Part:
     """A part that is as the test says."""
 
     def __init__(self, state: PartState, *, is_essential: bool = False) -> None:
-        self._found = PartHealth(name="part", state=state, remark="as told", is_essential=is_essential)
+        self._found = PartHealth(
+            name="part", state=state, remark=remark(RemarkCode.WORK_AWAITED), is_essential=is_essential
+        )
 
     async def look(self) -> PartHealth:
         return self._found
@@ -66,31 +70,36 @@ def catalogue(snapshot: CatalogueSnapshot) -> Catalogue:
 
 async def test_a_provider_that_answered_tells_how_many_models_it_sells() -> None:
     found = await ProviderProbe(SHOP, catalogue(CatalogueSnapshot(models={ModelId("a"): model(SHOP)}))).look()
-    assert (found.state, found.remark) == (PartState.OK, "1 models on offer")
+    assert (found.state, found.remark) == (PartState.OK, remark(RemarkCode.PROVIDER_OFFERS, models=1))
 
 
 async def test_a_silent_provider_is_down_and_says_that_its_models_stay() -> None:
     snapshot = CatalogueSnapshot(models={ModelId("a"): model(SHOP)}, silent=(SHOP,))
     found = await ProviderProbe(SHOP, catalogue(snapshot)).look()
-    assert found.state is PartState.DOWN
-    assert "1 models of before stay on offer" in found.remark
+    assert (found.state, found.remark) == (PartState.DOWN, remark(RemarkCode.PROVIDER_SILENT, models=1))
 
 
 async def test_models_that_are_kept_back_are_counted_by_reason() -> None:
     alarms = tuple(
-        Alarm(provider=SHOP, upstream_model=str(n), reason="it has no price", model=model(SHOP)) for n in range(3)
+        Alarm(provider=SHOP, upstream_model=str(n), reason=Obstacle.NO_PRICE, model=model(SHOP)) for n in range(3)
     )
     found = await ModelsProbe(catalogue(CatalogueSnapshot(models={ModelId("a"): model(SHOP)}, alarms=alarms))).look()
-    assert (found.state, found.remark) == (PartState.OK, "1 on offer; 3 kept back: 3 because it has no price")
+    assert found.state is PartState.OK
+    assert found.remark == remark(RemarkCode.MODELS_KEPT_BACK, offered=1, kept_back=3, no_price=3)
 
 
 async def test_a_platform_with_nothing_on_offer_says_so() -> None:
     assert (await ModelsProbe(Catalogue()).look()).state is PartState.DOWN
 
 
-async def test_a_language_model_that_was_never_started_is_unavailable_for_a_reason() -> None:
-    found = await LanguageModelProbe(None, "not started, because DATABASE_URL is set").look()
-    assert (found.state, found.remark) == (PartState.UNAVAILABLE, "not started, because DATABASE_URL is set")
+@pytest.mark.parametrize(
+    ("reason", "code"), [("", RemarkCode.MODEL_LEFT_OUT), ("there is no model file x", RemarkCode.MODEL_FAILED)]
+)
+async def test_a_language_model_that_was_never_started_is_unavailable_for_a_reason(
+    reason: str, code: RemarkCode
+) -> None:
+    found = await LanguageModelProbe(None, reason).look()
+    assert (found.state, found.remark) == (PartState.UNAVAILABLE, remark(code, reason))
 
 
 async def test_work_that_does_not_run_here_is_unavailable() -> None:
@@ -105,7 +114,7 @@ async def test_work_that_keeps_pace_is_well() -> None:
     rounds.succeeded(Round.SWEEP)
     found = await RoundProbe(Round.SWEEP, rounds).look()
     assert (found.state, found.name) == (PartState.OK, "background sweep")
-    assert "last success at" in found.remark
+    assert found.remark == remark(RemarkCode.WORK_DONE, at=f"{clock.now():%Y-%m-%dT%H:%M:%SZ}")
 
 
 @pytest.mark.parametrize(("late_s", "state"), [(0, PartState.OK), (1, PartState.DOWN)])

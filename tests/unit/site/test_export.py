@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aimall.application.health.remarks import RemarkCode, remark
 from aimall.bootstrap.embedded.site import open_site
 from aimall.entrypoints.http.site.export import ASK_FIRST, FOR_EVER, NoExport, read_export, script_policy
 from aimall.entrypoints.http.site.probe import SiteProbe
@@ -75,10 +76,10 @@ def test_half_an_export_is_none(folder: Path, missing: str) -> None:
 async def test_the_first_export_there_is_is_served(folder: Path) -> None:
     site = open_site(folder / "nowhere", folder)
     assert site.is_built
-    assert (await SiteProbe(site).look()).remark == "3 pages"
+    assert (await SiteProbe(site).look()).remark == remark(RemarkCode.PAGES_SERVED, pages=3)
 
 
 async def test_without_an_export_the_health_says_what_to_do(tmp_path: Path) -> None:
     part = await SiteProbe(open_site(tmp_path)).look()
     assert (part.state, part.is_essential) == ("unavailable", False)
-    assert "./justw web" in part.remark
+    assert part.remark == remark(RemarkCode.PAGES_MISSING)

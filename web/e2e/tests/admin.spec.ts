@@ -27,6 +27,32 @@ test('what chores did is told in the words of the page', async ({ page, admin: _
   await expect(page.getByText(words('admin', 'choreFailure.ledgerBroken'))).toContainText('I1, I3');
 });
 
+test('how each part is, and why a model is not sold, is told in the words of the page', async ({
+  page,
+  admin: _,
+  words,
+  language,
+}) => {
+  const lost = { code: 'workers.missing', figures: { waiting: 3 }, detail: null };
+  const kept = { code: 'models.kept_back', figures: { offered: 2, kept_back: 1, varies: 1 }, detail: null };
+  const broken = { code: 'model.failed', figures: {}, detail: 'ended with status 3' };
+  const late = { code: 'work.done', figures: { at: new Date(Date.now() - 120_000).toISOString() }, detail: null };
+  const parts = [
+    { name: 'worker', status: 'down', remark: lost },
+    { name: 'models', status: 'ok', remark: kept },
+    { name: 'language model', status: 'down', remark: broken },
+    { name: 'background sweep', status: 'ok', remark: late },
+  ];
+  const answer = { status: 'degraded', parts, capabilities: [] };
+  await page.route('**/api/v1/health', (route) => route.fulfill({ json: answer }));
+  await page.goto(`/${language}/admin/?tab=health`);
+  const row = (name: string) => page.getByRole('listitem').filter({ hasText: words('admin', name) });
+  await expect(row('part.worker')).toContainText(language === 'fa' ? '۳ کار در صف است' : '3 jobs wait');
+  await expect(row('obstacle.varies')).toContainText(words('admin', 'part.models'));
+  await expect(row('part.languageModel')).toContainText('ended with status 3');
+  await expect(row('round.sweep')).toContainText(language === 'fa' ? '۲ دقیقه پیش' : '2 minutes ago');
+});
+
 test('an admin gives coins with a reason, and both are on record', async ({ page, admin, words, language }) => {
   await page.goto(`/${language}/admin/`);
   await page.getByRole('searchbox').fill(admin.email);

@@ -5,6 +5,7 @@ from typing import Final
 
 from aimall.adapters.local.language_model import LanguageModelProcess, Unavailable
 from aimall.application.health.ports import PartHealth, PartState
+from aimall.application.health.remarks import RemarkCode, remark
 
 NAME: Final = "language model"
 DEADLINE_S: Final = 2.0
@@ -18,13 +19,14 @@ class LanguageModelProbe:
 
     async def look(self) -> PartHealth:
         if self._process is None:
-            return PartHealth(name=NAME, state=PartState.UNAVAILABLE, remark=self._reason)
+            told = remark(RemarkCode.MODEL_FAILED if self._reason else RemarkCode.MODEL_LEFT_OUT, self._reason)
+            return PartHealth(name=NAME, state=PartState.UNAVAILABLE, remark=told)
         found = self._process.available()
         if isinstance(found, Unavailable):
-            return PartHealth(name=NAME, state=PartState.DOWN, remark=found.reason)
+            return PartHealth(name=NAME, state=PartState.DOWN, remark=remark(RemarkCode.MODEL_FAILED, found.reason))
         if not await _answers(self._process):
-            return PartHealth(name=NAME, state=PartState.DOWN, remark=f"{found.name} does not answer in time")
-        return PartHealth(name=NAME, state=PartState.OK, remark=f"{found.name}, embedded; demo model, English only")
+            return PartHealth(name=NAME, state=PartState.DOWN, remark=remark(RemarkCode.MODEL_SILENT, name=found.name))
+        return PartHealth(name=NAME, state=PartState.OK, remark=remark(RemarkCode.MODEL_EMBEDDED, name=found.name))
 
 
 async def _answers(process: LanguageModelProcess) -> bool:

@@ -12,9 +12,10 @@ from aimall.adapters.egress.failures import CallFailed
 from aimall.adapters.openrouter.account import OpenRouterAccount
 from aimall.adapters.openrouter.figures import Figures, Pricing, is_sane, micro_usd_of
 from aimall.adapters.openrouter.media_prices import MediaPrices
-from aimall.adapters.openrouter.unit_prices import NO_PRICE, UnitQuote, price_of_character, price_of_heard_second
+from aimall.adapters.openrouter.unit_prices import UnitQuote, price_of_character, price_of_heard_second
 from aimall.application.catalog.ports import OfferedCost, OfferedModel, OfferedPrice, OffersUnavailable
 from aimall.domain.catalog.model import Ability, Capability
+from aimall.domain.pricing.obstacle import Obstacle
 
 
 class Architecture(msgspec.Struct):
@@ -120,8 +121,8 @@ def _offered(entry: CatalogueEntry, capability: Capability, quotes: Mapping[str,
         capabilities=frozenset({capability}),
         context_length=_positive(limits.context_length) or _positive(entry.context_length),
         max_output_tokens=_positive(limits.max_completion_tokens),
-        price=None if isinstance(price, str) else price,
-        unusable=price if isinstance(price, str) else None,
+        price=None if isinstance(price, Obstacle) else price,
+        unusable=price if isinstance(price, Obstacle) else None,
         voices=tuple(entry.supported_voices or ()),
         abilities=_abilities_of(entry, capability),
     )
@@ -137,7 +138,7 @@ def _abilities_of(entry: CatalogueEntry, capability: Capability) -> frozenset[Ab
     return frozenset(ability for word, ability in _ABILITIES.items() if word in {*taken, *kept})
 
 
-def _quote_of(entry: CatalogueEntry, capability: Capability, quotes: Mapping[str, UnitQuote]) -> OfferedCost | str:
+def _quote_of(entry: CatalogueEntry, capability: Capability, quotes: Mapping[str, UnitQuote]) -> OfferedCost | Obstacle:
     pricing = entry.pricing or Pricing()
     match capability:
         case Capability.CHAT:
@@ -150,13 +151,13 @@ def _quote_of(entry: CatalogueEntry, capability: Capability, quotes: Mapping[str
         case Capability.TRANSCRIPTION:
             return price_of_heard_second(pricing)
         case Capability.IMAGE | Capability.VIDEO:
-            return quotes.get(entry.id, NO_PRICE)
+            return quotes.get(entry.id, Obstacle.NO_PRICE)
 
 
-def _price_of(pricing: Pricing | None) -> OfferedPrice | str:
+def _price_of(pricing: Pricing | None) -> OfferedPrice | Obstacle:
     """Give the price, or say why the model cannot be sold."""
     if pricing is None or pricing.prompt is None or pricing.completion is None:
-        return "it has no price"
+        return Obstacle.NO_PRICE
     tiers: list[Figures] = [pricing, *(pricing.overrides or ())]
     said = [
         figure
@@ -165,9 +166,9 @@ def _price_of(pricing: Pricing | None) -> OfferedPrice | str:
         if figure is not None
     ]
     if not all(is_sane(figure) for figure in said):
-        return "its price cannot be true"
+        return Obstacle.IMPLAUSIBLE
     if any(figure < 0 for figure in said):
-        return "its price varies"
+        return Obstacle.VARIES
     # The dearest tier counts: which one a request falls into is known only after it was answered.
     inputs = _dearest(*(tier.prompt for tier in tiers))
     cached = [tier.input_cache_read for tier in tiers if tier.input_cache_read is not None]

@@ -15,11 +15,8 @@ import msgspec
 from aimall.adapters.openrouter.figures import Pricing, is_sane, micro_usd_of
 from aimall.application.catalog.ports import OfferedUnitPrice
 from aimall.domain.catalog.usage import Unit
+from aimall.domain.pricing.obstacle import Obstacle
 
-NO_PRICE: Final = "it has no price"
-UNTRUE: Final = "its price cannot be true"
-VARIES: Final = "its price varies"
-OTHER_UNIT: Final = "it is not billed by the {unit}; write a price of one {unit} in the providers file"
 CENTS: Final = 100
 # What a second of sound can cost. OpenRouter names no unit: below are prices of tokens, above those of hours.
 SECOND_USD_MIN, SECOND_USD_MAX = Decimal("0.000003"), Decimal("0.01")
@@ -29,7 +26,7 @@ _SECONDS_IN_CENTS: Final = re.compile(r"cents_per_(video_output_second|second_ou
 # What we never ask for: videos made of pictures or of other videos.
 _OTHER_USES: Final = re.compile(r"image_to_video_\w+|reference_\w+|cents_per_\w*(input|continuation)\w*", re.ASCII)
 
-UnitQuote = OfferedUnitPrice | str  # a price, or why there is none
+UnitQuote = OfferedUnitPrice | Obstacle  # a price, or why there is none
 
 
 class PictureLine(msgspec.Struct):
@@ -81,7 +78,7 @@ def price_of_picture(body: bytes) -> UnitQuote:
     # What goes in beside the words (pictures, fonts) is never sent, so its price does not matter.
     lines = [line for host in hosts for line in host.pricing or () if line.billable in {"output_image", "input_text"}]
     if any((line.billable, line.unit) != ("output_image", "image") for line in lines):
-        return OTHER_UNIT.format(unit="image")
+        return Obstacle.OTHER_UNIT
     return _dearest(Unit.IMAGE, (line.cost_usd for line in lines))
 
 
@@ -100,7 +97,7 @@ def prices_of_videos(body: bytes) -> Mapping[str, UnitQuote]:
 def price_of_character(figures: Pricing) -> UnitQuote:
     """Read what one character of speech costs: `prompt`, as long as nothing else is billed."""
     if figures.is_billed_beside_prompt:
-        return OTHER_UNIT.format(unit="character")
+        return Obstacle.OTHER_UNIT
     return _dearest(Unit.CHARACTER, () if figures.prompt is None else (figures.prompt,))
 
 
@@ -108,9 +105,9 @@ def price_of_heard_second(figures: Pricing) -> UnitQuote:
     """Read what one second of a transcript costs: `prompt`, as long as nothing else is billed and it can be that."""
     said = figures.prompt
     if figures.is_billed_beside_prompt:
-        return OTHER_UNIT.format(unit="second")
+        return Obstacle.OTHER_UNIT
     if said is not None and is_sane(said) and said > 0 and not SECOND_USD_MIN <= said <= SECOND_USD_MAX:
-        return OTHER_UNIT.format(unit="second")
+        return Obstacle.OTHER_UNIT
     return _dearest(Unit.SECOND, () if said is None else (said,))
 
 
@@ -122,17 +119,17 @@ def _price_of_second(skus: Mapping[str, Decimal]) -> UnitQuote:
         elif _SECONDS_IN_CENTS.fullmatch(name):
             said.append(figure / CENTS if is_sane(figure) else figure)
         elif not _OTHER_USES.fullmatch(name):
-            return OTHER_UNIT.format(unit="second")
+            return Obstacle.OTHER_UNIT
     return _dearest(Unit.SECOND, said)
 
 
 def _dearest(unit: Unit, figures: Iterable[Decimal]) -> UnitQuote:
     said = list(figures)
     if not said:
-        return NO_PRICE
+        return Obstacle.NO_PRICE
     if not all(is_sane(figure) for figure in said):
-        return UNTRUE
+        return Obstacle.IMPLAUSIBLE
     if min(said) < 0:
-        return VARIES
+        return Obstacle.VARIES
     dearest: Fraction = max(micro_usd_of(figure) for figure in said)
     return OfferedUnitPrice(unit=unit, micro_usd=dearest)

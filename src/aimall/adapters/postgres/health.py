@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aimall.application.health.ports import PartHealth, PartState
+from aimall.application.health.remarks import RemarkCode, remark
 
 DEADLINE_S: Final = 2.0
 VERSION: Final = text("SELECT current_setting('server_version') AS version")
@@ -32,10 +33,10 @@ class DatabaseProbe:
         try:
             version = str((await _asked(self._engine, VERSION))["version"])
         except TROUBLES as error:
-            state, remark = PartState.DOWN, f"does not answer: {type(error).__name__}"
+            state, told = PartState.DOWN, remark(RemarkCode.DATABASE_SILENT, type(error).__name__)
         else:
-            state, remark = PartState.OK, f"PostgreSQL {version.partition(' ')[0]}"
-        return PartHealth(name="database", state=state, remark=remark, is_essential=True)
+            state, told = PartState.OK, remark(RemarkCode.DATABASE_ANSWERS, version=version.partition(" ")[0])
+        return PartHealth(name="database", state=state, remark=told, is_essential=True)
 
 
 class WorkersProbe:
@@ -49,16 +50,18 @@ class WorkersProbe:
         try:
             row = await _asked(self._engine, text(WORKERS))
         except TROUBLES:
-            return PartHealth(name="worker", state=PartState.UNAVAILABLE, remark="only the database knows")
+            told = remark(RemarkCode.WORKERS_UNKNOWN)
+            return PartHealth(name="worker", state=PartState.UNAVAILABLE, remark=told)
         return workers_health(alive=row["alive"], waiting=row["waiting"])
 
 
 def workers_health(*, alive: int, waiting: int) -> PartHealth:
     """Judge: jobs that wait for nobody are a fault, and without any job nobody misses a worker."""
     if alive:
-        return PartHealth(name="worker", state=PartState.OK, remark=f"{alive} at work; {waiting} jobs wait")
+        told = remark(RemarkCode.WORKERS_PRESENT, alive=alive, waiting=waiting)
+        return PartHealth(name="worker", state=PartState.OK, remark=told)
     state = PartState.DOWN if waiting else PartState.UNAVAILABLE
-    return PartHealth(name="worker", state=state, remark=f"none is there; {waiting} jobs wait: start `aimall worker`")
+    return PartHealth(name="worker", state=state, remark=remark(RemarkCode.WORKERS_MISSING, waiting=waiting))
 
 
 async def _asked(engine: AsyncEngine, question: TextClause) -> RowMapping:

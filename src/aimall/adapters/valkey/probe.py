@@ -7,6 +7,7 @@ from valkey.asyncio import Valkey
 
 from aimall.adapters.valkey.client import TROUBLES
 from aimall.application.health.ports import PartHealth, PartState
+from aimall.application.health.remarks import RemarkCode, remark
 
 DEADLINE_S: Final = 2.0
 NAME: Final = "rate limits"
@@ -21,13 +22,13 @@ class LimitsProbe:
     async def look(self) -> PartHealth:
         """Look, for two seconds at most."""
         if self._client is None:
-            return PartHealth(name=NAME, state=PartState.OK, remark="counted by each process for itself")
+            return PartHealth(name=NAME, state=PartState.OK, remark=remark(RemarkCode.LIMITS_APART))
         try:
             version = await version_of(self._client)
         except TROUBLES as error:
-            remark = f"Valkey does not answer ({type(error).__name__}): paid calls are limited more strictly"
-            return PartHealth(name=NAME, state=PartState.DOWN, remark=remark)
-        return PartHealth(name=NAME, state=PartState.OK, remark=f"counted by Valkey {version}")
+            told = remark(RemarkCode.LIMITS_STRICTER, type(error).__name__)
+            return PartHealth(name=NAME, state=PartState.DOWN, remark=told)
+        return PartHealth(name=NAME, state=PartState.OK, remark=remark(RemarkCode.LIMITS_SHARED, version=version))
 
 
 async def version_of(client: Valkey) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from aimall.application.catalog.ports import OfferedCost
 from aimall.domain.catalog.errors import ModelNotFound
 from aimall.domain.catalog.model import Model, ModelId, ProviderName, Route
+from aimall.domain.pricing.obstacle import Obstacle
 from aimall.domain.pricing.price import PriceVersion
 
 
@@ -16,7 +17,7 @@ class Alarm:
 
     provider: ProviderName
     upstream_model: str
-    reason: str
+    reason: Obstacle
     model: Model
 
 

@@ -11,6 +11,7 @@ from aimall.domain.access.permissions import Action, authorise
 from aimall.domain.catalog.model import Model, ModelId, Route
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.pricing.markup import Markup
+from aimall.domain.pricing.obstacle import Obstacle
 from aimall.domain.pricing.price import Price, PriceVersion, UnitPrice
 
 MICRO: Final = 1_000_000
@@ -34,7 +35,7 @@ class InspectedRoute:
     version: PriceVersion | None
     cost: OfferedCost | None
     margin: Fraction | None
-    obstacle: str | None
+    obstacle: Obstacle | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Protocol
 from aimall.domain.catalog.model import Ability, Capability, ModelId, ProviderName
 from aimall.domain.catalog.usage import Unit
 from aimall.domain.kernel.errors import InvalidValue
+from aimall.domain.pricing.obstacle import Obstacle
 from aimall.domain.pricing.price import PriceVersion
 
 
@@ -54,7 +55,7 @@ class OfferedModel:
     context_length: int | None = None
     max_output_tokens: int | None = None
     price: OfferedCost | None = None
-    unusable: str | None = None
+    unusable: Obstacle | None = None
     languages: tuple[str, ...] = ()
     voices: tuple[str, ...] = ()
     texts_only: bool = False

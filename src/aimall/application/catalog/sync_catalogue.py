@@ -24,6 +24,7 @@ from aimall.domain.catalog.usage import Unit
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.domain.kernel.ids import PriceVersionId
 from aimall.domain.pricing.markup import Markup, alarm_about
+from aimall.domain.pricing.obstacle import Obstacle
 from aimall.domain.pricing.price import Price, PriceVersion, TokenPrice, UnitPrice
 
 CONTEXT_LENGTH_ASSUMED: Final = 8192  # of a model whose provider does not say
@@ -41,7 +42,7 @@ class _Ware:
     cost: OfferedCost | None
     is_confirmed: bool
     is_free: bool
-    unusable: str | None
+    unusable: Obstacle | None
 
 
 class SyncCatalogue:
@@ -70,7 +71,7 @@ class SyncCatalogue:
                 costs[route] = ware.cost
             before = former.get((route.provider, route.upstream_model))
             price = self._judged(ware, former=before.price if before else None)
-            if isinstance(price, str):
+            if isinstance(price, Obstacle):
                 alarms.append(_alarm(ware, price))
                 continue
             if before is None or before.price != price:
@@ -108,14 +109,14 @@ class SyncCatalogue:
                 offer = offers.get(upstream) or _unheard_of(upstream)
                 yield _ware(shelf, offer, listings.get(upstream) or Listing(upstream_model=upstream))
 
-    def _judged(self, ware: _Ware, *, former: Price | None) -> Price | str:
+    def _judged(self, ware: _Ware, *, former: Price | None) -> Price | Obstacle:
         """Give the price, or say why the model is not sold."""
         if ware.unusable is not None or ware.cost is None:
-            return ware.unusable or "it has no price"
+            return ware.unusable or Obstacle.NO_PRICE
         try:
             price = self._price_of(ware.cost)
         except InvalidValue:
-            return "its price is too large"
+            return Obstacle.TOO_LARGE
         # What the operator wrote may differ from yesterday as much as they like.
         before, writes = None if ware.is_confirmed else former, ware.model.writes
         return alarm_about(price, former=before, is_free=ware.is_free, writes=writes) or price
@@ -135,7 +136,7 @@ class SyncCatalogue:
         return PriceVersion(id=version, provider=route.provider, upstream_model=route.upstream_model, price=price)
 
 
-def _alarm(ware: _Ware, reason: str) -> Alarm:
+def _alarm(ware: _Ware, reason: Obstacle) -> Alarm:
     route = ware.route
     return Alarm(provider=route.provider, upstream_model=route.upstream_model, reason=reason, model=ware.model)
 
@@ -167,7 +168,7 @@ def _ware(shelf: Shelf, offer: OfferedModel, listing: Listing) -> _Ware:
     cost = written or offer.price or (shelf.default_price if model.unit is None else None)
     unusable = None if written else offer.unusable
     if unusable is None and cost is not None and _unit_of(cost) is not model.unit:
-        unusable = f"it has no price for one {model.unit or 'token'}; write one in the providers file"
+        unusable = Obstacle.OTHER_UNIT
     return _Ware(
         route=route,
         model=model,

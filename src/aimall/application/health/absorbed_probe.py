@@ -5,8 +5,10 @@ from typing import Final
 
 from aimall.application.generation.ports import Absorbed, Runs
 from aimall.application.health.ports import PartHealth, PartState
+from aimall.application.health.remarks import RemarkCode, remark
 from aimall.domain.kernel.coins import Coins
 
+NAME: Final = "absorbed cost"
 WITHIN: Final = timedelta(days=1)
 ALARM_PERCENT: Final = 1  # of what was charged
 WORTH_AN_ALARM: Final = Coins.whole(100)  # about a dollar; below it, one broken answer would wake somebody
@@ -25,10 +27,11 @@ class AbsorbedProbe:
 
     async def look(self) -> PartHealth:
         if self._seen is None:
-            return PartHealth(name="absorbed cost", state=PartState.UNAVAILABLE, remark="not summed up yet")
+            return PartHealth(name=NAME, state=PartState.UNAVAILABLE, remark=remark(RemarkCode.COSTS_UNKNOWN))
         absorbed, charged = self._seen.absorbed, self._seen.charged
         is_much = absorbed > WORTH_AN_ALARM and absorbed.micro * 100 > charged.micro * ALARM_PERCENT
-        remark = f"in a day {charged} coins were charged, and usage worth {absorbed} was not"
+        figures = {"charged": str(charged), "absorbed": str(absorbed)}
         if is_much:
-            remark += f", which is more than {ALARM_PERCENT} %: look at the providers that break off"
-        return PartHealth(name="absorbed cost", state=PartState.DOWN if is_much else PartState.OK, remark=remark)
+            told = remark(RemarkCode.COSTS_HIGH, percent=ALARM_PERCENT, **figures)
+            return PartHealth(name=NAME, state=PartState.DOWN, remark=told)
+        return PartHealth(name=NAME, state=PartState.OK, remark=remark(RemarkCode.COSTS_BORNE, **figures))

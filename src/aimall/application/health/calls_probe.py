@@ -2,6 +2,7 @@
 
 from aimall.application.access.calls.latest_calls import LatestCalls
 from aimall.application.health.ports import PartHealth, PartState
+from aimall.application.health.remarks import RemarkCode, remark
 
 
 class CallsProbe:
@@ -12,5 +13,5 @@ class CallsProbe:
 
     async def look(self) -> PartHealth:
         state = PartState.DOWN if self._calls.is_full else PartState.OK
-        remark = f"{self._calls.waiting} calls wait to be stored, {self._calls.dropped} were dropped since the start"
-        return PartHealth(name="request log", state=state, remark=remark)
+        told = remark(RemarkCode.CALLS_NOTED, waiting=self._calls.waiting, dropped=self._calls.dropped)
+        return PartHealth(name="request log", state=state, remark=told)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aimall.application.catalog.catalogue import CatalogueSnapshot
+from aimall.application.health.remarks import Remark, RemarkCode, remark
 from aimall.domain.catalog.model import Capability
 
 
@@ -21,7 +22,7 @@ class CapabilityHealth:
 
     capability: Capability
     state: CapabilityState
-    detail: str
+    remark: Remark
 
 
 def capabilities_of(snapshot: CatalogueSnapshot) -> tuple[CapabilityHealth, ...]:
@@ -35,11 +36,11 @@ def _health_of(snapshot: CatalogueSnapshot, capability: Capability) -> Capabilit
     previews = [model for model in able if model.is_preview]
     answering = [model for model in real if any(route.provider not in snapshot.silent for route in model.routes)]
     if answering:
-        state, detail = CapabilityState.REAL, f"{len(answering)} models on offer"
+        state, told = CapabilityState.REAL, remark(RemarkCode.ABLE, models=len(answering))
     elif previews:
-        state, detail = CapabilityState.PREVIEW, previews[0].label or "it shows how the studio works, and is no AI"
+        state, told = CapabilityState.PREVIEW, remark(RemarkCode.PREVIEW_ONLY)
     elif real:
-        state, detail = CapabilityState.UNAVAILABLE, "no provider that offers it answered when it was last asked"
+        state, told = CapabilityState.UNAVAILABLE, remark(RemarkCode.PROVIDERS_SILENT)
     else:
-        state, detail = CapabilityState.UNAVAILABLE, "no provider that is configured offers it"
-    return CapabilityHealth(capability=capability, state=state, detail=detail)
+        state, told = CapabilityState.UNAVAILABLE, remark(RemarkCode.NO_PROVIDER)
+    return CapabilityHealth(capability=capability, state=state, remark=told)

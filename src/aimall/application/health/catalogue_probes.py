@@ -4,6 +4,7 @@ from collections import Counter
 
 from aimall.application.catalog.catalogue import Catalogue
 from aimall.application.health.ports import PartHealth, PartState
+from aimall.application.health.remarks import Remark, RemarkCode, remark
 from aimall.domain.catalog.model import ProviderName
 
 
@@ -20,9 +21,8 @@ class ProviderProbe:
         )
         name = f"provider {self._provider}"
         if self._provider not in snapshot.silent:
-            return PartHealth(name=name, state=PartState.OK, remark=f"{sold} models on offer")
-        remark = f"did not answer when it was last asked; {sold} models of before stay on offer"
-        return PartHealth(name=name, state=PartState.DOWN, remark=remark)
+            return PartHealth(name=name, state=PartState.OK, remark=remark(RemarkCode.PROVIDER_OFFERS, models=sold))
+        return PartHealth(name=name, state=PartState.DOWN, remark=remark(RemarkCode.PROVIDER_SILENT, models=sold))
 
 
 class ModelsProbe:
@@ -36,10 +36,10 @@ class ModelsProbe:
 
     async def look(self) -> PartHealth:
         snapshot = self._catalogue.current()
-        remark = f"{len(snapshot.models)} on offer"
+        told = remark(RemarkCode.MODELS_OFFERED, offered=len(snapshot.models))
         if snapshot.alarms:
-            reasons = Counter(alarm.reason for alarm in snapshot.alarms).most_common()
-            kept_back = ", ".join(f"{count} because {reason}" for reason, count in reasons)
-            remark += f"; {len(snapshot.alarms)} kept back: {kept_back}"
+            reasons = Counter(alarm.reason.value for alarm in snapshot.alarms)
+            counts = {"offered": len(snapshot.models), "kept_back": len(snapshot.alarms), **reasons}
+            told = Remark(code=RemarkCode.MODELS_KEPT_BACK, figures=counts)
         state = PartState.OK if snapshot.models else PartState.DOWN
-        return PartHealth(name="models", state=state, remark=remark)
+        return PartHealth(name="models", state=state, remark=told)

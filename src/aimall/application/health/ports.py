@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from aimall.application.health.remarks import Remark
+
 
 class PartState(StrEnum):
     """How a part is."""
@@ -19,7 +21,7 @@ class PartHealth:
 
     name: str
     state: PartState
-    remark: str = ""
+    remark: Remark
     is_essential: bool = False
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from aimall.application.clock import Clock
 from aimall.application.health.ports import PartHealth, PartState
+from aimall.application.health.remarks import Remark, RemarkCode, remark
 
 MISSED_MAX: Final = 3  # so many rounds in a row may fail before it counts
 PATIENCE: Final = timedelta(seconds=15)  # beyond them: a round takes its time, too
@@ -47,14 +48,16 @@ class Rounds:
         """Note that a round of it went well."""
         self._records[work].last = self._clock.now()
 
-    def state_of(self, work: Round) -> tuple[PartState, str]:
+    def state_of(self, work: Round) -> tuple[PartState, Remark]:
         """Tell whether it keeps pace, and when it last succeeded."""
         record = self._records.get(work)
         if record is None:
-            return PartState.UNAVAILABLE, "does not run in this process"
+            return PartState.UNAVAILABLE, remark(RemarkCode.WORK_ELSEWHERE)
         late_at = (record.last or record.since) + MISSED_MAX * record.every + PATIENCE
-        said = f"last success at {record.last:%Y-%m-%dT%H:%M:%SZ}" if record.last else "no success yet"
-        return (PartState.DOWN if self._clock.now() > late_at else PartState.OK), said
+        told = remark(RemarkCode.WORK_AWAITED)
+        if record.last is not None:
+            told = remark(RemarkCode.WORK_DONE, at=f"{record.last:%Y-%m-%dT%H:%M:%SZ}")
+        return (PartState.DOWN if self._clock.now() > late_at else PartState.OK), told
 
 
 class RoundProbe:
@@ -64,5 +67,5 @@ class RoundProbe:
         self._work, self._rounds = work, rounds
 
     async def look(self) -> PartHealth:
-        state, remark = self._rounds.state_of(self._work)
-        return PartHealth(name=f"background {self._work}", state=state, remark=remark)
+        state, told = self._rounds.state_of(self._work)
+        return PartHealth(name=f"background {self._work}", state=state, remark=told)

@@ -88,7 +88,7 @@ def _welcome(settings: Settings, parts: Parts, password: str, key: str) -> None:
     _say(f"  key    {key}")
     _say("  models: " + (", ".join(provider.name for provider in parts.providers) or "none"))
     if parts.model.process is None:
-        _say(f"  the embedded language model is unavailable: {parts.model.reason}")
+        _say(f"  the embedded language model is unavailable: {parts.model.reason or 'DATABASE_URL is set'}")
     _say("Stop with Ctrl-C.")
 
 

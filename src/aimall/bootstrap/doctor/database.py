@@ -58,9 +58,10 @@ async def _workers(database_url: str) -> Finding:
     finally:
         await connection.close()
     part = workers_health(alive=found["alive"], waiting=found["waiting"])
+    remark = f"{found['alive']} at work, {found['waiting']} jobs wait"
     if part.state is PartState.DOWN:
-        return bad(part.name, part.remark, "start one, or a server with AIMALL_WORKER=on")
-    return (fine if part.state is PartState.OK else note)(part.name, part.remark)
+        return bad(part.name, remark, "start `aimall worker`, or a server with AIMALL_WORKER=on")
+    return (fine if part.state is PartState.OK else note)(part.name, remark)
 
 
 async def _version(database_url: str) -> int:

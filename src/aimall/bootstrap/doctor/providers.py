@@ -37,5 +37,7 @@ async def _look(provider: ProviderConfig, calls: JsonCalls) -> Finding:
     unusable = Counter(offer.unusable for offer in offers if offer.unusable)
     remark = f"{len(offers)} models"
     if unusable:
-        remark += ", not sold: " + ", ".join(f"{count} because {reason}" for reason, count in unusable.most_common())
+        remark += ", not sold for their price: " + ", ".join(
+            f"{count} {reason}" for reason, count in unusable.most_common()
+        )
     return fine(subject, remark)

@@ -24,7 +24,7 @@ OUTPUT_USD_PER_MILLION: Final = Decimal("2.00")
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedModel:
-    """The model's process, or why there is none."""
+    """The model's process, or why there is none; no reason where none was to be started."""
 
     process: LanguageModelProcess | None
     reason: str = ""
@@ -63,7 +63,7 @@ class EmbeddedModel:
 async def embedded_model(settings: Settings) -> AsyncGenerator[EmbeddedModel]:
     """Run the model while the block lasts, unless the database is the operator's own: then nothing is embedded."""
     if settings.database_url is not None:
-        yield EmbeddedModel(None, "not started, because DATABASE_URL is set")
+        yield EmbeddedModel(None)
         return
     found = find_model(settings.llm_model)
     if isinstance(found, Unavailable):

@@ -7,6 +7,7 @@ from typing import Final
 
 from aimall.domain.kernel.coins import MICRO_PER_COIN, Coins
 from aimall.domain.kernel.errors import InvalidValue
+from aimall.domain.pricing.obstacle import Obstacle
 from aimall.domain.pricing.price import Price, UnitPrice
 
 JUMP: Final = 10  # a price that changes by more than this factor overnight is more likely a mistake than a price
@@ -45,15 +46,15 @@ class Markup:
         return Coins(ceil(usd * self.coins_per_usd * self.margin * MICRO_PER_COIN))
 
 
-def alarm_about(price: Price, *, former: Price | None, is_free: bool, writes: bool = True) -> str | None:
+def alarm_about(price: Price, *, former: Price | None, is_free: bool, writes: bool = True) -> Obstacle | None:
     """Tell what is wrong with a price, if anything is: then its model is not sold.
 
     One that is paid by tokens and `writes` none has no output to take anything for.
     """
     if not is_free and not _is_paid(price, writes=writes):
-        return "it has a price of zero and is not said to be free"
+        return Obstacle.ZERO
     if former is not None and _has_jumped(former, price):
-        return f"its price changed by more than {JUMP} times; confirm it in the providers file"
+        return Obstacle.JUMPED
     return None
 
 

@@ -126,7 +126,7 @@ async def test_health_tells_when_calls_are_being_lost_and_how_many_were(book: Bo
     noted(latest, calls(2))
     lost = await CallsProbe(latest).look()
     assert (lost.state, lost.is_essential) == (PartState.DOWN, False)
-    assert "1 were dropped" in lost.remark
+    assert lost.remark.figures["dropped"] == 1
     await latest()
     assert (await CallsProbe(latest).look()).state is PartState.OK
 

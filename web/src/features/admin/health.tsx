@@ -7,6 +7,7 @@ import { Card, CardHeader } from '@/components/ui/card';
 import { Skeleton } from '@/components/ui/skeleton';
 import { kindOf } from '@/features/usage/series';
 import { $api, type Schemas } from '@/lib/api/client';
+import { Remark } from './remark';
 
 const TONES = { ok: 'success', degraded: 'danger', down: 'danger', unavailable: 'outline' } as const;
 const POLL_MS = 15_000;
@@ -30,11 +31,7 @@ export function Health() {
                 <span className="font-medium">
                   <PartName name={part.name} />
                 </span>
-                {part.remark ? (
-                  <span dir="ltr" className="block text-2sm text-muted-foreground rtl:text-end" lang="en">
-                    {part.remark}
-                  </span>
-                ) : null}
+                <Remark remark={part.remark} />
               </span>
               <Badge tone={TONES[part.status]}>{t(`status.${part.status}`)}</Badge>
             </li>
@@ -57,15 +54,18 @@ const NAMES = {
   worker: 'worker',
 } as const;
 
+const ROUNDS = ['flush', 'sweep', 'sync', 'watch', 'uses', 'calls', 'jobs', 'chores'] as const;
+
 /** A part's name in the language of the page; one that is newer than this page has the name that the API gives it. */
 function PartName({ name }: { name: string }) {
   const t = useTranslations('admin');
   const known = NAMES[name as keyof typeof NAMES];
   if (known) return t(`part.${known}`);
   const [, family, own] = /^(provider|background) (.+)$/.exec(name) ?? [];
+  const round = family === 'background' ? ROUNDS.find((one) => one === own) : undefined;
+  if (round) return t('part.background', { name: t(`round.${round}`) });
   const named = { name: () => <bdi dir="ltr">{own ?? name}</bdi> };
-  if (family === 'provider') return t.rich('part.provider', named);
-  return family === 'background' ? t.rich('part.background', named) : named.name();
+  return family === 'provider' ? t.rich('part.provider', named) : named.name();
 }
 
 const CAPABILITY_TONES = { real: 'success', preview: 'coin', unavailable: 'outline' } as const;
@@ -80,15 +80,11 @@ function Capabilities({ capabilities }: { capabilities: Schemas['CapabilityShown
         {t('capabilities')}
       </h3>
       <ul>
-        {capabilities.map(({ name, state, detail }) => (
+        {capabilities.map(({ name, state, remark }) => (
           <li key={name} className="flex items-center gap-4 border-b px-4 py-3 last:border-0 sm:px-5">
             <span className="min-w-0 flex-1">
               <span className="font-medium">{tKinds(`kind.${kindOf(name)}`)}</span>
-              {detail ? (
-                <span dir="ltr" className="block text-2sm text-muted-foreground rtl:text-end" lang="en">
-                  {detail}
-                </span>
-              ) : null}
+              <Remark remark={remark} />
             </span>
             <Badge tone={CAPABILITY_TONES[state]}>{t(`capability.${state}`)}</Badge>
           </li>

@@ -142,11 +142,7 @@ function OnSale({ route }: { route: Route }) {
     <>
       <Badge tone={route.onSale ? 'success' : 'neutral'}>{t(route.onSale ? 'onSale' : 'notOnSale')}</Badge>
       {route.obstacle ? (
-        <span className="block text-muted-foreground text-xs">
-          <bdi dir="ltr" lang="en">
-            {route.obstacle}
-          </bdi>
-        </span>
+        <span className="block text-muted-foreground text-xs">{t(`obstacle.${route.obstacle}`)}</span>
       ) : null}
     </>
   );

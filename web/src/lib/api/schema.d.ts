@@ -1636,13 +1636,13 @@ export interface components {
         };
         /**
          * CapabilityShown
-         * @description What the platform can make: `real` by a model, as a `preview` that is no AI, or not at all; `detail` says why.
+         * @description What the platform can make: `real` by a model, as a `preview` that is no AI, or not at all; `remark` says why.
          */
         CapabilityShown: {
             name: string;
             /** @enum {unknown} */
             state: "preview" | "real" | "unavailable";
-            detail: string;
+            remark: components["schemas"]["RemarkShown"];
         };
         /**
          * ChatAsked
@@ -2669,6 +2669,12 @@ export interface components {
             fa: string;
         };
         /**
+         * Obstacle
+         * @description What is wrong with a price.
+         * @enum {unknown}
+         */
+        Obstacle: "implausible" | "jumped" | "no_price" | "other_unit" | "too_large" | "varies" | "zero";
+        /**
          * OutlookShown
          * @description How long the coins last at the pace of the last seven days; `daysLeft` is null where nothing was spent.
          */
@@ -2731,7 +2737,7 @@ export interface components {
             name: string;
             /** @enum {unknown} */
             status: "down" | "ok" | "unavailable";
-            remark: string;
+            remark: components["schemas"]["RemarkShown"];
         };
         /**
          * PasswordChange
@@ -3054,6 +3060,23 @@ export interface components {
             tokenDelivery?: "body" | "cookie";
         };
         /**
+         * RemarkCode
+         * @description Each with the names of its figures.
+         * @enum {unknown}
+         */
+        RemarkCode: "able" | "calls.noted" | "costs.borne" | "costs.high" | "costs.unknown" | "database.answers" | "database.silent" | "limits.apart" | "limits.shared" | "limits.stricter" | "model.embedded" | "model.failed" | "model.left_out" | "model.silent" | "models.kept_back" | "models.offered" | "no_provider" | "pages.missing" | "pages.served" | "preview_only" | "provider.offers" | "provider.silent" | "providers_silent" | "work.awaited" | "work.done" | "work.elsewhere" | "workers.missing" | "workers.present" | "workers.unknown";
+        /**
+         * RemarkShown
+         * @description What is told of a part: a `code`, its `figures`, and as `detail` what a machine said.
+         */
+        RemarkShown: {
+            code: components["schemas"]["RemarkCode"];
+            figures: {
+                [key: string]: number | string;
+            };
+            detail: string | null;
+        };
+        /**
          * RequestShown
          * @description What a run was asked for. What a kind does not have, and what was left to the model, is null.
          */
@@ -3192,7 +3215,7 @@ export interface components {
             upstreamModel: string;
             priority: number;
             onSale: boolean;
-            obstacle: string | null;
+            obstacle: components["schemas"]["Obstacle"] | null;
             priceVersion: string | null;
             price: components["schemas"]["TokenPriceShown"] | null;
             unitPrice: components["schemas"]["UnitPriceShown"] | null;

@@ -1,6 +1,7 @@
 """The dashboard's health: whether there is one to show."""
 
 from aimall.application.health.ports import PartHealth, PartState
+from aimall.application.health.remarks import RemarkCode, remark
 from aimall.entrypoints.http.site.answering import Site
 
 
@@ -12,6 +13,7 @@ class SiteProbe:
 
     async def look(self) -> PartHealth:
         if self._site.is_built:
-            return PartHealth(name="dashboard", state=PartState.OK, remark=f"{self._site.pages} pages")
-        remark = "not built; build it with ./justw web and start again"
-        return PartHealth(name="dashboard", state=PartState.UNAVAILABLE, remark=remark)
+            return PartHealth(
+                name="dashboard", state=PartState.OK, remark=remark(RemarkCode.PAGES_SERVED, pages=self._site.pages)
+            )
+        return PartHealth(name="dashboard", state=PartState.UNAVAILABLE, remark=remark(RemarkCode.PAGES_MISSING))

@@ -13,6 +13,7 @@ from aimall.application.catalog.inspect_models import InspectedModel, InspectedR
 from aimall.application.catalog.ports import OfferedCost, OfferedUnitPrice
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.ids import print_id
+from aimall.domain.pricing.obstacle import Obstacle
 from aimall.entrypoints.http.docs.answers import ERRORS
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import free
@@ -51,7 +52,7 @@ class RouteShown(Shown):
     upstream_model: str
     priority: int
     on_sale: bool
-    obstacle: str | None
+    obstacle: Obstacle | None
     price_version: str | None
     price: TokenPriceShown | None
     unit_price: UnitPriceShown | None

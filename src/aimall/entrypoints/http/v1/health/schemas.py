@@ -4,8 +4,17 @@ from typing import Literal
 
 import msgspec
 
+from aimall.application.health.remarks import Remark, RemarkCode
 from aimall.application.health.show_health import Health
 from aimall.entrypoints.http.wire import Shown
+
+
+class RemarkShown(Shown):
+    """What is told of a part: a `code`, its `figures`, and as `detail` what a machine said."""
+
+    code: RemarkCode
+    figures: dict[str, int | str]
+    detail: str | None
 
 
 class PartShown(Shown):
@@ -13,15 +22,15 @@ class PartShown(Shown):
 
     name: str
     status: Literal["ok", "down", "unavailable"]
-    remark: str
+    remark: RemarkShown
 
 
 class CapabilityShown(Shown):
-    """What the platform can make: `real` by a model, as a `preview` that is no AI, or not at all; `detail` says why."""
+    """What the platform can make: `real` by a model, as a `preview` that is no AI, or not at all; `remark` says why."""
 
     name: str
     state: Literal["real", "preview", "unavailable"]
-    detail: str
+    remark: RemarkShown
 
 
 class HealthShown(Shown):
@@ -36,9 +45,13 @@ def show_health(health: Health) -> HealthShown:
     """Show how the platform is."""
     if health.parts is None:
         return HealthShown(status=health.status.value)
-    parts = [PartShown(name=part.name, status=part.state.value, remark=part.remark) for part in health.parts]
+    parts = [PartShown(name=part.name, status=part.state.value, remark=_remark(part.remark)) for part in health.parts]
     capabilities = [
-        CapabilityShown(name=one.capability.value, state=one.state.value, detail=one.detail)
+        CapabilityShown(name=one.capability.value, state=one.state.value, remark=_remark(one.remark))
         for one in health.capabilities
     ]
     return HealthShown(status=health.status.value, parts=parts, capabilities=capabilities)
+
+
+def _remark(remark: Remark) -> RemarkShown:
+    return RemarkShown(code=remark.code, figures=dict(remark.figures), detail=remark.detail or None)
