@@ -1,6 +1,6 @@
-"""The real server for tests in a browser, with stand-in providers: `python -m tests.e2e_server`.
+"""Real servers for tests in a browser, each with stand-in providers of its own: `python -m tests.e2e_server 2`.
 
-Says in one line where everything is, and goes on until it gets a signal or whoever started it is gone.
+Says in one line where they are, and goes on until it gets a signal or whoever started it is gone.
 
 Beside the controls of `tests.upstreams`, the stand-in's address has a door to the database:
 
@@ -13,11 +13,14 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Final
 from uuid import UUID
 
@@ -35,6 +38,7 @@ from tests.worlds.atelier import GO, serve_atelier
 BETWEEN_WORDS_S: Final = 0.03
 LOOK_EVERY_S: Final = 0.5
 PROMOTE: Final = "UPDATE app_user SET role = 'admin' WHERE email = $1 RETURNING 1"
+ONE_AT_A_TIME: Final = Lock()  # Alembic keeps what it is doing in its module
 FILL: Final = """
 WITH said AS (
     SELECT n, gen_random_uuid() AS id FROM generate_series(1, $2::int) AS n
@@ -77,10 +81,11 @@ class Backstage(OpenAiStandIn):
 
 
 @contextmanager
-def dashboard() -> Generator[str]:
-    """Run everything while the block lasts, and say where it is."""
+def dashboard(at: int) -> Generator[str]:
+    """Run everything while the block lasts, and say where it is: the server of that number."""
     with running_server() as database, tempfile.TemporaryDirectory() as directory:
-        asyncio.run(upgrade(database.dsn))
+        with ONE_AT_A_TIME:
+            asyncio.run(upgrade(database.dsn))
         go = Path(directory) / "data" / GO
         with standin_on_a_thread(lambda: Backstage(database.dsn, go)) as upstream:
             settings = {
@@ -91,18 +96,21 @@ def dashboard() -> Generator[str]:
             }
             with ServerProcess(Path(directory), database.dsn, settings, program=serve_atelier) as server:
                 server.start()
-                yield f"dashboard={server.url} upstream={upstream.address}"
+                yield f"dashboard_{at}={server.url} upstream_{at}={upstream.address}"
 
 
-def main() -> None:
+def main(number: int) -> None:
     """Serve until told to stop."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with contextlib.suppress(KeyboardInterrupt), dashboard() as places:
-        print(places, flush=True)
+    with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
+        # Side by side: most of a start is waiting.
+        with ThreadPoolExecutor(number) as starting:
+            places = list(starting.map(stack.enter_context, map(dashboard, range(number))))
+        print(" ".join(places), flush=True)
         starter = os.getppid()
         while os.getppid() == starter:
             time.sleep(LOOK_EVERY_S)
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

@@ -1,5 +1,6 @@
 """The real server as a process of its own, to be killed and started again as power cuts and operators do."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -89,13 +90,16 @@ class ServerProcess:
         os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """Kill -9 the process and all its children."""
-        if self._process is not None and self._process.exitcode is None:
-            try:
-                os.killpg(self.pid, signal.SIGKILL)
-            except ProcessLookupError:  # it has not come far enough to lead a group
-                os.kill(self.pid, signal.SIGKILL)
-            self.wait_for_death()
+        """Kill -9 the process and all its children, whether it is known to have ended or not.
+
+        Who forked it tells how it ended, and may be gone before it; then nobody knows that it still runs.
+        """
+        if self._process is None or self._process.pid is None:
+            return
+        for end in (os.killpg, os.kill):  # it may not have come far enough to lead a group
+            with contextlib.suppress(ProcessLookupError):
+                end(self._process.pid, signal.SIGKILL)
+        self.wait_for_death()
 
     def log(self) -> str:
         """What the server has said."""

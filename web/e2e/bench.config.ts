@@ -7,7 +7,6 @@ export default defineConfig({
   ...tests,
   testDir: 'bench',
   workers: 1,
-  webServer: [tests.webServer ?? []].flat().slice(0, 1),
   timeout: 300_000,
   projects: tests.projects?.map((project) => ({ ...project, testMatch: '**/*.bench.ts' })),
 });

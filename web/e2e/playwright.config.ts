@@ -28,6 +28,9 @@ const looks = (['fa', 'en'] as const).flatMap((language) =>
 
 const nameOf = (look: Looks) => [`${look.language}-${look.theme}-${look.device}`, look] as const;
 
+const sayingOf = (_: unknown, at: number) =>
+  `dashboard_${at}=(?<dashboard_${at}>\\S+) upstream_${at}=(?<upstream_${at}>\\S+)`;
+
 export default defineConfig<Looks>({
   testDir: 'tests',
   outputDir: 'results',
@@ -62,13 +65,13 @@ export default defineConfig<Looks>({
       colorScheme: look.theme,
     },
   })),
-  webServer: Array.from({ length: WORKERS }, (_, worker) => ({
-    command: `exec "${PYTHON}" -m tests.e2e_server`,
+  webServer: {
+    command: `exec "${PYTHON}" -m tests.e2e_server ${WORKERS}`,
     cwd: ROOT,
-    // What the first server says about itself becomes DASHBOARD_0 and UPSTREAM_0 in the environment of the tests.
-    wait: { stdout: new RegExp(`dashboard=(?<dashboard_${worker}>\\S+) upstream=(?<upstream_${worker}>\\S+)`) },
+    // What it says of its servers becomes DASHBOARD_0, UPSTREAM_0 and so on in the environment of the tests.
+    wait: { stdout: new RegExp(Array.from({ length: WORKERS }, sayingOf).join(' ')) },
     stderr: 'pipe',
     timeout: 120_000,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
-  })),
+  },
 });

@@ -122,4 +122,4 @@ async def test_health_tells_what_each_studio_can_do(mall: Mall) -> None:
     assert {one["name"]: one["state"] for one in told} == dict.fromkeys(
         ("chat", "embedding", "image", "speech", "transcription", "video"), "real"
     )
-    assert all(one["detail"] for one in told)
+    assert all(one["remark"]["code"] == "able" and one["remark"]["figures"]["models"] > 0 for one in told)

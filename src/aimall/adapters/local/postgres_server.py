@@ -138,7 +138,8 @@ class EmbeddedPostgres:
 
     def _dsn_at(self, port: int) -> str:
         password = quote(remembered_password(self._password), safe="")
-        return f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/{DATABASE}"
+        # It has no certificate: without the word each client would prepare for one before it asks.
+        return f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/{DATABASE}?sslmode=disable"
 
     def _place(self, account: Account) -> Path:
         """Find the cluster. A place elsewhere is recorded, so that no later start makes a second, empty cluster."""

@@ -1,12 +1,18 @@
 """The engine: one pool of connections that may do what the application may do, and wait no longer than it should."""
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final
 
+import asyncpg
 from asyncpg.exceptions import InternalClientError
-from sqlalchemy import URL, ExceptionContext, event, make_url
+from sqlalchemy import ExceptionContext, NullPool, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 APPLICATION_ROLE: Final = "aimall_app"
+DRIVER: Final = "postgresql+asyncpg://"
+NO_SETTINGS: Final[Mapping[str, str]] = MappingProxyType({})
 SESSION: Final = {
     "role": APPLICATION_ROLE,
     "lock_timeout": "1s",
@@ -17,25 +23,32 @@ SESSION: Final = {
 }
 
 
-def driver_url(dsn: str) -> URL:
-    """Address the same database through the driver that we use."""
-    return make_url(dsn).set(drivername="postgresql+asyncpg")
-
-
 def make_engine(dsn: str, *, pool_size: int = 10, patience_s: int = 1) -> AsyncEngine:
     """Make an engine for `postgresql://…`. It connects on first use; whoever makes it disposes of it.
 
     `patience_s` is how long to wait for a connection of the pool, and for a lock.
     """
+    session = SESSION | {"lock_timeout": f"{patience_s}s"}
     engine = create_async_engine(
-        driver_url(dsn),
+        DRIVER,
+        async_creator=_connecting(dsn, session, command_timeout=10),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=patience_s,
-        connect_args={"server_settings": SESSION | {"lock_timeout": f"{patience_s}s"}, "command_timeout": 10},
     )
     event.listen(engine.sync_engine, "handle_error", _let_go)
     return engine
+
+
+def make_owner_engine(dsn: str, session: Mapping[str, str] = NO_SETTINGS) -> AsyncEngine:
+    """Make an engine for one piece of work, as the owner of the database; it keeps no connection."""
+    return create_async_engine(DRIVER, async_creator=_connecting(dsn, session), poolclass=NullPool)
+
+
+def _connecting(dsn: str, session: Mapping[str, str], **options: float) -> Callable[[], Any]:
+    """Connect as the driver reads an address: SQLAlchemy would hand it `?sslmode=…` in a way that it refuses."""
+    untyped: Any = asyncpg
+    return partial(untyped.connect, dsn, server_settings=dict(session), **options)
 
 
 def _let_go(context: ExceptionContext) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import NullPool, text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aimall.adapters.postgres.engine import driver_url
+from aimall.adapters.postgres.engine import make_owner_engine
 
 PROOF: Final = (Path(__file__).parent / "ledger" / "proof.sql").read_text()
 PROMISES: Final[Mapping[str, str]] = {
@@ -65,7 +65,7 @@ async def verify(database: str | AsyncConnection) -> tuple[Finding, ...]:
     """Check every promise at one moment, by DSN or on a connection without an open transaction. Reads only."""
     if isinstance(database, AsyncConnection):
         return await _findings(database)
-    engine = create_async_engine(driver_url(database), poolclass=NullPool)
+    engine = make_owner_engine(database)
     try:
         async with engine.connect() as connection:
             return await _findings(connection)

@@ -8,10 +8,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, NullPool
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection
 
-from aimall.adapters.postgres.engine import driver_url
+from aimall.adapters.postgres.engine import make_owner_engine
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 # A migration that cannot get a lock gives up instead of making everybody queue behind it.
@@ -36,7 +35,7 @@ def newest_revision() -> str:
 
 async def current_revision(dsn: str) -> str | None:
     """Name the revision of a database; None if it was never migrated."""
-    engine = create_async_engine(driver_url(dsn), poolclass=NullPool)
+    engine = make_owner_engine(dsn)
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
@@ -53,7 +52,7 @@ async def _run(dsn: str, step: Callable[[Config], None]) -> None:
         config.attributes["connection"] = connection
         step(config)
 
-    engine = create_async_engine(driver_url(dsn), poolclass=NullPool, connect_args={"server_settings": SESSION})
+    engine = make_owner_engine(dsn, SESSION)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(work)
