@@ -53,6 +53,7 @@ class _Piece:
     every_s: float
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     at_once: bool = False  # the first time does not wait
+    was_done: bool = False  # the first time was before everything else
 
 
 @asynccontextmanager
@@ -100,7 +101,7 @@ async def _pieces(container: AsyncContainer, settings: Settings) -> Sequence[_Pi
         *(await _of_workers(container)),
         _Piece(kind=Round.FLUSH, act=flush, every_s=settings.flush_interval_s, pause=live.pause),
         _Piece(kind=Round.SWEEP, act=sweep, every_s=settings.sweep_interval_s, at_once=True),
-        _Piece(kind=Round.SYNC, act=sync, every_s=SYNC_INTERVAL_S),
+        _Piece(kind=Round.SYNC, act=sync, every_s=SYNC_INTERVAL_S, was_done=True),
         _Piece(kind=Round.USES, act=uses, every_s=USES_INTERVAL_S),
         _Piece(kind=Round.CALLS, act=calls, every_s=CALLS_INTERVAL_S),
         _Piece(kind=Round.WATCH, act=absorbed.watch, every_s=WATCH_INTERVAL_S, at_once=True),
@@ -127,6 +128,8 @@ async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
 async def _go_on(piece: _Piece, rounds: Rounds) -> None:
     """Do it at every interval. A failure is logged when it begins and when it ends, and never ends the process."""
     rounds.begin(piece.kind, every=timedelta(seconds=piece.every_s))
+    if piece.was_done:
+        rounds.succeeded(piece.kind)
     is_failing, is_due = False, piece.at_once
     while True:
         if not is_due:

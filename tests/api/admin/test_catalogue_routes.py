@@ -3,6 +3,11 @@
 from tests.mall import Mall, Person
 
 
+async def test_what_a_start_asked_the_providers_is_no_success_that_is_still_awaited(mall: Mall) -> None:
+    parts = (await mall.http.get("/api/v1/health")).json()["parts"]
+    assert next(part["remark"]["code"] for part in parts if part["name"] == "background sync") == "work.done"
+
+
 async def test_an_admin_sees_what_a_model_costs_and_sells_for(mall: Mall, anna: Person, admin: Person) -> None:
     models = {model["id"]: model for model in (await admin.get("/admin/models")).json()["items"]}
     (route,) = models[mall.model]["routes"]

@@ -31,11 +31,11 @@ class DatabaseProbe:
     async def look(self) -> PartHealth:
         """Look, for two seconds at most."""
         try:
-            version = str((await _asked(self._engine, VERSION))["version"])
+            version = str((await _asked(self._engine, VERSION))["version"]).partition(" ")[0]
         except TROUBLES as error:
             state, told = PartState.DOWN, remark(RemarkCode.DATABASE_SILENT, type(error).__name__)
         else:
-            state, told = PartState.OK, remark(RemarkCode.DATABASE_ANSWERS, version=version.partition(" ")[0])
+            state, told = PartState.OK, remark(RemarkCode.DATABASE_ANSWERS, server=f"PostgreSQL {version}")
         return PartHealth(name="database", state=state, remark=told, is_essential=True)
 
 

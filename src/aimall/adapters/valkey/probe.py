@@ -28,7 +28,8 @@ class LimitsProbe:
         except TROUBLES as error:
             told = remark(RemarkCode.LIMITS_STRICTER, type(error).__name__)
             return PartHealth(name=NAME, state=PartState.DOWN, remark=told)
-        return PartHealth(name=NAME, state=PartState.OK, remark=remark(RemarkCode.LIMITS_SHARED, version=version))
+        told = remark(RemarkCode.LIMITS_SHARED, server=f"Valkey {version}")
+        return PartHealth(name=NAME, state=PartState.OK, remark=told)
 
 
 async def version_of(client: Valkey) -> str:

@@ -8,13 +8,13 @@ from enum import StrEnum
 class RemarkCode(StrEnum):
     """Each with the names of its figures."""
 
-    DATABASE_ANSWERS = "database.answers"  # version
+    DATABASE_ANSWERS = "database.answers"  # server: its name and version
     DATABASE_SILENT = "database.silent"
     WORKERS_PRESENT = "workers.present"  # alive, waiting: jobs
     WORKERS_MISSING = "workers.missing"  # waiting
     WORKERS_UNKNOWN = "workers.unknown"  # only the database knows, and it does not answer
     LIMITS_APART = "limits.apart"  # each process counts for itself
-    LIMITS_SHARED = "limits.shared"  # version: of Valkey
+    LIMITS_SHARED = "limits.shared"  # server: its name and version
     LIMITS_STRICTER = "limits.stricter"  # Valkey does not answer
     CALLS_NOTED = "calls.noted"  # waiting, dropped: calls
     MODEL_EMBEDDED = "model.embedded"  # name
