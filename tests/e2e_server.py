@@ -103,9 +103,13 @@ def main(number: int) -> None:
     """Serve until told to stop."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
+
+        def start(at: int) -> str:
+            return stack.enter_context(dashboard(at))
+
         # Side by side: most of a start is waiting.
         with ThreadPoolExecutor(number) as starting:
-            places = list(starting.map(stack.enter_context, map(dashboard, range(number))))
+            places = list(starting.map(start, range(number)))
         print(" ".join(places), flush=True)
         starter = os.getppid()
         while os.getppid() == starter:
