@@ -156,6 +156,25 @@ class JobsContract:
         (job,) = await claimed(books, person)
         assert job.run.attempt == 1
 
+    async def test_a_beat_that_comes_late_does_not_take_again_what_was_given_back(self, books: Books) -> None:
+        person = await books.person(coins=10)
+        run = await queued(books, person)
+        await claimed(books, person)
+        assert await books.jobs.give_back(run.generation, fence=2, after=NOW, was_tried=False)
+        late = progress(run, fence=2, state=RunState.DISPATCHING)
+        assert await books.log.flush([late], owner=HERE) == []
+        (job,) = await claimed(books, person)
+        assert (job.run.state, job.run.attempt) == (RunState.HELD, 1)
+
+    async def test_who_gives_a_job_back_twice_has_given_it_back_once(self, books: Books) -> None:
+        person = await books.person(coins=10)
+        run = await queued(books, person)
+        await claimed(books, person)
+        assert await books.jobs.give_back(run.generation, fence=2, after=NOW, was_tried=False)
+        assert not await books.jobs.give_back(run.generation, fence=2, after=NOW, was_tried=False)
+        (job,) = await claimed(books, person)
+        assert job.run.attempt == 1
+
     async def test_what_nobody_wants_any_more_comes_first_and_before_its_time(self, books: Books) -> None:
         person = await books.person(coins=10)
         urgent, stopped = await queued(books, person, priority=30), await queued(books, person, priority=1)

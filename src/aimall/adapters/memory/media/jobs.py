@@ -64,7 +64,7 @@ class MemoryJobs:
         if row is None:
             return False
         attempt = row.run.attempt if was_tried else row.run.attempt - 1
-        row.run = replace(row.run, state=RunState.HELD, attempt=attempt)
+        row.run = replace(row.run, state=RunState.HELD, attempt=attempt, fence=fence + 1)
         row.lease_until, row.due_at = LONG_AGO, self._store.clock.now() + after
         return True
 

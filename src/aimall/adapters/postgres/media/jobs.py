@@ -29,8 +29,9 @@ WHERE g.id = ANY($1::uuid[]) ORDER BY g.stop_requested_at IS NULL, g.priority DE
 CHECKPOINT: Final = """
 UPDATE generation SET checkpoint = $3::jsonb WHERE id = $1 AND fence = $2 AND ended_at IS NULL RETURNING id
 """
+# The fence moves on, so that neither a beat that is on its way nor this itself, asked twice, changes anything more.
 GIVE_BACK: Final = """
-UPDATE generation SET state = 'held', lease_owner = NULL, lease_until = '-infinity',
+UPDATE generation SET state = 'held', fence = fence + 1, lease_owner = NULL, lease_until = '-infinity',
     due_at = clock_timestamp() + $3::interval, attempt = attempt - CASE WHEN $4::boolean THEN 0 ELSE 1 END
 WHERE id = $1 AND fence = $2 AND ended_at IS NULL RETURNING id
 """

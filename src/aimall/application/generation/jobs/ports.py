@@ -83,7 +83,7 @@ class Jobs(Protocol):
     async def give_back(
         self, generation: GenerationId, *, fence: int, after: timedelta, was_tried: bool = True
     ) -> bool:
-        """Let go of a job, which is due again after a while. False when it was no longer ours.
+        """Let go of a job, which is due again after a while. False when it was no longer ours; the fence is done with.
 
         Not `was_tried`: this claim counts as no attempt, since this process had to leave.
         """
