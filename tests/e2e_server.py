@@ -99,7 +99,7 @@ def dashboard(at: int) -> Generator[str]:
                 yield f"dashboard_{at}={server.url} upstream_{at}={upstream.address}"
 
 
-def main(number: int) -> None:
+def main(number: int = 1) -> None:
     """Serve until told to stop."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
@@ -117,4 +117,4 @@ def main(number: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))

@@ -4,6 +4,8 @@ import { expect, type Page } from '@playwright/test';
 import type { Looks, Person, Words } from './fixtures';
 import type { Upstream } from './upstream';
 
+type Language = Looks['language'];
+
 export const answer = (page: Page, words: Words) =>
   page.getByRole('article', { name: words('chat', 'answer'), exact: true });
 export const question = (page: Page, words: Words) =>
@@ -34,10 +36,15 @@ export async function openList(page: Page, words: Words, device: Looks['device']
     : page.getByRole('complementary', { name: words('chat', 'conversations') });
 }
 
-/** Opens a conversation of a thousand messages, and waits until the last of them is in sight. */
-export async function openLongTalk(page: Page, upstream: Upstream, person: Person, language: Looks['language']) {
+/** Makes a conversation of so many messages, and opens it. */
+export async function openTalkOf(messages: number, page: Page, upstream: Upstream, person: Person, language: Language) {
   const { id } = (await person.call('POST', '/conversations', {})) as { id: string };
-  await upstream.fill(id, 1_000);
+  await upstream.fill(id, messages);
   await page.goto(`/${language}/chat/?c=${id}`);
+}
+
+/** Opens a conversation of a thousand messages, and waits until the last of them is in sight. */
+export async function openLongTalk(page: Page, upstream: Upstream, person: Person, language: Language) {
+  await openTalkOf(1_000, page, upstream, person, language);
   await expect(page.getByText('Message 1000 of a long talk', { exact: false })).toBeInViewport();
 }

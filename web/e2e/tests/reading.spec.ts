@@ -1,4 +1,4 @@
-import { answer, ask, button, composer, openLongTalk, question, talk } from '../chat';
+import { answer, ask, button, composer, openLongTalk, openTalkOf, question, talk } from '../chat';
 import { expect, test } from '../fixtures';
 
 const NODES = 1_500;
@@ -37,9 +37,7 @@ test('whoever scrolls up in the moment in which they are led to the end stays wh
   language,
 }) => {
   await page.addInitScript(scrollUpWhenFirstLed);
-  const { id } = (await person.call('POST', '/conversations', {})) as { id: string };
-  await upstream.fill(id, 100);
-  await page.goto(`/${language}/chat/?c=${id}`);
+  await openTalkOf(100, page, upstream, person, language);
   await expect(button(page, words, 'toLatest')).toBeVisible();
 });
 

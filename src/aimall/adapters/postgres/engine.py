@@ -1,8 +1,7 @@
 """The engine: one pool of connections that may do what the application may do, and wait no longer than it should."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from types import MappingProxyType
 from typing import Any, Final
 
 import asyncpg
@@ -12,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 APPLICATION_ROLE: Final = "aimall_app"
 DRIVER: Final = "postgresql+asyncpg://"
-NO_SETTINGS: Final[Mapping[str, str]] = MappingProxyType({})
 SESSION: Final = {
     "role": APPLICATION_ROLE,
     "lock_timeout": "1s",
@@ -40,15 +38,15 @@ def make_engine(dsn: str, *, pool_size: int = 10, patience_s: int = 1) -> AsyncE
     return engine
 
 
-def make_owner_engine(dsn: str, session: Mapping[str, str] = NO_SETTINGS) -> AsyncEngine:
+def make_owner_engine(dsn: str, session: dict[str, str] | None = None) -> AsyncEngine:
     """Make an engine for one piece of work, as the owner of the database; it keeps no connection."""
     return create_async_engine(DRIVER, async_creator=_connecting(dsn, session), poolclass=NullPool)
 
 
-def _connecting(dsn: str, session: Mapping[str, str], **options: float) -> Callable[[], Any]:
+def _connecting(dsn: str, session: dict[str, str] | None, *, command_timeout: float | None = None) -> Callable[[], Any]:
     """Connect as the driver reads an address: SQLAlchemy would hand it `?sslmode=…` in a way that it refuses."""
     untyped: Any = asyncpg
-    return partial(untyped.connect, dsn, server_settings=dict(session), **options)
+    return partial(untyped.connect, dsn, server_settings=session, command_timeout=command_timeout)
 
 
 def _let_go(context: ExceptionContext) -> None:

@@ -62,10 +62,11 @@ function PartName({ name }: { name: string }) {
   const known = NAMES[name as keyof typeof NAMES];
   if (known) return t(`part.${known}`);
   const [, family, own] = /^(provider|background) (.+)$/.exec(name) ?? [];
-  const round = family === 'background' ? ROUNDS.find((one) => one === own) : undefined;
-  if (round) return t('part.background', { name: t(`round.${round}`) });
   const named = { name: () => <bdi dir="ltr">{own ?? name}</bdi> };
-  return family === 'provider' ? t.rich('part.provider', named) : named.name();
+  if (family === 'provider') return t.rich('part.provider', named);
+  if (family !== 'background') return named.name();
+  const round = ROUNDS.find((one) => one === own);
+  return t('part.background', { name: round ? t(`round.${round}`) : (own ?? name) });
 }
 
 const CAPABILITY_TONES = { real: 'success', preview: 'coin', unavailable: 'outline' } as const;

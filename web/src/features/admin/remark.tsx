@@ -42,14 +42,16 @@ function Text({ name, text }: { name: string; text: string }) {
   return TEXTS[name]?.(text) ?? <bdi dir="ltr">{text}</bdi>;
 }
 
-const OBSTACLES = ['no_price', 'other_unit', 'implausible', 'varies', 'too_large', 'zero', 'jumped'] as const;
-
 /** How many models are kept back for which reason, where that is told. */
 function Obstacles({ figures }: { figures: Schemas['RemarkShown']['figures'] }) {
   const t = useTranslations('admin');
-  return OBSTACLES.filter((name) => name in figures).map((name) => (
-    <span key={name} className="block">
-      {t('keptBackFor', { count: Number(figures[name]), reason: t(`obstacle.${name}`) })}
-    </span>
-  ));
+  return Object.entries(figures).map(([name, count]) => {
+    const reason = `obstacle.${name as Schemas['Obstacle']}` as const;
+    if (!t.has(reason)) return null; // another figure
+    return (
+      <span key={name} className="block">
+        {t('keptBackFor', { count: Number(count), reason: t(reason) })}
+      </span>
+    );
+  });
 }
