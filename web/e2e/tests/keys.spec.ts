@@ -90,3 +90,19 @@ test('an answer is announced when it begins, and read out once when it is whole'
   await expect(said).toHaveText('Heard at last.');
   await expect(button(page, words, 'receipt')).toBeVisible();
 });
+
+test('a new chat and the conversation that begins in it are one: what one writes in and listens to stays', async ({
+  page,
+  words,
+  upstream,
+}) => {
+  await upstream.script({ pieces: ['The first answer.'] });
+  const said = page.locator('main').getByRole('status').and(page.locator('.sr-only'));
+  const kept = [composer(page, words), said];
+  for (const one of kept) await one.evaluate((element) => element.setAttribute('data-kept', ''));
+  await ask(page, words, 'The first question');
+  await expect(button(page, words, 'receipt')).toBeVisible();
+  await expect(page).toHaveURL(/\?c=/);
+  for (const one of kept) await expect(one).toHaveAttribute('data-kept');
+  await expect(said).toHaveText('The first answer.');
+});

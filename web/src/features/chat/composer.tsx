@@ -13,7 +13,7 @@ import { directionOf } from '@/i18n/languages';
 import { tellProblem } from '@/lib/api/notices';
 import { type ApiProblem, problemOf } from '@/lib/api/problem';
 import { blockDirection } from '@/lib/bidi/direction';
-import { keepDraft, NEW_CHAT, readDraft } from './drafts';
+import { keepDraft, moveDraft, NEW_CHAT, readDraft } from './drafts';
 
 export interface Sent {
   text: string;
@@ -42,7 +42,14 @@ export function Composer(props: {
   const [text, setText] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   const { models } = useModels('chat');
+  const home = useRef(place);
   useEffect(() => {
+    if (home.current !== place) {
+      // A new chat has become a conversation: what was written meanwhile goes along.
+      moveDraft(home.current, place);
+      home.current = place;
+      return;
+    }
     setText(readDraft(place));
     if (matchMedia('(pointer: fine)').matches) field.current?.focus();
   }, [place]);

@@ -12,6 +12,7 @@ import { Empty } from '@/components/ui/empty';
 import { IconButton } from '@/components/ui/icon-button';
 import { Sheet, SheetContent } from '@/components/ui/sheet';
 import { Skeleton } from '@/components/ui/skeleton';
+import { Announcement } from '@/features/runs/announcement';
 import { dropLiveRun } from '@/features/runs/live-runs';
 import { useModelChoice } from '@/features/runs/use-model-choice';
 import { useHref, useLanguage } from '@/i18n/language-context';
@@ -37,6 +38,10 @@ export function ChatRoom() {
   const router = useRouter();
   const id = useSearchParams().get('c');
   const [isListOpen, setListOpen] = useState(false);
+  const [begun, setBegun] = useState<string | null>(null);
+  // A new chat and the conversation that begins in it are one room: nothing in it is made anew under its reader.
+  const [room, setRoom] = useState({ id, key: 0 });
+  if (room.id !== id) setRoom({ id, key: room.id === null && id === begun ? room.key : room.key + 1 });
   const onGone = (gone: string) => {
     dropLiveRun(gone);
     if (gone === id) router.push(href('/chat/'));
@@ -46,7 +51,7 @@ export function ChatRoom() {
       <aside aria-label={t('conversations')} className="w-72 shrink-0 border-e max-xl:hidden">
         <ConversationList current={id} onGone={onGone} />
       </aside>
-      <Room key={id ?? 'new'} id={id} onList={() => setListOpen(true)} />
+      <Room key={room.key} id={room.id} onBegun={setBegun} onList={() => setListOpen(true)} />
       <Sheet open={isListOpen} onOpenChange={setListOpen}>
         <SheetContent side="start" title={t('conversations')} className="w-80">
           <ConversationList current={id} onOpen={() => setListOpen(false)} onGone={onGone} />
@@ -56,7 +61,8 @@ export function ChatRoom() {
   );
 }
 
-function Room({ id, onList }: { id: string | null; onList: () => void }) {
+function Room(props: { id: string | null; onBegun: (id: string) => void; onList: () => void }) {
+  const { id } = props;
   const t = useTranslations('chat');
   const language = useLanguage();
   const [choices, setChoices] = useState<Choices>({});
@@ -65,6 +71,7 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
   const conversation = useConversation(id);
   const chat = useChat(id, choices, (begun) => {
     moveDraft(NEW_CHAT, begun);
+    props.onBegun(begun);
     // The address changes without a navigation: what begins here goes on where it leads.
     window.history.replaceState(null, '', `?c=${begun}`);
   });
@@ -106,7 +113,7 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
   return (
     <section aria-label={t('title')} className="flex min-w-0 flex-1 flex-col">
       <header className="flex h-12 shrink-0 items-center gap-1 border-b px-2 sm:px-4">
-        <IconButton label={t('conversations')} onClick={onList} className="xl:hidden">
+        <IconButton label={t('conversations')} onClick={props.onList} className="xl:hidden">
           <PanelRight className="ltr:-scale-x-100" aria-hidden="true" />
         </IconButton>
         <h1 className="min-w-0 flex-1 px-1 text-base">
@@ -144,6 +151,7 @@ function Room({ id, onList }: { id: string | null; onList: () => void }) {
           }}
         />
       ) : null}
+      <Announcement run={live} answer={line?.at(-1)?.message.content} />
       <Composer
         conversation={id}
         model={model}

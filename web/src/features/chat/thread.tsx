@@ -4,7 +4,6 @@ import { ArrowDown } from 'lucide-react';
 import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/components/ui/button';
-import { Announcement } from '@/features/runs/announcement';
 import type { LiveRun } from '@/features/runs/live-runs';
 import { LiveAnswer } from './live-answer';
 import { type MessageActs, MessageRow, QuestionBubble } from './message';
@@ -97,7 +96,6 @@ export function Thread(props: {
           ) : null}
         </div>
       </div>
-      <Announcement run={live} answer={line.at(-1)?.message.content} />
       {isAway ? (
         <Button
           size="sm"
