@@ -4,7 +4,7 @@ import asyncio
 from uuid import UUID
 
 from aimall.application.clock import Clock
-from aimall.application.generation.running.live_run import UNSTORED_AGE_LIMIT_S, UNSTORED_BYTES_LIMIT, LiveRun
+from aimall.application.generation.running.live_run import KEPT, UNSTORED_AGE_LIMIT_S, UNSTORED_BYTES_LIMIT, LiveRun
 from aimall.domain.generation.feed import AnswerDelta, LoggedEvent, RunFailed, RunStarted
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
 from tests.access import HandClock
@@ -123,6 +123,22 @@ async def test_stored_events_are_not_offered_to_the_store_again() -> None:
     run.append(AnswerDelta(text="a"), AnswerDelta(text="b"))
     run.stored_up_to(2)
     assert [entry.seq for entry in run.unstored()] == [3]
+
+
+async def test_a_long_answer_takes_no_more_memory_than_a_short_one_once_it_is_stored() -> None:
+    run = a_live_run()
+    run.append(*(AnswerDelta(text=str(number)) for number in range(1000)))
+    run.stored_up_to(900)
+    run.forget_stored()
+    assert [entry.seq for entry in run.since(run.forgotten)] == list(range(900 - KEPT + 1, 1002))
+    assert run.last_seq == 1001
+
+
+async def test_what_is_not_stored_is_never_forgotten() -> None:
+    run = a_live_run()
+    run.append(*(AnswerDelta(text=str(number)) for number in range(1000)))
+    run.forget_stored()
+    assert len(run.unstored()) == 1000
 
 
 async def test_a_stop_cuts_the_patience_with_the_provider_short() -> None:

@@ -103,20 +103,31 @@ class FollowRun:
         self, actor: Actor, live: LiveRun | None, generation: GenerationId, after: int
     ) -> AsyncIterator[tuple[Followed, ...]]:
         if live is not None and after > live.last_seq:
-            after = live.last_seq
-            yield (Reset(seq=after), Snapshot(text=_text_of(live.since(0)), seq=after))
+            whole = await self._since(actor, live, 0)
+            after = whole[-1].seq if whole else 0
+            yield (Reset(seq=after), Snapshot(text=_text_of(whole), seq=after))
         while live is not None:
             await live.beyond(after)
-            batch = live.since(after)
+            batch = await self._since(actor, live, after)
             if batch:
                 after = batch[-1].seq
                 yield batch
             if batch and is_ending(batch[-1].event):
                 return
-            if live.is_over and after >= live.last_seq:
+            if not batch or (live.is_over and after >= live.last_seq):
                 break
         async for stored in self._tail(actor, generation, after):
             yield stored
+
+    async def _since(self, actor: Actor, live: LiveRun, after: int) -> tuple[LoggedEvent, ...]:
+        """Give what a live run has after a number; what it has forgotten, the store holds."""
+        early: tuple[LoggedEvent, ...] = ()
+        while after < live.forgotten:
+            _, stored = await self._stored(actor, live.generation, after)
+            if not stored:
+                return early  # the run is gone, with its account
+            early, after = (*early, *stored), stored[-1].seq
+        return early + live.since(after)
 
     async def _tail(self, actor: Actor, generation: GenerationId, after: int) -> AsyncIterator[tuple[Followed, ...]]:
         """Read on in the store: the run belongs to another process."""

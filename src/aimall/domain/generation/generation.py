@@ -8,6 +8,7 @@ text's fate is the message's status. The class does no I/O: it hears what happen
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from io import StringIO
 from typing import Final
 
 from aimall.domain.catalog.tokens import likely_tokens
@@ -91,26 +92,26 @@ class Generation:
         self.hold, self.price, self.input_tokens, self.max_tokens = hold, price, input_tokens, max_tokens
         self.state = RunState.HELD
         self._may_be_empty = may_be_empty
-        self._pieces: list[str] = []
-        self._beside: list[str] = []
-        self._bytes = 0
+        # One text each: a list of pieces would take several times the memory for as long as the run goes on.
+        self._text, self._beside = StringIO(), StringIO()
+        self._pieces = self._bytes = 0
         self._retried = False
 
     @property
     def text(self) -> str:
         """The answer as far as it was shown."""
-        return "".join(self._pieces)
+        return self._text.getvalue()
 
     @property
     def has_shown(self) -> bool:
         """Whether anything was shown; from then on no other route may be tried."""
-        return bool(self._pieces or self._beside)
+        return self._pieces > 0
 
     @property
     def is_over_budget(self) -> bool:
         """Whether the provider certainly sent more than it was asked for."""
         return (
-            len(self._pieces) + len(self._beside) > self.max_tokens + DELTAS_OVER_LIMIT
+            self._pieces > self.max_tokens + DELTAS_OVER_LIMIT
             or self._bytes > (self.max_tokens + DELTAS_OVER_LIMIT) * LONGEST_TOKEN_BYTES
         )
 
@@ -121,16 +122,17 @@ class Generation:
 
     def show(self, text: str) -> None:
         """A piece of the answer was shown. Raises `OutOfTurn` once the answer is whole."""
-        self._note(self._pieces, text)
+        self._note(self._text, text)
 
     def show_beside(self, text: str) -> None:
         """A piece was shown that is output and no text of the answer: reasoning, a tool call. Raises `OutOfTurn`."""
         self._note(self._beside, text)
 
-    def _note(self, pieces: list[str], text: str) -> None:
+    def _note(self, where: StringIO, text: str) -> None:
         self._require(ACTIVE_STATES)
         self.state = RunState.STREAMING
-        pieces.append(text)
+        where.write(text)
+        self._pieces += 1
         self._bytes += len(text.encode())
 
     def after_fault(self, fault: Fault, *, routes_left: int) -> NextStep | Verdict:
@@ -181,7 +183,7 @@ class Generation:
         return failed
 
     def _shown_usage(self) -> Usage:
-        shown = likely_tokens(self.text) + likely_tokens("".join(self._beside))
+        shown = likely_tokens(self.text) + likely_tokens(self._beside.getvalue())
         return Usage(input_tokens=self.input_tokens, output_tokens=shown)
 
     def _require(self, states: frozenset[RunState]) -> None:

@@ -13,8 +13,9 @@ from aimall.application.generation.follow_run import (
     Snapshot,
 )
 from aimall.application.generation.ports import StoredRun
+from aimall.application.generation.running.live_run import KEPT, LiveRun
 from aimall.domain.generation.event import FinishReason, Unreachable
-from aimall.domain.generation.feed import AnswerDone, LoggedEvent, RunCharged, RunFailed
+from aimall.domain.generation.feed import AnswerDelta, AnswerDone, LoggedEvent, RunCharged, RunFailed
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
 from tests.runs import Person
@@ -99,6 +100,47 @@ async def test_a_live_run_is_followed_to_its_end(studio: Studio) -> None:
     heard = await followed(studio, person, generation, after=1)
     assert heard == list(await studio.books.log.read(generation, after=1))
     await studio.ended()
+
+
+async def a_long_run(studio: Studio) -> tuple[Person, LiveRun]:
+    """Let a run say a long text that is stored, and go on."""
+    studio.chat.gate.clear()
+    person = await studio.person()
+    generation = (await studio.start_chat(chat_command(person))).generation
+    live = studio.live.find(generation)
+    assert live is not None
+    await live.beyond(2)
+    live.append(*(AnswerDelta(text=f"{number} ") for number in range(3 * KEPT)))
+    await studio.flush()
+    assert live.forgotten > 0
+    return person, live
+
+
+async def test_whoever_comes_late_to_a_long_answer_hears_all_of_it(studio: Studio) -> None:
+    person, live = await a_long_run(studio)
+    following = await studio.follow(FollowRunCommand(actor=actor_of(person), generation=live.generation))
+    assert isinstance(following, Following)
+    assert [entry.seq for entry in await anext(following.events)] == list(range(1, live.last_seq + 1))
+    await studio.launcher.abandon()
+
+
+async def test_whoever_claims_to_have_seen_too_much_of_a_long_answer_is_told_all_of_it(studio: Studio) -> None:
+    person, live = await a_long_run(studio)
+    command = FollowRunCommand(actor=actor_of(person), generation=live.generation, after=live.last_seq + 1)
+    following = await studio.follow(command)
+    assert isinstance(following, Following)
+    text = "Hello" + "".join(f"{number} " for number in range(3 * KEPT))
+    assert await anext(following.events) == (Reset(seq=live.last_seq), Snapshot(text=text, seq=live.last_seq))
+    await studio.launcher.abandon()
+
+
+async def test_a_late_follower_of_a_run_that_was_deleted_hears_its_end(studio: Studio) -> None:
+    person, live = await a_long_run(studio)
+    following = await studio.follow(FollowRunCommand(actor=actor_of(person), generation=live.generation))
+    assert isinstance(following, Following)
+    studio.books.store.runs.by_id.clear()
+    assert await _all_of(following) == []
+    await studio.launcher.abandon()
 
 
 async def test_a_run_of_another_process_is_followed_in_the_store(studio: Studio) -> None:

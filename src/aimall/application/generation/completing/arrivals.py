@@ -19,8 +19,9 @@ class Arrivals:
         return self
 
     async def __anext__(self) -> Batch:
-        waited = self._next or asyncio.ensure_future(_next_of(self._events))
-        self._next = None
+        if self._next is None:
+            return await anext(self._events)
+        waited, self._next = self._next, None
         return await waited
 
     async def within(self, seconds: float) -> Batch | None:

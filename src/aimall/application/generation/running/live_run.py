@@ -1,7 +1,8 @@
-"""A live run: its log in memory, what of it is not stored yet, and the ways to end it from outside.
+"""A live run: the end of its log in memory, what of it is not stored yet, and the ways to end it from outside.
 
 One task writes, any number of followers read by number. A follower keeps no queue: it reads the log from where it
-is, so a slow one costs nothing and loses nothing.
+is, so a slow one costs nothing and loses nothing. What is stored is soon forgotten here: a long answer takes no more
+memory than a short one, and whoever is that late reads the store.
 """
 
 import asyncio
@@ -19,6 +20,8 @@ from aimall.domain.kernel.ids import GenerationId, WorkspaceId
 # Beyond either, the upstream is not read until the store takes some; its own deadlines then end the run.
 UNSTORED_BYTES_LIMIT: Final = 256 * 1024
 UNSTORED_AGE_LIMIT_S: Final = 30.0
+# So many stored events stay, for followers that are on their way.
+KEPT: Final = 32
 
 
 class LiveRun:
@@ -45,6 +48,7 @@ class LiveRun:
         self.is_closed = False
         self._clock = clock
         self._log = list(log)
+        self.forgotten = 0
         self._stored = len(self._log)
         self._unstored: deque[tuple[float, int]] = deque()  # of each event: since when, and how many bytes
         self._unstored_bytes = 0
@@ -54,13 +58,13 @@ class LiveRun:
     @property
     def last_seq(self) -> int:
         """The number of the last event."""
-        return len(self._log)
+        return self.forgotten + len(self._log)
 
     def append(self, *events: RunEvent) -> None:
         """Add events to the log and wake the followers."""
         for event in events:
-            self._log.append(LoggedEvent(len(self._log) + 1, event))
-            if len(self._log) > self._stored:
+            self._log.append(LoggedEvent(self.last_seq + 1, event))
+            if self.last_seq > self._stored:
                 size = _size_of(event)
                 self._unstored.append((self._clock.monotonic(), size))
                 self._unstored_bytes += size
@@ -71,8 +75,8 @@ class LiveRun:
         return tuple(LoggedEvent(self.last_seq + n, event) for n, event in enumerate(events, 1))
 
     def since(self, after: int) -> tuple[LoggedEvent, ...]:
-        """Give the events after a number."""
-        return tuple(self._log[after:])
+        """Give the events after a number, which is not below that of the last forgotten one."""
+        return tuple(self._log[after - self.forgotten :])
 
     def unstored(self) -> tuple[LoggedEvent, ...]:
         """Give the events that the store does not hold yet."""
@@ -86,6 +90,12 @@ class LiveRun:
         self._stored = max(self._stored, seq)
         self._stores.set()
         self._stores = asyncio.Event()
+
+    def forget_stored(self) -> None:
+        """Forget what the store holds, but for the last `KEPT` events of it."""
+        spare = max(self._stored - KEPT - self.forgotten, 0)
+        del self._log[:spare]
+        self.forgotten += spare
 
     async def room(self) -> None:
         """Wait until the store has taken enough to go on."""

@@ -77,11 +77,12 @@ class FlushRuns:
         except TryAgain:
             crashpoint(CrashPoint.UNSTORED)
             raise
-        for entry in progress:
-            if entry.events:
-                runs[entry.generation].stored_up_to(entry.events[-1].seq)
+        events = {entry.generation: entry.events for entry in progress}
         for mine in kept:
-            run = runs.pop(mine.generation)
+            run, stored = runs.pop(mine.generation), events[mine.generation]
+            if stored:
+                run.stored_up_to(stored[-1].seq)
+                run.forget_stored()
             if mine.stop and not run.stop_requested:
                 run.ask_stop()
         for lost in runs.values():
