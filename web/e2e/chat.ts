@@ -38,9 +38,14 @@ export async function openList(page: Page, words: Words, device: Looks['device']
 
 /** Makes a conversation of so many messages, and opens it. */
 export async function openTalkOf(messages: number, page: Page, upstream: Upstream, person: Person, language: Language) {
+  await page.goto(`/${language}/chat/?c=${await talkOf(messages, upstream, person)}`);
+}
+
+/** Makes a conversation of so many messages, and gives its id. */
+export async function talkOf(messages: number, upstream: Upstream, person: Person): Promise<string> {
   const { id } = (await person.call('POST', '/conversations', {})) as { id: string };
   await upstream.fill(id, messages);
-  await page.goto(`/${language}/chat/?c=${id}`);
+  return id;
 }
 
 /** Opens a conversation of a thousand messages, and waits until the last of them is in sight. */

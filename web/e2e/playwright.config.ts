@@ -12,7 +12,7 @@ const PICTURES = '**/pictures.spec.ts';
 // What depends on language, side or width is tried in every look that is asked for; the rest does the same in each of
 // them, and is tried in the first alone unless AIMALL_TEST_THOROUGH is 1.
 const FIRST = 'fa-dark-phone';
-const EVERYWHERE = /(keyboard|layout|looks|pictures|shell)\.spec\.ts$/;
+const EVERYWHERE = /(keyboard|layout|looks|pages|pictures|shell)\.spec\.ts$/;
 const IS_THOROUGH = process.env.AIMALL_TEST_THOROUGH === '1';
 const DEVICES = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },

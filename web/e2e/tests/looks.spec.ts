@@ -1,5 +1,5 @@
-import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
+import { comeLate, noteShifts, shiftsSeen } from '../shifts';
 
 test('the other language is one step away, on the same page', async ({ page, person: _, language }) => {
   const other = language === 'fa' ? 'en' : 'fa';
@@ -52,41 +52,6 @@ test('digits are Persian on Persian pages, unless one prefers others', async ({ 
   await expect(page.getByRole('main').getByText(/۲۰۰/)).toHaveCount(0);
 });
 
-test.describe('a page stands still while it loads, however late each thing on it comes', () => {
-  test.beforeEach(async ({ page, admin }) => {
-    await admin.call('POST', '/text/generate', { model: 'compatible/standin-echo', prompt: 'A line' });
-    await page.addInitScript(noteShifts);
-    await comeLate(page);
-  });
-
-  test('the overview', async ({ page, language, words }) => {
-    await standsStill(page, `/${language}/`);
-    await page.getByRole('button', { name: words('overview', 'hide') }).click();
-    await standsStill(page, `/${language}/`);
-  });
-
-  test('the chat, and a talk in it', async ({ page, admin, language, upstream }) => {
-    const talk = (await admin.call('POST', '/conversations', { title: 'A long talk' })) as { id: string };
-    await upstream.fill(talk.id, 8);
-    for (const path of ['', `?c=${talk.id}`]) await standsStill(page, `/${language}/chat/${path}`);
-  });
-
-  test('the other studios, and the statement', async ({ page, language }) => {
-    for (const path of ['text', 'images', 'audio', 'billing']) await standsStill(page, `/${language}/${path}/`);
-  });
-
-  const parts = [
-    ['settings', 'profile', 'security', 'models', 'appearance', 'data'],
-    ['settings', 'keys', 'requests'],
-    ['admin', 'users', 'usage', 'models'],
-    ['admin', 'providers', 'jobs', 'audit', 'health'],
-  ] as const;
-  for (const [part, ...tabs] of parts)
-    test(`${part}, at ${tabs.join(', ')}`, async ({ page, language }) => {
-      for (const tab of tabs) await standsStill(page, `/${language}/${part}/?tab=${tab}`);
-    });
-});
-
 test('a page stands still though its reader wants large letters and a folded sidebar', async ({
   page,
   person: _,
@@ -126,51 +91,3 @@ test('whoever wants no movement sees none, and whoever chose all colours sees ed
   await expect(topUp).toHaveCSS('border-top-width', '1px');
   await expect(topUp).toHaveCSS('transition-duration', '1e-05s');
 });
-
-/** Opens a page, and finds nothing on it moved. */
-async function standsStill(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.waitForLoadState('networkidle');
-  await expect(page.locator('main [data-slot=skeleton]')).toHaveCount(0);
-  expect.soft(await page.evaluate(shiftsSeen), `how far ${path} moved, and what of it`).toEqual([]);
-}
-
-type Seen = Window & { shifts: { value: number; what: string }[] };
-
-function noteShifts(): void {
-  const shifts: Seen['shifts'] = [];
-  Object.assign(window, { shifts });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      const shift = entry as PerformanceEntry & {
-        value: number;
-        hadRecentInput: boolean;
-        sources: { node: Element | null }[];
-      };
-      if (shift.hadRecentInput) continue;
-      const what = shift.sources.map(({ node }) => `${node?.nodeName} ${node?.textContent?.slice(0, 60)}`).join(' | ');
-      shifts.push({ value: shift.value, what });
-    }
-  }).observe({ type: 'layout-shift', buffered: true });
-}
-
-/** What moved on the page, if that is more than it may be. */
-function shiftsSeen(): string[] {
-  const { shifts } = window as unknown as Seen;
-  const sum = shifts.reduce((all, { value }) => all + value, 0);
-  return sum > 0.05 ? shifts.map(({ value, what }) => `${value.toFixed(3)} ${what}`) : [];
-}
-
-/** Lets each answer of the API come only when what was there before has been painted. */
-async function comeLate(page: Page): Promise<void> {
-  const painted = () =>
-    page
-      .evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-      .catch(() => undefined); // the page has gone meanwhile
-  let before: Promise<unknown> = Promise.resolve();
-  await page.route('**/api/v1/**', async (route) => {
-    before = before.then(painted);
-    await before;
-    await route.continue();
-  });
-}
