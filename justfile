@@ -46,8 +46,7 @@ aimall *args:
     @exec aimall "$@"
 
 # All checks and all tests; a browser comes last, since beside it patience runs out (arguments go to pytest)
-test *args: _still
-    {{ pytest }} "$@"
+test *args: _ready (_tests args)
     python web/suite.py browser
 
 # As `test`, with the long crash matrices and property tests at full count, and the pages in every look
@@ -55,16 +54,24 @@ test-all *args:
     AIMALL_TEST_THOROUGH=1 just test "$@"
 
 # All of `test` but the dashboard's
-python-test *args: check
-    {{ pytest }} "$@"
+python-test *args: check (_pytest args)
 
 # The dashboard's part of `test`: style, types, unit tests, the export, and the export in a browser
 web-test:
     python web/suite.py
 
-# What only reads and builds, side by side: none of it waits for anything
 [parallel]
-_still: check _pages
+_ready: check _compiled
+
+# Three test processes begin at once, and would compile the same modules three times.
+_compiled:
+    pytest --collect-only --quiet >/dev/null
+
+[parallel]
+_tests *args: (_pytest args) _pages
+
+_pytest *args:
+    {{ pytest }} "$@"
 
 _pages:
     python web/suite.py pages

@@ -1,13 +1,18 @@
 """Fixtures for every room of tests: a real PostgreSQL, started once, and a migrated database of one's own."""
 
+import gc
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests.postgres import fresh_database, make_template, run_apart, running_server
 from tests.worlds.valkey import ScratchValkey, running_valkey
+
+# With all that the suites of clients bring, looking for garbage takes a sixth of the time at the usual thresholds.
+gc.set_threshold(50_000, 50, 100)
 
 # Nothing is timed: an example may take as long as a busy machine needs for it.
 settings.register_profile("untimed", deadline=None)
@@ -42,6 +47,12 @@ def valkey() -> Iterator[ScratchValkey]:
     """The one Valkey of this test run."""
     with running_valkey() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def whisper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where Whisper's weights are put together, once for the test run."""
+    return tmp_path_factory.mktemp("whisper")
 
 
 @pytest.fixture

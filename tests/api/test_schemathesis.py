@@ -111,7 +111,7 @@ def heard(served: Served) -> str:
 
 @schema.parametrize()  # pyright: ignore[reportUntypedFunctionDecorator] - it leaves its type out
 @settings(
-    max_examples=20,
+    max_examples=20 if IS_THOROUGH else 8,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],

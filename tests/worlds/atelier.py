@@ -38,6 +38,7 @@ from aimall.domain.generation.event import ContentRefused, Fault, Rejected
 from aimall.domain.generation.media import ImageRequest, SpeechRequest, TranscriptionRequest, VideoRequest
 from aimall.domain.generation.transcript import Segment, Transcript
 from aimall.domain.kernel.ids import GenerationId
+from tests.mall import QuickParts
 
 ATELIER: Final = ProviderName("atelier")
 GO: Final = "go"
@@ -133,9 +134,9 @@ def serve_atelier() -> None:
 
 async def _serve(settings: Settings) -> None:
     assert settings.database_url is not None
-    parts = AtelierParts()
-    app = create_app(settings, settings.database_url, parts, site=open_site())
-    worker = make_container(settings, settings.database_url, parts, process="worker")
+    parts = (QuickParts(), AtelierParts())
+    app = create_app(settings, settings.database_url, *parts, site=open_site())
+    worker = make_container(settings, settings.database_url, *parts, process="worker")
 
     async def leave() -> None:
         await asyncio.sleep(0)

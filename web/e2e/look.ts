@@ -17,6 +17,7 @@ const IS_PICTURED = process.env.AIMALL_SCREENSHOTS === '1';
 /** Complaints of the browser meanwhile are noted by the fixtures. */
 export async function lookAt(page: Page, name: string, { project }: TestInfo): Promise<void> {
   await page.waitForLoadState('networkidle');
+  await page.evaluate(movesEnded);
   if (IS_PICTURED) await page.screenshot({ path: `screenshots/${project.name}/${name}.png`, animations: 'disabled' });
   expect(await page.evaluate(widthOutOfSight), `pixels of ${name} beside the screen`).toBe(0);
   await page.evaluate(AXE);
@@ -28,6 +29,12 @@ export async function lookAt(page: Page, name: string, { project }: TestInfo): P
 }
 
 export const widthOutOfSight = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+
+/** Waits for what fades or slides in: half seen, its colours are not its own. */
+async function movesEnded(): Promise<void> {
+  const moves = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(moves.map(({ finished }) => finished));
+}
 
 async function complaints(rules: string[]): Promise<string[]> {
   const { axe } = window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } };

@@ -3,8 +3,9 @@ import { defineConfig } from '@playwright/test';
 import type { Looks } from './fixtures';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-// Each has a server of its own (`baseURL` in fixtures.ts): the stand-in provider has one queue of scripts.
-const WORKERS = 2;
+// Each has a server of its own (`baseURL` in fixtures.ts): the stand-in provider has one queue of scripts. One more than
+// there are cores on a small machine, since each often waits for its page to be still.
+const WORKERS = 3;
 const PYTHON = process.env.AIMALL_PYTHON ?? `${ROOT}.venv/bin/python`;
 // Pictures to compare with are kept for two looks; the others show the same pages with other tokens and sides.
 const PICTURED = ['fa-dark-phone', 'en-light-desktop'];

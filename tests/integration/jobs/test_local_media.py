@@ -17,6 +17,7 @@ from aimall.domain.file.file import MediaType
 from aimall.domain.generation.event import Rejected
 from aimall.domain.generation.media import ImageRequest, Ratio, SpeechFormat, SpeechRequest, TranscriptionRequest
 from aimall.domain.kernel.ids import FileId, GenerationId
+from tests.postgres import run_apart
 
 RUN: Final = GenerationId(uuid4())
 # The voice is a little different each time; words that sound like others would be a matter of luck.
@@ -52,28 +53,35 @@ def word_error_rate(said: str, understood: str) -> float:
     return row[-1] / len(wanted)
 
 
+@pytest.fixture(scope="module")
+def voice() -> bytes:
+    """What a real voice said: a WAV."""
+    return run_apart(spoken(SAID))
+
+
 @pytest.mark.slow
-async def test_a_real_model_understands_a_real_voice(tmp_path: Path) -> None:
-    found = (await heard(tmp_path, await spoken(SAID))).transcript
+async def test_a_real_model_understands_a_real_voice(whisper_folder: Path, voice: bytes) -> None:
+    found = (await heard(whisper_folder, voice)).transcript
     assert word_error_rate(SAID, found.text) <= WORD_ERRORS_MAX
     assert found.language == "en"
     assert 0 <= found.segments[0].start < found.segments[-1].end
 
 
 @pytest.mark.slow
-async def test_what_is_said_in_french_is_written_down_in_english(tmp_path: Path) -> None:
+async def test_what_is_said_in_french_is_written_down_in_english(whisper_folder: Path) -> None:
     french = "Bonjour. Le professeur demande aux enfants d'ouvrir leurs livres."
     sound = await spoken(french, model=ESPEAK, voice="fr", speed=0.9)
     request = TranscriptionRequest(file=FileId(uuid4()), seconds=5, translate=True)
-    found = await LocalWhisper(tmp_path).transcribe("whisper-base", request, sound=sound, name="said.wav", run=RUN)
+    found = await LocalWhisper(whisper_folder).transcribe(
+        "whisper-base", request, sound=sound, name="said.wav", run=RUN
+    )
     assert isinstance(found, Heard)
     assert "the professor" in found.transcript.text.lower()
 
 
 @pytest.mark.slow
-async def test_silence_says_nothing(tmp_path: Path) -> None:
-    quiet = await spoken(SAID)
-    found = await heard(tmp_path, quiet[:44] + bytes(len(quiet) - 44))
+async def test_silence_says_nothing(whisper_folder: Path, voice: bytes) -> None:
+    found = await heard(whisper_folder, voice[:44] + bytes(len(voice) - 44))
     assert found.transcript.text == ""
 
 

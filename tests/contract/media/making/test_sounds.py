@@ -26,6 +26,7 @@ from tests.contract.media.making.media_faults_contract import MediaFaultsContrac
 from tests.contract.media.making.speech_to_text_contract import SpeechToTextContract, TranslationContract
 from tests.contract.media.making.text_to_speech_contract import TextToSpeechContract
 from tests.contract.media.making.vendors import AtOpenAiCompatible, AtOpenRouter, heard, spoken
+from tests.postgres import run_apart
 from tests.upstreams import samples
 from tests.upstreams.asking import RUN
 from tests.upstreams.media_standin import MediaStandIn
@@ -85,17 +86,18 @@ class TestOpenAiCompatibleSpeech(AtOpenAiCompatible, TextToSpeechContract, Media
 @pytest.mark.slow
 class TestLocalWhisper(SpeechToTextContract, TranslationContract):
     @pytest.fixture
-    def listener(self, tmp_path: Path) -> SpeechToText:
-        return LocalWhisper(tmp_path)
+    def listener(self, whisper_folder: Path) -> SpeechToText:
+        return LocalWhisper(whisper_folder)
 
     @pytest.fixture
     def model(self) -> str:
         return "whisper-base"
 
-    @pytest.fixture
-    async def sound(self) -> bytes:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def sound(cls) -> bytes:
         request = SpeechRequest(text="Good morning. How are you?", format=SpeechFormat.WAV)
-        said = await LocalSpeech().speak(PIPER, request, run=RUN)
+        said = run_apart(LocalSpeech().speak(PIPER, request, run=RUN))
         assert isinstance(said, Spoken)
         return said.file
 
