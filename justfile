@@ -46,7 +46,7 @@ aimall *args:
     @exec aimall "$@"
 
 # All checks and all tests; a browser comes last, since beside it patience runs out (arguments go to pytest)
-test *args: _ready (_tests args)
+test *args: (_without_browser args)
     python web/suite.py browser
 
 # As `test`, with the long crash matrices and property tests at full count, and the pages in every look
@@ -61,19 +61,14 @@ web-test:
     python web/suite.py
 
 [parallel]
-_ready: check _compiled
-
-# Three test processes begin at once, and would compile the same modules three times.
-_compiled:
-    pytest --collect-only --quiet >/dev/null
-
-[parallel]
-_tests *args: (_pytest args) _pages
+_without_browser *args: (python-test args) _meanwhile
 
 _pytest *args:
     {{ pytest }} "$@"
 
-_pages:
+# Modules are compiled here, since three test processes begin at once and would each compile them, and pages are built.
+_meanwhile:
+    pytest --collect-only --quiet >/dev/null
     python web/suite.py pages
 
 # The tests that need no server: seconds, for use while writing

@@ -90,6 +90,7 @@ def dashboard(at: int) -> Generator[str]:
         with standin_on_a_thread(lambda: Backstage(database.dsn, go)) as upstream:
             settings = {
                 "AIMALL_MODE": "demo",
+                "AIMALL_LOG_LEVEL": "WARNING",
                 "OPENAI_COMPATIBLE_BASE_URL": upstream.base_url,
                 # Each test comes from a network of its own, so that nobody is slowed down for another.
                 "AIMALL_TRUSTED_PROXIES": "127.0.0.1/32",

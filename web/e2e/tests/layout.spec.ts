@@ -1,9 +1,7 @@
 import { answer, ask, button, composer } from '../chat';
 import { expect, test } from '../fixtures';
 
-test.beforeEach(async ({ page, person: _, language }) => {
-  await page.goto(`/${language}/chat/`);
-});
+test.beforeEach(({ person }) => void person);
 
 for (const studio of ['chat', 'text'] as const)
   test(`what it will cost is in sight beside a model of a long name, in ${studio}`, async ({
@@ -38,7 +36,9 @@ test('each block of an answer has its own direction, and code reads from the lef
   page,
   words,
   upstream,
+  language,
 }) => {
+  await page.goto(`/${language}/chat/`);
   const text =
     'React 19 در این پروژه استفاده شده است.\n\nThis one is English.\n\n- یک مورد\n- مورد دیگر\n\n```ts\nconst a = 1;\n```\n\nپس \\( x^2 \\) می‌شود و\n\n$$\ny = x\n$$\n';
   await upstream.script({ pieces: [text] });
@@ -56,7 +56,9 @@ test('a long line of code and a wide table scroll by themselves, and widen nothi
   page,
   words,
   upstream,
+  language,
 }) => {
+  await page.goto(`/${language}/chat/`);
   const cells = `| ${'a wide column | '.repeat(12)}`;
   const text = `A sentence.\n\n\`\`\`ts\n${'const a = 1; '.repeat(40)}\n\`\`\`\n\n${cells}\n|${' - |'.repeat(12)}\n${cells}\n`;
   await upstream.script({ pieces: [text], gate_after: 1 });
@@ -88,11 +90,12 @@ test('the open tab is in sight, wherever it stands in its row', async ({ page, w
   await expect(open, 'but for the line under the row').toBeInViewport({ ratio: 0.9 });
 });
 
-test('a toast does not lie over the button that sends', async ({ page, words, mayFail }) => {
+test('a toast does not lie over the button that sends', async ({ page, words, language, mayFail }) => {
   mayFail(/^500 \/api\/v1\/conversations$/);
   await page.route('**/api/v1/conversations', (route) =>
     route.request().method() === 'POST' ? route.fulfill({ status: 500 }) : route.continue(),
   );
+  await page.goto(`/${language}/chat/`);
   await ask(page, words, 'Is this in the way?');
   // While it is pointed at it stays.
   await page.locator('[data-sonner-toast]').hover();

@@ -5,6 +5,7 @@ nor answers 200 to POST, nor rechecks who is listening.
 """
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Final, Protocol
@@ -93,22 +94,25 @@ class Window:
         self._viewers, self._may_watch, self._on_left = viewers, may_watch, on_left
         self._policy = viewers.policy
         self._sending = asyncio.Lock()
-        self._wrote = False
+        self._writing_since: float | None = None
+        self._wrote_at = -math.inf
+        self._is_stalled = False
+        self._beats: list[asyncio.Task[None]] = []
 
     async def __call__(self, receive: Receive, send: Send) -> None:
         copying = asyncio.create_task(self._copy(send))
-        watches = (self._keep_alive(send), self._until_unwelcome(), _departure(receive))
-        others = [asyncio.create_task(watch) for watch in watches]
+        others = [asyncio.create_task(watch) for watch in (self._look_after(send), _departure(receive))]
         try:
             with self._viewers.viewing(self._viewer, copying):
                 await asyncio.wait((copying, *others), return_when=asyncio.FIRST_COMPLETED)
         finally:
             if not copying.done() or copying.cancelled() or copying.exception() is not None:
                 self._on_left()
-            for task in (copying, *others):
+            tasks = (copying, *others, *self._beats)
+            for task in tasks:
                 task.cancel()
-            outcomes = await asyncio.gather(copying, *others, return_exceptions=True)
-        if isinstance(outcomes[0], TimeoutError):
+            outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        if self._is_stalled:
             return  # the client does not read: there is nobody to say goodbye to
         if isinstance(outcomes[0], Exception) and not isinstance(outcomes[0], (OSError, TryAgain)):
             # The run goes on without this window; the client resumes where it was.
@@ -137,26 +141,36 @@ class Window:
             if close is not None:
                 await close()
 
-    async def _keep_alive(self, send: Send) -> None:
-        while True:
-            self._wrote = False
-            await asyncio.sleep(self._policy.heartbeat_s)
-            if not self._wrote:
-                await self._write(send, _HEARTBEAT)
+    async def _look_after(self, send: Send) -> None:
+        """Look from time to time, until the client does not read any more, or may not.
 
-    async def _until_unwelcome(self) -> None:
-        """Watch the rights apart from the writes, which a client may keep waiting."""
+        A timer for each write would cost as much as the write. The rights are looked at apart from the writes, which a
+        client may keep waiting.
+        """
+        policy, time = self._policy, asyncio.get_running_loop().time
+        recheck_at = time() + policy.recheck_s
         while True:
-            await asyncio.sleep(self._policy.recheck_s)
-            if not await self._may_watch():
+            await asyncio.sleep(policy.look_s)
+            now = time()
+            if self._writing_since is not None and now - self._writing_since >= policy.stall_s:
+                self._is_stalled = True
                 return
+            # By the next look it would be too late.
+            if self._writing_since is None and now - self._wrote_at > policy.heartbeat_s - policy.look_s:
+                self._beats = [asyncio.create_task(self._write(send, _HEARTBEAT))]
+            if now >= recheck_at:
+                if not await self._may_watch():
+                    return
+                recheck_at = now + policy.recheck_s
 
     async def _write(self, send: Send, data: bytes) -> None:
         if not data:
             return
-        async with self._sending, asyncio.timeout(self._policy.stall_s):
+        time = asyncio.get_running_loop().time
+        async with self._sending:
+            self._writing_since = time()
             await send({"type": "http.response.body", "body": data, "more_body": True})
-        self._wrote = True
+            self._writing_since, self._wrote_at = None, time()
 
 
 async def _departure(receive: Receive) -> None:

@@ -24,6 +24,26 @@ UNSTORED_AGE_LIMIT_S: Final = 30.0
 KEPT: Final = 32
 
 
+class _Signal:
+    """Wakes those who wait at that moment. Given for every piece of every answer, so it makes nothing for nobody."""
+
+    __slots__ = ("_waiting",)
+
+    def __init__(self) -> None:
+        self._waiting: list[asyncio.Future[None]] = []
+
+    def give(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            if not one.done():  # who was cancelled waits no more
+                one.set_result(None)
+
+    async def given(self) -> None:
+        one = asyncio.get_running_loop().create_future()
+        self._waiting.append(one)
+        await one
+
+
 class LiveRun:
     """One run of this process."""
 
@@ -52,8 +72,7 @@ class LiveRun:
         self._stored = len(self._log)
         self._unstored: deque[tuple[float, int]] = deque()  # of each event: since when, and how many bytes
         self._unstored_bytes = 0
-        self._news = asyncio.Event()
-        self._stores = asyncio.Event()
+        self._news, self._stores = _Signal(), _Signal()
 
     @property
     def last_seq(self) -> int:
@@ -88,8 +107,7 @@ class LiveRun:
             _, size = self._unstored.popleft()
             self._unstored_bytes -= size
         self._stored = max(self._stored, seq)
-        self._stores.set()
-        self._stores = asyncio.Event()
+        self._stores.give()
 
     def forget_stored(self) -> None:
         """Forget what the store holds, but for the last `KEPT` events of it."""
@@ -100,7 +118,7 @@ class LiveRun:
     async def room(self) -> None:
         """Wait until the store has taken enough to go on."""
         while self._has_too_much_unstored:
-            await self._stores.wait()
+            await self._stores.given()
 
     @property
     def _has_too_much_unstored(self) -> bool:
@@ -113,7 +131,7 @@ class LiveRun:
     async def beyond(self, after: int) -> None:
         """Wait until there are events after a number, or there will be none."""
         while self.last_seq <= after and not self.is_over:
-            await self._news.wait()
+            await self._news.given()
 
     @property
     def is_over(self) -> bool:
@@ -146,8 +164,7 @@ class LiveRun:
             self.patience.reschedule(asyncio.get_running_loop().time())
 
     def _tell(self) -> None:
-        self._news.set()
-        self._news = asyncio.Event()
+        self._news.give()
 
 
 def _size_of(event: RunEvent) -> int:

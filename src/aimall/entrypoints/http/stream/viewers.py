@@ -26,6 +26,11 @@ class StreamPolicy:
     per_process: int = 800
     per_user: int = 20
 
+    @property
+    def look_s(self) -> float:
+        """How often each stream is looked after: a stall is noticed that much late, a sign of life sent that early."""
+        return min(self.heartbeat_s, self.stall_s, self.recheck_s) / 4
+
 
 class Viewers:
     """Counts the open streams of this process."""
