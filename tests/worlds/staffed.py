@@ -165,12 +165,17 @@ def a_picture(seed: str = "bread") -> bytes:
 
 def a_second_of_nothing() -> bytes:
     """Give a WAV."""
+    return silence(1)
+
+
+def silence(seconds: int) -> bytes:
+    """Give a WAV of 16 kB a second."""
     out = io.BytesIO()
     with wave.open(out, "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
         sound.setframerate(8_000)
-        sound.writeframes(bytes(16_000))
+        sound.writeframes(bytes(16_000 * seconds))
     return out.getvalue()
 
 

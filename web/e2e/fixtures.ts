@@ -84,6 +84,9 @@ export const test = bare.extend<Fixtures & Looks>({
   },
 });
 
+/** For tests of what opens, closes and moves. */
+export const MOVING = { contextOptions: { reducedMotion: 'no-preference' as const } };
+
 /** Notes everything that a person would see in the browser's console, and every refused answer. */
 function watch(page: Page, allowed: RegExp[]): string[] {
   const faults: string[] = [];

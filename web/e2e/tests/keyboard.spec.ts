@@ -1,5 +1,7 @@
 import { answer, button, composer, question, talk } from '../chat';
-import { expect, test } from '../fixtures';
+import { expect, MOVING, test } from '../fixtures';
+
+test.use(MOVING);
 
 test.beforeEach(async ({ page, person: _, language }) => {
   await page.goto(`/${language}/`);

@@ -1,6 +1,8 @@
 import { button, openList, talk } from '../chat';
-import { expect, type Person, test } from '../fixtures';
+import { expect, MOVING, type Person, test } from '../fixtures';
 import { lookAt } from '../look';
+
+test.use(MOVING);
 
 // What is shown on demand, looked at like the pages: with something in it.
 const RICH =

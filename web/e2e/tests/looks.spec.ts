@@ -1,5 +1,7 @@
-import { expect, test } from '../fixtures';
+import { expect, MOVING, test } from '../fixtures';
 import { comeLate, noteShifts, shiftsSeen } from '../shifts';
+
+test.use(MOVING);
 
 test('the other language is one step away, on the same page', async ({ page, person: _, language }) => {
   const other = language === 'fa' ? 'en' : 'fa';
