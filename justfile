@@ -46,7 +46,8 @@ aimall *args:
     @exec aimall "$@"
 
 # All checks and all tests; a browser comes last, since beside it patience runs out (arguments go to pytest)
-test *args: (_without_browser args)
+test *args: _still
+    {{ pytest }} "$@"
     python web/suite.py browser
 
 # As `test`, with the long crash matrices and property tests at full count, and the pages in every look
@@ -54,20 +55,19 @@ test-all *args:
     AIMALL_TEST_THOROUGH=1 just test "$@"
 
 # All of `test` but the dashboard's
-python-test *args: check (_pytest args)
+python-test *args: check
+    {{ pytest }} "$@"
 
 # The dashboard's part of `test`: style, types, unit tests, the export, and the export in a browser
 web-test:
     python web/suite.py
 
+# What only reads and builds, side by side: none of it waits for anything
 [parallel]
-_without_browser *args: (python-test args) _meanwhile
+_still: check _built
 
-_pytest *args:
-    {{ pytest }} "$@"
-
-# Modules are compiled here, since three test processes begin at once and would each compile them, and pages are built.
-_meanwhile:
+# Three test processes begin at once, and would compile the same modules three times: they are compiled here.
+_built:
     pytest --collect-only --quiet >/dev/null
     python web/suite.py pages
 
