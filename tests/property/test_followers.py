@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from aimall.application.generation.follow_run import Followed, Following, FollowRunCommand
 from aimall.application.generation.running.live_run import KEPT
 from aimall.domain.generation.feed import AnswerDelta, LoggedEvent, RunFailed
-from tests.worlds.studio import Studio, actor_of, chat_command
+from tests.theatre.streaming import streaming
+from tests.worlds.studio import Studio, actor_of
 
 FLUSH, READ = "flush", "read"
 STEPS = st.lists(st.one_of(st.integers(1, 2 * KEPT), st.sampled_from([FLUSH, READ])), max_size=30)
@@ -17,13 +18,8 @@ STEPS = st.lists(st.one_of(st.integers(1, 2 * KEPT), st.sampled_from([FLUSH, REA
 async def followed_through(steps: list[int | str], *, after: int) -> tuple[list[Followed], list[LoggedEvent]]:
     """Let a run say so many pieces, be stored or be read, in that order. Gives what was heard, and what was said."""
     studio = Studio()
-    person = await studio.person()
-    studio.chat.gate.clear()
-    generation = (await studio.start_chat(chat_command(person))).generation
-    live = studio.live.find(generation)
-    assert live is not None
-    await live.beyond(2)
-    command = FollowRunCommand(actor=actor_of(person), generation=generation, after=after)
+    person, live = await streaming(studio)
+    command = FollowRunCommand(actor=actor_of(person), generation=live.generation, after=after)
     following = await studio.follow(command)
     assert isinstance(following, Following)
     heard: list[Followed] = []

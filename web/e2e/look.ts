@@ -14,6 +14,17 @@ const A_MENU = /^region: <div data-radix-popper/;
 // Pictures of all that was looked at are for eyes, not for the tests.
 const IS_PICTURED = process.env.AIMALL_SCREENSHOTS === '1';
 
+/** Opens a page, in the language and the theme that it was asked for in. */
+export async function open(page: Page, path: string, look: { language: string; theme: string }): Promise<void> {
+  const answer = await page.goto(`/${look.language}/${path}`);
+  expect(answer?.status()).toBe(200);
+  const root = page.locator('html');
+  await expect(root).toHaveAttribute('lang', look.language);
+  await expect(root).toHaveAttribute('dir', look.language === 'fa' ? 'rtl' : 'ltr');
+  await expect(root).toHaveClass(new RegExp(`\\b${look.theme}\\b`));
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+}
+
 /** Complaints of the browser meanwhile are noted by the fixtures. */
 export async function lookAt(page: Page, name: string, { project }: TestInfo): Promise<void> {
   await page.waitForLoadState('networkidle');

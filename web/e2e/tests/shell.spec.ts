@@ -1,6 +1,5 @@
-import type { Page } from '@playwright/test';
 import { ASYNC, expect, test } from '../fixtures';
-import { lookAt } from '../look';
+import { lookAt, open } from '../look';
 
 const OPEN_PAGES = ['login', 'register'];
 
@@ -36,14 +35,3 @@ test('whoever is not logged in is sent to the log-in, and from there to where th
   await page.goto(`/${language}/billing/`);
   await expect(page).toHaveURL(`/${language}/login/?next=${encodeURIComponent(`/${language}/billing/`)}`);
 });
-
-/** Opens a page, in the language and the theme that it was asked for in. */
-async function open(page: Page, path: string, look: { language: string; theme: string }): Promise<void> {
-  const answer = await page.goto(`/${look.language}/${path}`);
-  expect(answer?.status()).toBe(200);
-  const root = page.locator('html');
-  await expect(root).toHaveAttribute('lang', look.language);
-  await expect(root).toHaveAttribute('dir', look.language === 'fa' ? 'rtl' : 'ltr');
-  await expect(root).toHaveClass(new RegExp(`\\b${look.theme}\\b`));
-  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
-}

@@ -9,31 +9,20 @@ import pytest
 from aimall.application.generation.ports import Kept, LeaseOwner, RunProgress
 from aimall.application.generation.running.launcher import RunLauncher
 from aimall.application.generation.running.leave_runs import LeaveRuns
-from aimall.application.generation.running.live_run import LiveRun
 from aimall.application.generation.running.live_runs import FlushRuns, LiveRuns
 from aimall.application.generation.running.run_completion import RunOrder
 from aimall.domain.generation.feed import AnswerDelta, LoggedEvent
 from aimall.domain.generation.generation import RunState
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId
-from tests.runs import ELSEWHERE, Person
+from tests.runs import ELSEWHERE
+from tests.theatre.streaming import streaming
 from tests.worlds.studio import COST, HERE, Studio, chat_command
 
 
 @pytest.fixture
 def studio() -> Studio:
     return Studio()
-
-
-async def streaming(studio: Studio) -> tuple[Person, LiveRun]:
-    """A run that has shown "Hello" and waits for its end."""
-    person = await studio.person()
-    studio.chat.gate.clear()
-    generation = (await studio.start_chat(chat_command(person))).generation
-    live = studio.live.find(generation)
-    assert live is not None
-    await live.beyond(2)
-    return person, live
 
 
 async def stored_seqs(studio: Studio, generation: GenerationId) -> list[int]:

@@ -19,6 +19,7 @@ from aimall.domain.generation.feed import AnswerDelta, AnswerDone, LoggedEvent, 
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
 from tests.runs import Person
+from tests.theatre.streaming import streaming
 from tests.worlds.studio import COST, SAID, Studio, actor_of, chat_command
 
 LOG_KEPT = timedelta(hours=24)
@@ -104,12 +105,7 @@ async def test_a_live_run_is_followed_to_its_end(studio: Studio) -> None:
 
 async def a_long_run(studio: Studio) -> tuple[Person, LiveRun]:
     """Let a run say a long text that is stored, and go on."""
-    studio.chat.gate.clear()
-    person = await studio.person()
-    generation = (await studio.start_chat(chat_command(person))).generation
-    live = studio.live.find(generation)
-    assert live is not None
-    await live.beyond(2)
+    person, live = await streaming(studio)
     live.append(*(AnswerDelta(text=f"{number} ") for number in range(3 * KEPT)))
     await studio.flush()
     assert live.forgotten > 0
@@ -177,13 +173,8 @@ async def test_a_follower_waits_for_a_store_that_is_away(studio: Studio, monkeyp
 
 
 async def test_followers_of_a_process_that_died_read_on_where_the_run_went_on(studio: Studio) -> None:
-    person = await studio.person()
-    studio.chat.gate.clear()
-    generation = (await studio.start_chat(chat_command(person))).generation
-    live = studio.live.find(generation)
-    assert live is not None
-    await live.beyond(2)
-    following = await studio.follow(FollowRunCommand(actor=actor_of(person), generation=generation))
+    person, live = await streaming(studio)
+    following = await studio.follow(FollowRunCommand(actor=actor_of(person), generation=live.generation))
     assert isinstance(following, Following)
     await studio.flush()
     await studio.die()
@@ -195,16 +186,11 @@ async def test_followers_of_a_process_that_died_read_on_where_the_run_went_on(st
 
 
 async def test_a_follower_is_sent_elsewhere_by_a_process_that_leaves_the_run(studio: Studio) -> None:
-    person = await studio.person()
-    studio.chat.gate.clear()
-    generation = (await studio.start_chat(chat_command(person))).generation
-    live = studio.live.find(generation)
-    assert live is not None
-    await live.beyond(2)
-    following = await studio.follow(FollowRunCommand(actor=actor_of(person), generation=generation))
+    person, live = await streaming(studio)
+    following = await studio.follow(FollowRunCommand(actor=actor_of(person), generation=live.generation))
     assert isinstance(following, Following)
     assert len(await anext(following.events)) == 3
     await studio.leave(within_s=0)
     with pytest.raises(TryAgain):
         await anext(following.events)
-    assert len(await studio.books.log.read(generation, after=0)) == 3  # it finds all of that where it goes
+    assert len(await studio.books.log.read(live.generation, after=0)) == 3  # it finds all of that where it goes
