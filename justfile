@@ -112,7 +112,7 @@ upstreams *args:
 
 # Break the ledger's own functions one line at a time; each break must be noticed
 mutants *args:
-    pytest tests/integration/test_ledger_mutants.py "$@"
+    pytest tests/integration/ledger/test_mutants.py "$@"
 
 # Measure the hot path beside its targets
 bench *args:

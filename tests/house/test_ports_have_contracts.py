@@ -48,7 +48,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "AuditLog": "it only adds; that its rows come with their act is proven where the act is",
     "HealthProbe": "each probe looks at another part; there is nothing that two of them share",
     "OldRows": "one adapter, deletions by age; tests/integration/housekeeping/test_old_rows.py proves each limit",
-    "BooksProof": "one adapter around the proof, which tests/integration/test_ledger_tampering.py holds against lies",
+    "BooksProof": "one adapter around the proof, which tests/integration/ledger/test_tampering.py holds against lies",
     "JobBell": "a hint that may be late; tests/crash/test_workers.py proves that a job starts with it and without it",
     "Inspector": "one adapter, a program in a process of its own; tests/integration/jobs gives it hostile files",
     "LinkedPictures": "one adapter around fetches; tests/integration/providers/test_linked_pictures.py proves it",

@@ -27,7 +27,6 @@ PERSONAL: Final = {
 EXEMPT: Final = {
     "run_begin": "the id is derived from the workspace, and the wallet's lock was taken before",
     "run_settle": "a process settles the run that it leases, under its fence",
-    "run_store_events": "called by run_settle alone, which has locked the run",
     "run_take_stale": "recovery takes any run whose process is gone",
     "DAYS_OF_ALL": "the whole platform's days, for its admins",
     "CHECKPOINT": "a worker notes how far the job is that it leases, under its fence",

@@ -135,15 +135,6 @@ BEGIN
     RETURN jsonb_build_object('outcome', 'begun', 'fence', 1);
 END $$;
 
-CREATE OR REPLACE FUNCTION run_store_events(p jsonb) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO generation_event (generation_id, first_seq, last_seq, events)
-    SELECT (p ->> 'id')::uuid, (p ->> 'first')::int, (p ->> 'last')::int, p -> 'events'
-    WHERE jsonb_array_length(p -> 'events') > 0
-    -- A flush whose answer was lost may have stored a beginning of these events.
-    ON CONFLICT (generation_id, first_seq) DO UPDATE SET last_seq = excluded.last_seq, events = excluded.events
-        WHERE generation_event.last_seq < excluded.last_seq;
-$$;
-
 CREATE OR REPLACE FUNCTION run_write_answer(p jsonb, g generation) RETURNS void LANGUAGE sql AS $$
     UPDATE message
     SET status = p ->> 'status',
@@ -187,9 +178,19 @@ BEGIN
     IF NOT v_pending AND g.api_key_id IS NOT NULL THEN
         PERFORM key_settle(g.api_key_id, g.created_at, g.hold_micro, v_charge);
     END IF;
-    PERFORM run_store_events(p);
-    PERFORM run_write_answer(p, g);
-    PERFORM file_write(made) FROM jsonb_array_elements(p -> 'files') AS made;
+    IF p -> 'events' <> '[]' THEN
+        -- A flush whose answer was lost may have stored a beginning of these events.
+        INSERT INTO generation_event (generation_id, first_seq, last_seq, events)
+        VALUES (g.id, (p ->> 'first')::int, (p ->> 'last')::int, p -> 'events')
+        ON CONFLICT (generation_id, first_seq) DO UPDATE SET last_seq = excluded.last_seq, events = excluded.events
+            WHERE generation_event.last_seq < excluded.last_seq;
+    END IF;
+    IF g.message_id IS NOT NULL THEN
+        PERFORM run_write_answer(p, g);
+    END IF;
+    IF p -> 'files' <> '[]' THEN
+        PERFORM file_write(made) FROM jsonb_array_elements(p -> 'files') AS made;
+    END IF;
     UPDATE generation SET
         state = p ->> 'state', charge_micro = v_charge,
         absorbed_micro = (p ->> 'absorbed')::bigint + (p ->> 'charge')::bigint - v_charge, price_version_id = (p ->> 'price')::uuid,

@@ -1,4 +1,5 @@
 -- Runs and their event logs. `id` is also the id of the run's hold in the ledger.
+-- The checks of a run are in soundness.sql now: a later migration has moved them.
 
 CREATE TABLE generation (
     id uuid PRIMARY KEY,

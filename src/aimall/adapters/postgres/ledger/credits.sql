@@ -4,7 +4,7 @@ CREATE TYPE ledger.posted AS (outcome text, available bigint, txn_id uuid, walle
     balance_after_micro bigint, created_at timestamptz);
 
 -- Outcomes: ok | replay | mismatch.
-CREATE FUNCTION ledger.wallet_open(p_wallet uuid, p_workspace uuid) RETURNS text
+CREATE OR REPLACE FUNCTION ledger.wallet_open(p_wallet uuid, p_workspace uuid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     INSERT INTO ledger.wallet (id, workspace_id) VALUES (p_wallet, p_workspace) ON CONFLICT DO NOTHING;
@@ -17,7 +17,7 @@ BEGIN
 END $$;
 
 -- Stop or allow new holds; runs that are under way finish. False when there is no such wallet.
-CREATE FUNCTION ledger.wallet_freeze(p_wallet uuid, p_frozen boolean) RETURNS boolean
+CREATE OR REPLACE FUNCTION ledger.wallet_freeze(p_wallet uuid, p_frozen boolean) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE ledger.wallet SET frozen = p_frozen WHERE id = p_wallet;
@@ -25,7 +25,7 @@ BEGIN
 END $$;
 
 -- Take the wallet's lock and see whether the act can be new: NULL if so, else its outcome.
-CREATE FUNCTION ledger.outcome_before(p_txn uuid, p_kind text, p_ref uuid, p_wallet uuid, p_delta bigint, p_reason text)
+CREATE OR REPLACE FUNCTION ledger.outcome_before(p_txn uuid, p_kind text, p_ref uuid, p_wallet uuid, p_delta bigint, p_reason text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     t ledger.txn;
@@ -42,13 +42,13 @@ BEGIN
     RETURN CASE WHEN EXISTS (SELECT 1 FROM ledger.txn WHERE id = p_txn) THEN 'mismatch' END;
 END $$;
 
-CREATE FUNCTION ledger.answer(p_outcome text, p_kind text, p_ref uuid, p_wallet uuid) RETURNS ledger.posted LANGUAGE sql VOLATILE AS $$
+CREATE OR REPLACE FUNCTION ledger.answer(p_outcome text, p_kind text, p_ref uuid, p_wallet uuid) RETURNS ledger.posted LANGUAGE sql VOLATILE AS $$
     SELECT (p_outcome, ledger.available(p_wallet), t.id, t.wallet_seq, t.delta_micro, t.balance_after_micro, t.created_at)::ledger.posted
     FROM (SELECT 1) one LEFT JOIN ledger.txn t ON p_outcome IN ('ok', 'replay') AND t.kind = p_kind AND t.ref_id = p_ref
 $$;
 
 -- Outcomes: ok | replay | mismatch | unknown_wallet. A lot of bonus coins that will expire.
-CREATE FUNCTION ledger.grant_bonus(p_txn uuid, p_wallet uuid, p_ref uuid, p_amount bigint, p_expires_at timestamptz, p_actor uuid)
+CREATE OR REPLACE FUNCTION ledger.grant_bonus(p_txn uuid, p_wallet uuid, p_ref uuid, p_amount bigint, p_expires_at timestamptz, p_actor uuid)
 RETURNS SETOF ledger.posted LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     v_outcome text := ledger.outcome_before(p_txn, 'grant', p_ref, p_wallet, p_amount, NULL);
@@ -68,7 +68,7 @@ BEGIN
 END $$;
 
 -- Outcomes: ok | replay | mismatch | unknown_wallet. Paid coins, which never expire.
-CREATE FUNCTION ledger.credit(p_txn uuid, p_wallet uuid, p_ref uuid, p_amount bigint, p_actor uuid)
+CREATE OR REPLACE FUNCTION ledger.credit(p_txn uuid, p_wallet uuid, p_ref uuid, p_amount bigint, p_actor uuid)
 RETURNS SETOF ledger.posted LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     v_outcome text := ledger.outcome_before(p_txn, 'topup', p_ref, p_wallet, p_amount, NULL);
@@ -86,7 +86,7 @@ END $$;
 
 -- Outcomes: ok | replay | mismatch | unknown_wallet | insufficient. A signed correction with a reason. What is added
 -- is paid coins; what is taken is taken in the order of spending, and never more than is free.
-CREATE FUNCTION ledger.adjust(p_txn uuid, p_wallet uuid, p_ref uuid, p_delta bigint, p_actor uuid, p_reason text)
+CREATE OR REPLACE FUNCTION ledger.adjust(p_txn uuid, p_wallet uuid, p_ref uuid, p_delta bigint, p_actor uuid, p_reason text)
 RETURNS SETOF ledger.posted LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     v_outcome text := ledger.outcome_before(p_txn, 'adjust', p_ref, p_wallet, p_delta, p_reason);
@@ -117,7 +117,7 @@ BEGIN
 END $$;
 
 -- Sweep lots that live no longer. A wallet that is busy is left for the next time.
-CREATE FUNCTION ledger.expire_lots(p_limit int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ledger.expire_lots(p_limit int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     c record;
     v_free bigint;

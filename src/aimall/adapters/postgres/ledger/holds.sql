@@ -1,7 +1,7 @@
 -- Holds: coins set aside before a run, then charged or returned, once.
 
 -- Outcomes: ok | replay | mismatch | frozen | insufficient | unknown_wallet. Only ok writes anything.
-CREATE FUNCTION ledger.hold_open(p_hold uuid, p_wallet uuid, p_amount bigint, p_ttl interval)
+CREATE OR REPLACE FUNCTION ledger.hold_open(p_hold uuid, p_wallet uuid, p_amount bigint, p_ttl interval)
 RETURNS TABLE (outcome text, available bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     v_now timestamptz;
@@ -64,7 +64,7 @@ END $$;
 
 -- Outcomes: captured | voided | expired | already_captured | already_voided | already_expired | unknown_hold.
 -- `captured` is what was really charged, never more than was held; the parts are spent in their order.
-CREATE FUNCTION ledger.hold_resolve(p_hold uuid, p_cost bigint, p_state text)
+CREATE OR REPLACE FUNCTION ledger.hold_resolve(p_hold uuid, p_cost bigint, p_state text)
 RETURNS TABLE (outcome text, captured bigint, returned bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     h ledger.hold;
@@ -117,7 +117,7 @@ END $$;
 
 -- The backstop behind the run's lease: give back what nobody settled in time. Candidates are read without locks;
 -- a wallet that is busy is skipped until the next time, so reapers never wait for each other or for a settler.
-CREATE FUNCTION ledger.expire_holds(p_limit int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ledger.expire_holds(p_limit int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     c record;
     v_count int := 0;

@@ -1,6 +1,7 @@
 -- The ledger's tables: double entry, append-only, hash-chained.
 -- An amount is a whole number of the smallest unit of its asset; a COIN amount is in micro-coins.
 -- Unbalanced books cannot be written down: one transfer row is both sides.
+-- The checks of account, txn, entry and hold are in soundness.sql now: a later migration has moved them.
 
 CREATE SCHEMA ledger;
 

@@ -27,7 +27,6 @@ FUNCTIONS: Final = (
     "run_settle(jsonb)",
     "file_write(jsonb)",
     "run_write_answer(jsonb, generation)",
-    "run_store_events(jsonb)",
     "run_begin(jsonb)",
     "run_write_turn(jsonb)",
     "run_refusal(jsonb)",

@@ -22,7 +22,7 @@ from aimall.domain.wallet.outcomes import Insufficient, Opened, Posted, PostedBe
 from tests.wallets import PostgresTreasury, a_grant, a_hold, a_top_up, a_workspace, an_end
 
 CROWD: Final = 50
-RIVAL: Final = Path(__file__).with_name("ledger_rival.py")
+RIVAL: Final = Path(__file__).with_name("rival.py")
 
 
 @pytest.fixture

@@ -1,15 +1,12 @@
 """Whoever writes past the ledger's functions is refused by the engine, or named by the proof."""
 
-from collections.abc import AsyncGenerator, Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import asyncpg
 import pytest
 
 from aimall.adapters.postgres.ledger_proof import PROMISES, PROOF, verify
-from tests.postgres import fresh_database, run_apart
-from tests.wallets import PostgresTreasury, a_grant, a_hold, a_top_up, a_workspace, an_adjustment, an_end
+from tests.integration.ledger.charged import a_charged_run
 
 REFUSED: Final = {
     "edit an entry": "UPDATE ledger.entry SET delta = delta + 1 WHERE seq = 1",
@@ -41,19 +38,6 @@ REFUSED: Final = {
             (id, kind, ref_id, wallet_id, created_at, wallet_seq, delta_micro, balance_after_micro)
         SELECT gen_random_uuid(), 'topup', gen_random_uuid(), id, now(), 99, 1, 1 FROM ledger.wallet LIMIT 1""",
 }
-
-
-def a_charged_run(*, usage: int, last_seq: int) -> str:
-    """Tell of the hold that was charged four coins as of a run with so many tokens, at a micro-coin for each."""
-    return f"""INSERT INTO price_version (id, provider, upstream_model, input_per_million_micro,
-            output_per_million_micro, cached_input_per_million_micro, per_request_micro)
-        SELECT id, 'a', 'm', 1000000, 1000000, 1000000, 0 FROM ledger.hold WHERE state = 'captured';
-        INSERT INTO generation (id, workspace_id, user_id, kind, state, model, fingerprint, prompt, price_version_id,
-            hold_micro, charge_micro, max_tokens, input_tokens, lease_until, last_seq, usage_source, ended_at,
-            usage_input, usage_cached_input, usage_output)
-        SELECT id, wallet_id, wallet_id, 'text', 'settled', 'm', '\\x00', '[]', id, amount_micro, captured_micro, 1, 1,
-            now(), {last_seq}, 'provider', now(), 0, 0, nullif({usage}, 0)
-        FROM ledger.hold WHERE state = 'captured'"""  # noqa: S608 - from this file alone
 
 
 # What somebody can do who turns triggers and foreign keys off, and the promise that tells on him.
@@ -145,17 +129,17 @@ PLANTED: Final = {
     # Checks and unique indexes hold even then; somebody would have to drop them first.
     "write a negative balance": (
         "I3",
-        """ALTER TABLE ledger.entry DROP CONSTRAINT entry_balance_check;
+        """ALTER TABLE ledger.entry DROP CONSTRAINT entry_is_sound;
         UPDATE ledger.entry SET balance = -1, prev_balance = -1 - delta WHERE seq = 1""",
     ),
     "charge more than was held": (
         "I6a",
-        """ALTER TABLE ledger.hold DROP CONSTRAINT hold_check;
+        """ALTER TABLE ledger.hold DROP CONSTRAINT hold_is_sound;
         UPDATE ledger.hold SET captured_micro = amount_micro + 1 WHERE state = 'captured'""",
     ),
     "charge an open hold": (
         "I7",
-        """ALTER TABLE ledger.hold DROP CONSTRAINT hold_check2;
+        """ALTER TABLE ledger.hold DROP CONSTRAINT hold_is_sound;
         UPDATE ledger.hold SET captured_micro = 1 WHERE state = 'open'""",
     ),
     "make an act twice": (
@@ -183,40 +167,6 @@ INNER: Final = [
     "SELECT ledger.move(gen_random_uuid(), 1, 2, 1)",
     "SELECT ledger.write_line(gen_random_uuid(), 'topup', gen_random_uuid(), gen_random_uuid(), 1, NULL, NULL, now())",
 ]
-
-
-@pytest.fixture(scope="module")
-def books(postgres_dsn: str, template_database: str) -> Iterator[str]:
-    """One database for all these tests: each of them rolls back what it did."""
-    with fresh_database(postgres_dsn, template_database) as dsn:
-        run_apart(fill(dsn))
-        yield dsn
-
-
-async def fill(dsn: str) -> None:
-    """Write honest books with one open and one charged hold, two lots, a top-up and an adjustment."""
-    treasury = PostgresTreasury(dsn)
-    wallet = await treasury.ledger.open(a_workspace())
-    await treasury.ledger.top_up(a_top_up(wallet, 10))
-    await treasury.ledger.grant(a_grant(wallet, 5, expires_at=datetime.now(UTC) + timedelta(days=9)))
-    charged, still_open = a_hold(wallet, 7), a_hold(wallet, 2)
-    await treasury.holds.open(charged)
-    await treasury.holds.resolve(an_end(charged.hold, cost=4))
-    await treasury.holds.open(still_open)
-    await treasury.ledger.adjust(an_adjustment(wallet, -1))
-    await treasury.ledger.grant(a_grant(wallet, 3, expires_at=datetime.now(UTC) + timedelta(days=20)))
-    await treasury.close()
-
-
-@pytest.fixture
-async def owner(books: str) -> AsyncGenerator[asyncpg.Connection]:
-    """The owner's connection, inside a transaction that will be rolled back."""
-    connection = await asyncpg.connect(books)
-    transaction = connection.transaction()
-    await transaction.start()
-    yield connection
-    await transaction.rollback()
-    await connection.close()
 
 
 async def broken(connection: asyncpg.Connection) -> set[str]:

@@ -24,6 +24,7 @@ from tests.wallets import MemoryTreasury, PostgresTreasury, Treasury, a_grant, a
 SQL: Final = Path(ledger_proof.__file__).parent / "ledger"
 ROUNDS: Final = 20
 DAY: Final = timedelta(days=1)
+CREATE: Final = "CREATE OR REPLACE FUNCTION"
 LOCK: Final = "FOR NO KEY UPDATE;"
 
 
@@ -157,6 +158,27 @@ MUTANTS: Final = {
         new="RETURN true OR",
         check=the_story_is_the_domains,
     ),
+    "moves one side of a transfer": Mutant(
+        file="moves.sql",
+        function="move",
+        old="ARRAY[p_debit, p_credit]",
+        new="ARRAY[p_credit]",
+        check=the_story_is_the_domains,
+    ),
+    "takes and gives the wrong way round": Mutant(
+        file="moves.sql",
+        function="move",
+        old="THEN -p_amount ELSE p_amount END",
+        new="THEN p_amount ELSE -p_amount END",
+        check=the_story_is_the_domains,
+    ),
+    "leaves an account's head where it was": Mutant(
+        file="moves.sql",
+        function="move",
+        old="WHERE a.id = w.account_id;",
+        new="WHERE a.id = w.account_id AND a.class <> 'held';",
+        check=the_story_is_the_domains,
+    ),
     "returns the rest in the wrong order": Mutant(
         file="holds.sql",
         function="hold_resolve",
@@ -170,8 +192,8 @@ MUTANTS: Final = {
 def mutated(mutant: Mutant) -> str:
     """Cut the function out of its file and break it."""
     whole = (SQL / mutant.file).read_text()
-    start = whole.index(f"CREATE FUNCTION ledger.{mutant.function}(")
-    text = whole[start:].split("\nCREATE FUNCTION", 1)[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)
+    start = whole.index(f"{CREATE} ledger.{mutant.function}(")
+    text = whole[start:].split(f"\n{CREATE}", 1)[0]
     assert mutant.old in text, "the mutant no longer fits the function"
     return text.replace(mutant.old, mutant.new)
 
