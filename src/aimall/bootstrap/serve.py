@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
 from aimall.bootstrap.stopping import at_first_signal
@@ -63,6 +63,10 @@ async def serve(
         address=host,
         port=port,
         interface=Interfaces.ASGI,
+        # A connection that may yet turn out to be HTTP/2 or a web socket holds 12 kB more, and without TLS in front of
+        # it nobody comes so.
+        http=HTTPModes.http1,
+        websockets=False,
         backlog=BACKLOG,
         backpressure=CONNECTIONS_MAX,
         log_enabled=False,

@@ -46,6 +46,8 @@ class SseParser:
         """Take bytes as they came, in pieces of any size."""
         if self._is_over or not chunk:
             return []
+        if self._is_between_events and _is_one_line_of_data(chunk) and len(chunk) <= self._bytes_max:
+            return [SseMessage(data=chunk[6:-2].decode("utf-8", "replace"))]  # nearly every chunk of a chat
         if self._after_cr and chunk[0] == _LF:
             chunk = chunk[1:]  # the second half of a CRLF whose first half has ended the line already
         self._after_cr = False
@@ -63,6 +65,10 @@ class SseParser:
                 heard.append(message)
         self._after_cr = chunk.endswith(b"\r")
         return heard
+
+    @property
+    def _is_between_events(self) -> bool:
+        return not (self._line or self._data or self._event or self._after_cr or self._is_first_line)
 
     def _end_line(self) -> SseMessage | None:
         line = b"".join(self._line).rstrip(b"\r\n")
@@ -87,3 +93,8 @@ class SseParser:
         self._data.clear()
         self._data_bytes, self._event = 0, ""
         return message
+
+
+def _is_one_line_of_data(chunk: bytes) -> bool:
+    ends_at = chunk.find(b"\n")
+    return chunk.startswith(b"data: ") and chunk[ends_at:] == b"\n\n" and b"\r" not in chunk

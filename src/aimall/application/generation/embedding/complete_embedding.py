@@ -88,7 +88,7 @@ class CompleteEmbedding:
                 return Lost() if live.is_lost else order.run.stopped()
             route = routes.pop(0)
             live.state, live.provider, live.attempt = RunState.DISPATCHING, route.provider, live.attempt + 1
-            self._live.changed()
+            self._live.changed(live)
             said = await self._ask(order, route)
             if isinstance(said, Embedded):
                 self._health.succeeded(route)

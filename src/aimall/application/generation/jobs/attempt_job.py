@@ -97,7 +97,7 @@ class AttemptJob:
             route = routes.pop(0)
             live.state, live.provider = RunState.DISPATCHING, route.provider
             live.append(Progress(stage=Stage.WORKING))
-            self._live.changed()
+            self._live.changed(live)
             attempt = Attempt(job=claimed, route=route, live=live, checkpoint=claimed.checkpoint)
             made = await self._attempt(attempt)
             if live.is_interrupted:

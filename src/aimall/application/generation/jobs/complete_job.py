@@ -80,6 +80,7 @@ class CompleteJob:
 
     async def _let_go(self, live: LiveRun, later: Later) -> None:
         live.append(Progress(stage=Stage.WAITING))
+        self._live.changed(live)
         with suppress(TryAgain):
             await self._flush()
         await self._jobs.give_back(live.generation, fence=live.fence, after=later.after, was_tried=later.was_tried)

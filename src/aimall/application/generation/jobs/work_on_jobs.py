@@ -50,7 +50,7 @@ class WorkOnJobs:
                 wait.cancel()
             await asyncio.gather(*waits, return_exceptions=True)
         self._freed.clear()
-        self._live.changed()  # what rang may be somebody who wants a job no more, and a flush tells which
+        self._live.changed(*self._busy)  # what rang may be somebody who wants a job no more, and a flush tells which
 
     async def _start(self, job: ClaimedJob) -> None:
         live = resumed(job.run, await self._log.read(job.run.id, after=0), self._clock)

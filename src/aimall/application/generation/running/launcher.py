@@ -28,7 +28,7 @@ class RunLauncher:
             live.lose()
             return
         self._live.add(live)
-        self._live.changed()
+        self._live.changed(live)
         task = asyncio.ensure_future(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -23,6 +23,7 @@ class LeaveRuns:
             if self._live.all():
                 crashpoint(CrashPoint.LEAVING)
             # What was shown must be found again where the followers go. Without the store they get a snapshot there.
+            self._live.changed(*self._live.all())
             with suppress(TryAgain):
                 await self._flush()
             self._live.are_left = True

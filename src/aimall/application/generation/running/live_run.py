@@ -81,13 +81,15 @@ class LiveRun:
 
     def append(self, *events: RunEvent) -> None:
         """Add events to the log and wake the followers."""
+        seq, now = self.last_seq, self._clock.monotonic()
         for event in events:
-            self._log.append(LoggedEvent(self.last_seq + 1, event))
-            if self.last_seq > self._stored:
+            seq += 1
+            self._log.append(LoggedEvent(seq, event))
+            if seq > self._stored:
                 size = _size_of(event)
-                self._unstored.append((self._clock.monotonic(), size))
+                self._unstored.append((now, size))
                 self._unstored_bytes += size
-        self._tell()
+        self._news.give()
 
     def numbered(self, *events: RunEvent) -> tuple[LoggedEvent, ...]:
         """Number events that would come next, without adding them: they count once the store has them."""

@@ -1,11 +1,11 @@
 """The live runs of this process, and the one flusher that makes their logs durable.
 
-Once a second, and soon after any change of state, the new events of all live runs go to the store in one statement
-that renews their leases too. So a thousand streams cost a few statements a second.
+Once a second the new events of all live runs go to the store, many in one statement, which renews their leases too; and
+soon after a run changed its state, its own do. So a thousand streams cost a few statements a second.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aimall.application.crashpoints import CrashPoint, crashpoint
@@ -15,6 +15,8 @@ from aimall.domain.generation.generation import RunState
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId
 
+RUNS_AT_ONCE: Final = 50  # nobody's piece waits while the events of a thousand runs are written down
+SOON_S: Final = 0.02  # a run changes its state three times at its beginning, and others begin with it
 _CRASH_POINTS: Final[Mapping[RunState, CrashPoint]] = {
     RunState.DISPATCHING: CrashPoint.DISPATCHING,
     RunState.STREAMING: CrashPoint.SHOWING,
@@ -26,7 +28,10 @@ class LiveRuns:
 
     def __init__(self) -> None:
         self._runs: dict[GenerationId, LiveRun] = {}
+        self._changed: dict[GenerationId, LiveRun] = {}
         self._urgent = asyncio.Event()
+        self._all_are_due = True
+        self._round_ends = 0.0
         self.are_left = False  # this process goes away: whoever follows a run must do so elsewhere
 
     def add(self, run: LiveRun) -> None:
@@ -46,18 +51,27 @@ class LiveRuns:
         """Give them all."""
         return tuple(self._runs.values())
 
-    def changed(self) -> None:
-        """Ask for a flush soon: some run changed its state."""
+    def changed(self, *runs: LiveRun) -> None:
+        """Ask for a flush of these runs soon: they changed their state."""
+        self._changed |= {run.generation: run for run in runs}
         self._urgent.set()
 
     async def pause(self, seconds: float) -> None:
-        """Wait until the next flush is due."""
+        """Wait until a flush is due: of those that changed, or of all runs when their last one is so long ago."""
+        if self._all_are_due:
+            self._all_are_due, self._round_ends = False, asyncio.get_running_loop().time() + seconds
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout_at(self._round_ends):
                 await self._urgent.wait()
+                await asyncio.sleep(SOON_S)
         except TimeoutError:
-            pass
+            self._all_are_due = True
         self._urgent.clear()
+
+    def take_due(self) -> tuple[LiveRun, ...]:
+        """Give the runs whose flush is due. Whoever takes them flushes them."""
+        due, self._changed = self._runs if self._all_are_due else self._changed, {}
+        return tuple(due.values())
 
 
 class FlushRuns:
@@ -65,13 +79,20 @@ class FlushRuns:
 
     def __init__(self, live: LiveRuns, log: RunLog, owner: LeaseOwner) -> None:
         self._live, self._log, self._owner = live, log, owner
+        self._flushing = asyncio.Lock()  # rows of events that two flushes wrote at once could overlap
 
     async def __call__(self) -> None:
-        """Flush. Raises `TryAgain`: the events then wait in memory, and `LiveRun.room` slows the upstream down."""
-        runs = {run.generation: run for run in self._live.all() if not run.is_over}
-        if not runs:
+        """Flush what is due. Raises `TryAgain`: events then wait in memory, and `LiveRun.room` slows providers down."""
+        async with self._flushing:
+            due = self._live.take_due()
+            for start in range(0, len(due), RUNS_AT_ONCE):
+                await self._flush([run for run in due[start : start + RUNS_AT_ONCE] if not run.is_over])
+
+    async def _flush(self, due: Sequence[LiveRun]) -> None:
+        if not due:
             return
-        progress = [_progress_of(run) for run in runs.values()]
+        runs = {run.generation: run for run in due}
+        progress = [_progress_of(run) for run in due]
         try:
             kept = await self._log.flush(progress, owner=self._owner)
         except TryAgain:

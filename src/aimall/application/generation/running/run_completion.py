@@ -138,7 +138,7 @@ class RunCompletion:
         run.dispatch()
         live.state, live.attempt = run.state, live.attempt + 1
         live.provider, live.provider_generation_id = route.provider, None
-        self._live.changed()
+        self._live.changed(live)
 
     async def _listen(
         self, order: RunOrder, run: Generation, route: Route, *, deadline: float
@@ -188,7 +188,7 @@ class RunCompletion:
                 shown = AnswerDelta(text=event.text, logprobs=event.logprobs)
             case Accepted():
                 live.provider_generation_id = event.provider_generation_id
-                self._live.changed()
+                self._live.changed(live)
                 return None
             case ReasoningDelta() | ToolCallDelta():
                 if order.verbatim is None:
@@ -200,7 +200,7 @@ class RunCompletion:
         live.append(shown)
         if live.state is not run.state:
             live.state = run.state
-            self._live.changed()
+            self._live.changed(live)
         return FinishReason.BUDGET if run.is_over_budget else None
 
     def _why_interrupted(self, live: LiveRun, run: Generation) -> Fault | FinishReason | Lost:

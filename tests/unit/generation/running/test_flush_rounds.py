@@ -1,0 +1,136 @@
+"""Whose flush is due when: those that changed soon, all of them once in a round, and never two flushes at once."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import uuid4
+
+from aimall.application.generation.ports import Kept, LeaseOwner, RunProgress
+from aimall.application.generation.running.leave_runs import LeaveRuns
+from aimall.application.generation.running.live_run import LiveRun
+from aimall.application.generation.running.live_runs import RUNS_AT_ONCE, FlushRuns, LiveRuns
+from aimall.domain.generation.feed import AnswerDelta, LoggedEvent
+from aimall.domain.kernel.ids import GenerationId, WorkspaceId
+from tests.access import HandClock
+from tests.runs import HERE
+from tests.theatre.streaming import streaming
+from tests.worlds.studio import Studio
+
+AN_HOUR = 3600.0
+
+
+class NotingLog:
+    """Keeps every run, and notes which came together and how many flushes were on their way at once."""
+
+    def __init__(self) -> None:
+        self.flushed: list[list[GenerationId]] = []
+        self.stored: list[LoggedEvent] = []
+        self._on_their_way = self.most_at_once = 0
+
+    async def flush(self, progress: Sequence[RunProgress], *, owner: LeaseOwner) -> Sequence[Kept]:  # noqa: ARG002
+        self._on_their_way += 1
+        self.most_at_once = max(self.most_at_once, self._on_their_way)
+        await asyncio.sleep(0)
+        self._on_their_way -= 1
+        self.flushed.append([entry.generation for entry in progress])
+        self.stored += [event for entry in progress for event in entry.events]
+        return [Kept(generation=entry.generation, stop=False) for entry in progress]
+
+    async def read(self, generation: GenerationId, *, after: int) -> Sequence[LoggedEvent]:  # noqa: ARG002
+        return ()
+
+
+def some_runs(live: LiveRuns, count: int) -> list[LiveRun]:
+    runs = [
+        LiveRun(GenerationId(uuid4()), WorkspaceId(uuid4()), fence=1, log=(), clock=HandClock()) for _ in range(count)
+    ]
+    for run in runs:
+        live.add(run)
+    return runs
+
+
+async def test_a_run_that_changed_is_due_soon_and_no_other_is() -> None:
+    live = LiveRuns()
+    runs = some_runs(live, 3)
+    live.changed(runs[1])
+    await live.pause(AN_HOUR)
+    assert live.take_due() == (runs[1],)
+
+
+async def test_who_was_taken_once_is_not_due_again_until_it_changes() -> None:
+    live = LiveRuns()
+    runs = some_runs(live, 2)
+    live.changed(runs[0])
+    await live.pause(AN_HOUR)
+    live.take_due()
+    live.changed(runs[1])
+    await live.pause(AN_HOUR)
+    assert live.take_due() == (runs[1],)
+
+
+async def test_all_are_due_when_the_round_ends() -> None:
+    live = LiveRuns()
+    runs = some_runs(live, 3)
+    await live.pause(0)
+    assert live.take_due() == tuple(runs)
+
+
+async def test_changes_that_never_end_put_no_round_off() -> None:
+    live = LiveRuns()
+    runs = some_runs(live, 3)
+    due: tuple[LiveRun, ...] = ()
+    while len(due) < len(runs):
+        live.changed(runs[0])
+        await live.pause(0.05)
+        due = live.take_due()
+    assert due == tuple(runs)
+
+
+async def test_a_new_round_begins_after_the_last_one() -> None:
+    live = LiveRuns()
+    runs = some_runs(live, 2)
+    await live.pause(0)
+    live.take_due()
+    live.changed(runs[1])
+    await live.pause(AN_HOUR)
+    assert live.take_due() == (runs[1],)
+
+
+async def test_many_runs_are_flushed_part_by_part_and_each_once() -> None:
+    live, log = LiveRuns(), NotingLog()
+    runs = some_runs(live, 2 * RUNS_AT_ONCE + 3)
+    await FlushRuns(live, log, HERE)()
+    assert [len(part) for part in log.flushed] == [RUNS_AT_ONCE, RUNS_AT_ONCE, 3]
+    assert [generation for part in log.flushed for generation in part] == [run.generation for run in runs]
+
+
+async def test_a_run_that_ended_meanwhile_is_not_flushed() -> None:
+    live, log = LiveRuns(), NotingLog()
+    ended, running = some_runs(live, 2)
+    live.changed(ended, running)
+    ended.close()
+    await FlushRuns(live, log, HERE)()
+    assert log.flushed == [[running.generation]]
+
+
+async def test_two_flushes_take_turns_and_store_no_event_twice() -> None:
+    live, log = LiveRuns(), NotingLog()
+    (run,) = some_runs(live, 1)
+    flush = FlushRuns(live, log, HERE)
+    run.append(AnswerDelta(text="a"))
+    first = asyncio.create_task(flush())
+    await asyncio.sleep(0)
+    run.append(AnswerDelta(text="b"))
+    await asyncio.gather(first, flush(), flush())
+    assert log.most_at_once == 1
+    assert [event.seq for event in log.stored] == [1, 2]
+
+
+async def test_a_process_that_leaves_stores_what_every_run_has_shown() -> None:
+    studio, log = Studio(), NotingLog()
+    _, live = await streaming(studio)
+    await studio.live.pause(0)
+    studio.live.take_due()
+    studio.live.changed()
+    await studio.live.pause(AN_HOUR)  # in the middle of a round, with nothing changed
+    await LeaveRuns(studio.launcher, studio.live, FlushRuns(studio.live, log, HERE))(within_s=0)
+    assert log.flushed == [[live.generation]]
