@@ -142,6 +142,37 @@ async def test_a_silent_run_is_kept_alive_by_comments() -> None:
     await watching
 
 
+class SlowToBeat(Client):
+    """A client that takes its time over a sign of life, and notes how many writes it was sent at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_beating, self.may_go_on = asyncio.Event(), asyncio.Event()
+        self._writes = self.most_at_once = 0
+
+    async def send(self, message: Any) -> None:  # noqa: ANN401 - a message as servers take it
+        self._writes += 1
+        self.most_at_once = max(self.most_at_once, self._writes)
+        if b"keep-alive" in message["body"]:
+            self.is_beating.set()
+            await self.may_go_on.wait()
+        await super().send(message)
+        self._writes -= 1
+
+
+async def test_an_event_waits_until_a_sign_of_life_is_written() -> None:
+    client = SlowToBeat()
+
+    async def events() -> AsyncIterator[tuple[Followed, ...]]:
+        await client.is_beating.wait()
+        asyncio.get_running_loop().call_soon(asyncio.get_running_loop().call_soon, client.may_go_on.set)
+        yield ENDING
+
+    await window(events(), Viewers(StreamPolicy(heartbeat_s=0.001)))(client.receive, client.send)
+    assert client.most_at_once == 1
+    assert client.text.index("keep-alive") < client.text.index("event: usage")
+
+
 async def test_a_client_that_leaves_ends_its_window_only() -> None:
     client = Client()
     watching = asyncio.create_task(window(batches(then_wait=True))(client.receive, client.send))

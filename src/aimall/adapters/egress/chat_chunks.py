@@ -138,9 +138,10 @@ class ChatChunkDecoder:
         return self._end(Completed(finish=self._finish, usage=usage, provider_cost_micro_usd=self._cost))
 
     def _hear(self, data: str) -> list[ChatEvent]:
-        if data.strip() == DONE:
+        said = data.strip()
+        if said == DONE:
             return self._hear_done()
-        if not data.strip():
+        if not said:
             return []
         try:
             chunk = _chunks.decode(data)

@@ -93,11 +93,10 @@ class Window:
         self._events, self._dialect, self._viewer = events, dialect, viewer
         self._viewers, self._may_watch, self._on_left = viewers, may_watch, on_left
         self._policy = viewers.policy
-        self._sending = asyncio.Lock()
         self._writing_since: float | None = None
         self._wrote_at = -math.inf
         self._is_stalled = False
-        self._beats: list[asyncio.Task[None]] = []
+        self._beats: set[asyncio.Task[None]] = set()
 
     async def __call__(self, receive: Receive, send: Send) -> None:
         copying = asyncio.create_task(self._copy(send))
@@ -157,7 +156,7 @@ class Window:
                 return
             # By the next look it would be too late.
             if self._writing_since is None and now - self._wrote_at > policy.heartbeat_s - policy.look_s:
-                self._beats = [asyncio.create_task(self._write(send, _HEARTBEAT))]
+                self._beats = {asyncio.create_task(self._send(send, _HEARTBEAT))}
             if now >= recheck_at:
                 if not await self._may_watch():
                     return
@@ -166,11 +165,16 @@ class Window:
     async def _write(self, send: Send, data: bytes) -> None:
         if not data:
             return
+        if self._beats:  # one write at a time; a lock would cost each of them more than a look
+            await asyncio.gather(*self._beats, return_exceptions=True)
+            self._beats.clear()
+        await self._send(send, data)
+
+    async def _send(self, send: Send, data: bytes) -> None:
         time = asyncio.get_running_loop().time
-        async with self._sending:
-            self._writing_since = time()
-            await send({"type": "http.response.body", "body": data, "more_body": True})
-            self._writing_since, self._wrote_at = None, time()
+        self._writing_since = time()
+        await send({"type": "http.response.body", "body": data, "more_body": True})
+        self._writing_since, self._wrote_at = None, time()
 
 
 async def _departure(receive: Receive) -> None:

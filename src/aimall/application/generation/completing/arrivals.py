@@ -1,7 +1,7 @@
 """The batches of a run that is followed, which can be waited for a while without losing any."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 
 from aimall.application.generation.follow_run import Followed
 
@@ -18,11 +18,11 @@ class Arrivals:
     def __aiter__(self) -> "Arrivals":
         return self
 
-    async def __anext__(self) -> Batch:
+    def __anext__(self) -> Awaitable[Batch]:
         if self._next is None:
-            return await anext(self._events)
+            return anext(self._events)
         waited, self._next = self._next, None
-        return await waited
+        return waited
 
     async def within(self, seconds: float) -> Batch | None:
         """Give the next batch if it comes in time; else it is the next one later. Raises `StopAsyncIteration`."""

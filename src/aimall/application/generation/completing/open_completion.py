@@ -25,7 +25,7 @@ from aimall.domain.generation.errors import (
     RunLost,
     failure_called,
 )
-from aimall.domain.generation.feed import LoggedEvent, RunCharged, RunFailed, RunStarted
+from aimall.domain.generation.feed import LoggedEvent, RunCharged, RunFailed, RunStarted, is_ending
 from aimall.domain.kernel.errors import DomainError, InvalidValue
 from aimall.domain.kernel.ids import GenerationId
 
@@ -52,7 +52,8 @@ class OpenedCompletion:
             await self._correct(self.first)
             yield self.first
             async for batch in self.rest:
-                await self._correct(batch)
+                if isinstance(batch[-1], LoggedEvent) and is_ending(batch[-1].event):
+                    await self._correct(batch)
                 yield batch
         finally:
             await self.rest.aclose()

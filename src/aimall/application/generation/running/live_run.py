@@ -119,11 +119,12 @@ class LiveRun:
 
     async def room(self) -> None:
         """Wait until the store has taken enough to go on."""
-        while self._has_too_much_unstored:
+        while self.is_full:
             await self._stores.given()
 
     @property
-    def _has_too_much_unstored(self) -> bool:
+    def is_full(self) -> bool:
+        """Whether more waits for the store than may be lost, or held in memory."""
         if not self._unstored:
             return False
         oldest, _ = self._unstored[0]

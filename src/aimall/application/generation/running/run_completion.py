@@ -152,6 +152,7 @@ class RunCompletion:
             verbatim=order.verbatim,
         )
         loop_time, renewed_at = asyncio.get_running_loop().time, -math.inf
+        renewed_every_s = self._limits.idle_s / RENEWALS
         try:
             async with (
                 asyncio.timeout(self._left_until(deadline, self._limits.first_token_s)) as live.patience,
@@ -159,7 +160,7 @@ class RunCompletion:
             ):
                 async for event in events:
                     heard = self._hear(order, run, event)
-                    if heard is None:
+                    if heard is None and live.is_full:
                         await live.room()
                     # An upstream that always has more would never let the timer speak.
                     if live.is_interrupted and (heard is None or isinstance(heard, FinishReason)):
@@ -168,7 +169,7 @@ class RunCompletion:
                         return heard
                     # Setting a timer costs as much as a piece does: it is set a few times within the limit.
                     now = loop_time()
-                    if now - renewed_at > self._limits.idle_s / RENEWALS and not live.patience.expired():
+                    if now - renewed_at > renewed_every_s and not live.patience.expired():
                         live.patience.reschedule(now + self._left_until(deadline, self._limits.idle_s))
                         renewed_at = now
         except TimeoutError:
