@@ -90,6 +90,28 @@ async def test_who_comes_while_two_are_on_their_way_goes_together(desk: Desk) ->
     assert sorted(len(statement) for statement in await desk.statements()) == [1, 1, 6, ROWS_MAX]
 
 
+async def test_whoever_comes_while_a_statement_is_on_its_way_goes_together_after_it(desk: Desk) -> None:
+    async with desk.gate_shut():
+        first = asyncio.create_task(desk.call(1))
+        await desk.until_in_flight(1)
+        later = [asyncio.create_task(desk.call(number)) for number in (5, 3, 4)]
+        await asyncio.sleep(0)
+    await asyncio.gather(first, *later)
+    assert await desk.statements() == [[1], [3, 4, 5]]
+
+
+async def test_a_statement_that_is_stuck_is_gone_past_once(desk: Desk) -> None:
+    async with desk.gate_shut():
+        calls = [asyncio.create_task(desk.call(1))]
+        await desk.until_in_flight(1)
+        calls.append(asyncio.create_task(desk.call(2)))
+        await desk.until_in_flight(2)
+        calls += [asyncio.create_task(desk.call(number)) for number in (3, 4)]
+        await asyncio.sleep(0)
+    await asyncio.gather(*calls)
+    assert sorted(await desk.statements()) == [[1], [2], [3, 4]]
+
+
 async def test_everybody_gets_the_own_answer(desk: Desk) -> None:
     numbers = list(range(200, 0, -1))
     assert await asyncio.gather(*(desk.call(number) for number in numbers)) == numbers

@@ -1,7 +1,8 @@
 """Shared calls: callers that arrive together share one statement, one round trip and one commit.
 
-A lone caller is sent at once: there is no timer. While two statements are on their way, whoever comes waits for the
-first of them to return, and then goes together with all the others. So batches grow with the load and not before it.
+A lone caller is sent at once. While a statement is on its way, whoever comes waits until it returns, and then goes
+together with all the others. So batches grow with the load and not before it, and the database has one to work on while
+the next one gathers. A statement that is stuck, since somebody else has locked a wallet of it, is gone past.
 """
 
 import asyncio
@@ -13,8 +14,9 @@ from uuid import UUID
 from aimall.adapters.postgres.hot_path import HotPath
 from aimall.domain.kernel.errors import TryAgain
 
-ROWS_MAX: Final = 32  # a larger one is slower on one wallet: versions of its rows pile up inside the transaction
+ROWS_MAX: Final = 16  # more rows bring nothing, and versions of one wallet's rows pile up inside the transaction
 IN_FLIGHT_MAX: Final = 2
+STUCK_S: Final = 0.05  # no statement takes so long that waits for nobody
 
 Place = tuple[UUID, UUID]  # workspace and run: the order in which every statement locks
 
@@ -36,6 +38,7 @@ class SharedCalls:
         self._path = path
         self._waiting: deque[_Caller] = deque()
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._stuck: set[asyncio.Task[None]] = set()
 
     async def __call__(self, place: Place, document: str) -> str:
         """Give the function's answer for a document. Raises `TryAgain` when its outcome is not known."""
@@ -45,7 +48,7 @@ class SharedCalls:
         return await caller.answer
 
     def _send(self) -> None:
-        while self._waiting and len(self._in_flight) < IN_FLIGHT_MAX:
+        while self._waiting and self._may_go:
             callers = [self._waiting.popleft() for _ in range(min(len(self._waiting), ROWS_MAX))]
             # Who was cancelled while waiting has not been heard by anybody yet, and need not be.
             wanted = sorted((c for c in callers if not c.answer.done()), key=lambda caller: caller.place)
@@ -53,9 +56,20 @@ class SharedCalls:
                 task = asyncio.create_task(self._serve(wanted))
                 self._in_flight.add(task)
                 task.add_done_callback(self._returned)
+                asyncio.get_running_loop().call_later(STUCK_S, self._go_past, task)
+
+    @property
+    def _may_go(self) -> bool:
+        return len(self._in_flight) < IN_FLIGHT_MAX and self._in_flight <= self._stuck
+
+    def _go_past(self, task: asyncio.Task[None]) -> None:
+        if task in self._in_flight:
+            self._stuck.add(task)
+            self._send()
 
     def _returned(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)
+        self._stuck.discard(task)
         self._send()
 
     async def _serve(self, callers: list[_Caller]) -> None:
