@@ -120,6 +120,8 @@ class Stage:
                     return [dict(row) for row in await self.books.fetch(statement, *arguments)]
                 except RESTARTING:
                     await asyncio.sleep(0.02)
+                except asyncpg.exceptions.InternalClientError:
+                    self.books.terminate()  # the server said goodbye in the middle: the driver would wait for ever
 
     async def close(self) -> None:
         """Stop reading the database."""

@@ -173,6 +173,7 @@ class MediaStandIn(ChatStandIn):
 
 async def _send(exchange: Exchange, kind: str, body: bytes, headers: dict[str, str] | None = None) -> None:
     await exchange.begin(200, {"Content-Type": kind, **(headers or {})}, framing=str(len(body)))
+    await exchange.stop_watching()
     await exchange.send(body)
     await exchange.end()
 

@@ -40,6 +40,7 @@ class Exchange:
     keeps_connection: bool = True
     is_chunked: bool = False
     left: asyncio.Event = field(default_factory=asyncio.Event)
+    watch: asyncio.Task[None] | None = None
 
     async def begin(self, status: int, headers: Mapping[str, str], *, framing: str = "chunked") -> None:
         """Send the head. `framing` is `chunked`, `close` (the end of the connection ends the body) or a length."""
@@ -62,6 +63,7 @@ class Exchange:
 
     async def end(self) -> None:
         """End the body."""
+        await self.stop_watching()
         if self.is_chunked:
             await self._write(b"0\r\n\r\n")
 
@@ -69,7 +71,14 @@ class Exchange:
         """Answer with one whole JSON document."""
         body = document.encode() if isinstance(document, str) else msgspec.json.encode(document)
         await self.begin(status, {"Content-Type": "application/json", **(headers or {})}, framing=str(len(body)))
+        await self.stop_watching()
         await self._write(body)
+
+    async def stop_watching(self) -> None:
+        """Look no more whether the client leaves: with the answer's last byte it may ask again on this connection."""
+        if self.watch is not None:
+            self.watch.cancel()
+            await asyncio.gather(self.watch, return_exceptions=True)
 
     async def hang(self) -> None:
         """Say nothing until the client leaves. Raises `ClientLeft`."""
@@ -136,14 +145,13 @@ class RawServer:
         try:
             while (request := await _read_request(reader)) is not None:
                 exchange = Exchange(request, writer)
-                watch = asyncio.create_task(_watch(reader, exchange))
+                exchange.watch = asyncio.create_task(_watch(reader, exchange))
                 try:
                     await self._handler(exchange)
                 except ClientLeft:
                     return
                 finally:
-                    watch.cancel()
-                    await asyncio.gather(watch, return_exceptions=True)
+                    await exchange.stop_watching()
                 if not exchange.keeps_connection:
                     return
         except (ConnectionError, asyncio.IncompleteReadError):
