@@ -2,7 +2,7 @@
 
 import itertools
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aimall.adapters.egress.sse import SseMessage, SseParser, SseTooLong
@@ -77,3 +77,29 @@ def test_an_event_beyond_the_bound_is_the_last_thing_said() -> None:
 
 def test_many_short_data_lines_are_bounded_as_one_long_line_is() -> None:
     assert parsed([b"data: xxxx\n"] * 20, event_bytes_max=50) == [SseTooLong(bytes_max=50)]
+
+
+# What servers send at once: mostly one whole event, which the parser knows at a glance.
+writes_of_servers = st.lists(
+    st.sampled_from([
+        b"data: x\n\n", b"data: \n\n", b"data:  x\n\n", b"data: \xd8\xb3\n\n", b"data: \xd8\n\n", b"data: x\r\n\r\n",
+        b"data: a\rb\n\n", b"data: a\n", b"data: a\n\ndata: b\n\n", b"data: a\ndata: b\n\n", b"event: e\n", b": c\n\n",
+        b"\xef\xbb\xbfdata: x\n\n", b"\n", b"\n\n", b"\r", b"da", b"data: xxxxxxxx\n\n",
+    ]),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(writes_of_servers)
+@example([b"data: a\n", b"data: x\n\n"])
+@example([b"event: e\n", b"data: x\n\n"])
+@example([b"da", b"data: x\n\n"])
+def test_writes_of_servers_give_the_events_that_their_single_bytes_give(writes: list[bytes]) -> None:
+    writes = [b"data: the first line may begin with a mark\n\n", *writes]
+    assert parsed(writes) == parsed([bytes([byte]) for write in writes for byte in write])
+
+
+@given(writes_of_servers, st.integers(min_value=0, max_value=30))
+def test_the_bound_falls_at_the_same_event_in_writes_of_servers(writes: list[bytes], most: int) -> None:
+    single = [bytes([byte]) for write in writes for byte in write]
+    assert parsed(writes, event_bytes_max=most) == parsed(single, event_bytes_max=most)

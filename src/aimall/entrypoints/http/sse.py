@@ -156,7 +156,9 @@ class Window:
                 return
             # By the next look it would be too late.
             if self._writing_since is None and now - self._wrote_at > policy.heartbeat_s - policy.look_s:
-                self._beats = {asyncio.create_task(self._send(send, _HEARTBEAT))}
+                beat = asyncio.create_task(self._send(send, _HEARTBEAT))
+                self._beats.add(beat)
+                beat.add_done_callback(self._beats.discard)
             if now >= recheck_at:
                 if not await self._may_watch():
                     return
@@ -165,9 +167,8 @@ class Window:
     async def _write(self, send: Send, data: bytes) -> None:
         if not data:
             return
-        if self._beats:  # one write at a time; a lock would cost each of them more than a look
+        while self._beats:  # one write at a time; a lock would cost each of them more than a look
             await asyncio.gather(*self._beats, return_exceptions=True)
-            self._beats.clear()
         await self._send(send, data)
 
     async def _send(self, send: Send, data: bytes) -> None:

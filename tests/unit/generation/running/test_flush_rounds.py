@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from uuid import uuid4
 
+import pytest
+
 from aimall.application.generation.ports import Kept, LeaseOwner, RunProgress
 from aimall.application.generation.running.leave_runs import LeaveRuns
 from aimall.application.generation.running.live_run import LiveRun
 from aimall.application.generation.running.live_runs import RUNS_AT_ONCE, FlushRuns, LiveRuns
 from aimall.domain.generation.feed import AnswerDelta, LoggedEvent
+from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
 from tests.access import HandClock
 from tests.runs import HERE
@@ -127,10 +130,41 @@ async def test_two_flushes_take_turns_and_store_no_event_twice() -> None:
 
 async def test_a_process_that_leaves_stores_what_every_run_has_shown() -> None:
     studio, log = Studio(), NotingLog()
-    _, live = await streaming(studio)
+    lives = [(await streaming(studio))[1] for _ in range(2)]
     await studio.live.pause(0)
     studio.live.take_due()
     studio.live.changed()
     await studio.live.pause(AN_HOUR)  # in the middle of a round, with nothing changed
     await LeaveRuns(studio.launcher, studio.live, FlushRuns(studio.live, log, HERE))(within_s=0)
-    assert log.flushed == [[live.generation]]
+    assert log.flushed == [[live.generation for live in lives]]
+    assert [event.event for event in log.stored] == [AnswerDelta(text="Hel"), AnswerDelta(text="lo")] * 2
+
+
+class OnceAwayLog(NotingLog):
+    """A log whose first flush fails."""
+
+    async def flush(self, progress: Sequence[RunProgress], *, owner: LeaseOwner) -> Sequence[Kept]:
+        kept = await super().flush(progress, owner=owner)
+        if len(self.flushed) == 1:
+            raise TryAgain
+        return kept
+
+
+async def test_a_part_that_fails_keeps_no_other_from_its_flush() -> None:
+    live, log = LiveRuns(), OnceAwayLog()
+    runs = some_runs(live, 2 * RUNS_AT_ONCE)
+    with pytest.raises(TryAgain):
+        await FlushRuns(live, log, HERE)()
+    assert [generation for part in log.flushed for generation in part] == [run.generation for run in runs]
+
+
+async def test_what_failed_is_due_again_with_the_next_flush() -> None:
+    live, log = LiveRuns(), OnceAwayLog()
+    runs = some_runs(live, RUNS_AT_ONCE + 1)
+    flush = FlushRuns(live, log, HERE)
+    with pytest.raises(TryAgain):
+        await flush()
+    live.changed(runs[-1])
+    await live.pause(AN_HOUR)
+    await flush()
+    assert set(log.flushed[-1]) | set(log.flushed[-2]) == {run.generation for run in runs}

@@ -31,11 +31,11 @@ class _Caller:
 class SharedCalls:
     """Calls one function of the database for many callers. A call that is repeated must do nothing the second time."""
 
-    def __init__(self, path: HotPath, function: str) -> None:
+    def __init__(self, path: HotPath, function: str, *, stuck_s: float = STUCK_S) -> None:
         """`function` takes and gives jsonb, and locks nothing outside the workspace of its document."""
         # The elements are called in the order of the array, which is that of the locks.
         self._statement = f"SELECT {function}(d)::text FROM jsonb_array_elements($1::jsonb) AS d"  # noqa: S608 - ours
-        self._path = path
+        self._path, self._stuck_s = path, stuck_s
         self._waiting: deque[_Caller] = deque()
         self._in_flight: set[asyncio.Task[None]] = set()
         self._stuck: set[asyncio.Task[None]] = set()
@@ -56,7 +56,7 @@ class SharedCalls:
                 task = asyncio.create_task(self._serve(wanted))
                 self._in_flight.add(task)
                 task.add_done_callback(self._returned)
-                asyncio.get_running_loop().call_later(STUCK_S, self._go_past, task)
+                asyncio.get_running_loop().call_later(self._stuck_s, self._go_past, task)
 
     @property
     def _may_go(self) -> bool:

@@ -1,27 +1,30 @@
--- What every run has to be. Why this is a function is told in ledger/soundness.sql.
+-- What every run has to be. Why this is a function is told in ledger/soundness.sql. It takes what it looks at and not the
+-- whole row: for that a prompt that is kept apart, as long ones are, would be fetched at each flush.
 
-CREATE FUNCTION is_sound(g generation) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION run_is_sound(p_kind text, p_state text, p_has_ended boolean, p_max_tokens int,
+    p_input_tokens int, p_hold bigint, p_charge bigint, p_absorbed bigint, p_source text, p_input bigint,
+    p_cached_input bigint, p_output bigint, p_reasoning bigint, p_unit text, p_quantity bigint, p_has_request boolean,
+    p_has_brief boolean, p_is_version boolean, p_has_summary boolean, p_has_used_summary boolean) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
-    RETURN g.kind IN ('chat', 'text', 'image', 'speech', 'transcription', 'video', 'completion', 'embedding')
-        AND g.state IN ('held', 'dispatching', 'streaming', 'cost_pending', 'settled', 'voided')
-        AND (g.state IN ('settled', 'voided')) = (g.ended_at IS NOT NULL)
-        AND (g.max_tokens > 0 OR g.kind NOT IN ('chat', 'text', 'completion') AND g.max_tokens = 0)
-        AND g.input_tokens >= 0
+    RETURN p_kind IN ('chat', 'text', 'image', 'speech', 'transcription', 'video', 'completion', 'embedding')
+        AND p_state IN ('held', 'dispatching', 'streaming', 'cost_pending', 'settled', 'voided')
+        AND (p_state IN ('settled', 'voided')) = p_has_ended
+        AND (p_max_tokens > 0 OR p_kind NOT IN ('chat', 'text', 'completion') AND p_max_tokens = 0)
+        AND p_input_tokens >= 0
         -- What it costs.
-        AND g.charge_micro BETWEEN 0 AND g.hold_micro
-        AND (g.charge_micro = 0 OR g.state = 'settled' AND g.usage_source <> 'none')
-        AND g.absorbed_micro >= 0
+        AND p_charge BETWEEN 0 AND p_hold
+        AND (p_charge = 0 OR p_state = 'settled' AND p_source <> 'none')
+        AND p_absorbed >= 0
         -- What it used.
-        AND g.usage_source IN ('provider', 'lookup', 'estimate', 'none')
-        AND g.usage_input >= 0 AND g.usage_cached_input >= 0 AND g.usage_output >= 0 AND g.usage_reasoning >= 0
-        AND g.usage_unit IN ('image', 'second', 'character') AND g.usage_quantity >= 0
-        AND (g.usage_unit IS NULL) = (g.usage_quantity IS NULL)
+        AND p_source IN ('provider', 'lookup', 'estimate', 'none')
+        AND p_input >= 0 AND p_cached_input >= 0 AND p_output >= 0 AND p_reasoning >= 0
+        AND p_unit IN ('image', 'second', 'character') AND p_quantity >= 0
+        AND (p_unit IS NULL) = (p_quantity IS NULL)
         -- What only some kinds have.
-        AND (g.request IS NULL OR g.kind NOT IN ('chat', 'text'))
-        AND (g.brief IS NULL OR g.kind = 'text')
-        AND (g.version_of IS NULL OR g.kind = 'text')
-        AND (g.summary IS NULL OR g.kind = 'transcription')
-        AND (g.summary_used IS NULL OR g.summary IS NOT NULL);
+        AND (NOT p_has_request OR p_kind NOT IN ('chat', 'text'))
+        AND (NOT p_has_brief OR p_kind = 'text')
+        AND (NOT p_is_version OR p_kind = 'text')
+        AND (NOT p_has_summary OR p_kind = 'transcription')
+        AND (NOT p_has_used_summary OR p_has_summary);
 END $$;
-
-ALTER TABLE generation ADD CONSTRAINT generation_is_sound CHECK (is_sound(generation));

@@ -73,6 +73,10 @@ class LiveRuns:
         due, self._changed = self._runs if self._all_are_due else self._changed, {}
         return tuple(due.values())
 
+    def put_back(self, runs: Sequence[LiveRun]) -> None:
+        """Their flush failed: it is due again with the next one, whoever that is for."""
+        self._changed |= {run.generation: run for run in runs}
+
 
 class FlushRuns:
     """Make what is new in all live runs durable and renew their leases. Safe to repeat."""
@@ -83,10 +87,18 @@ class FlushRuns:
 
     async def __call__(self) -> None:
         """Flush what is due. Raises `TryAgain`: events then wait in memory, and `LiveRun.room` slows providers down."""
+        failed: TryAgain | None = None
         async with self._flushing:
             due = self._live.take_due()
             for start in range(0, len(due), RUNS_AT_ONCE):
-                await self._flush([run for run in due[start : start + RUNS_AT_ONCE] if not run.is_over])
+                part = [run for run in due[start : start + RUNS_AT_ONCE] if not run.is_over]
+                try:
+                    await self._flush(part)
+                except TryAgain as error:  # one row that somebody has locked must not keep others from their leases
+                    self._live.put_back(part)
+                    failed = failed or error
+        if failed is not None:
+            raise failed
 
     async def _flush(self, due: Sequence[LiveRun]) -> None:
         if not due:

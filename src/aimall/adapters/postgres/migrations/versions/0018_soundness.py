@@ -13,9 +13,20 @@ branch_labels = None
 depends_on = None
 
 POSTGRES: Final = Path(__file__).parents[2]
-CHECKED: Final = ("ledger.account", "ledger.txn", "ledger.entry", "ledger.hold", "generation")
+# In the order in which runs come to them.
+CHECKED: Final = ("generation", "ledger.account", "ledger.txn", "ledger.entry", "ledger.hold")
 OLD_CHECKS: Final = """
 SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = '{table}'::regclass
+"""
+CHECKS: Final = """
+ALTER TABLE generation ADD CONSTRAINT generation_is_sound CHECK (run_is_sound(kind, state, ended_at IS NOT NULL,
+    max_tokens, input_tokens, hold_micro, charge_micro, absorbed_micro, usage_source, usage_input, usage_cached_input,
+    usage_output, usage_reasoning, usage_unit, usage_quantity, request IS NOT NULL, brief IS NOT NULL,
+    version_of IS NOT NULL, summary IS NOT NULL, summary_used IS NOT NULL));
+ALTER TABLE ledger.account ADD CONSTRAINT account_is_sound CHECK (ledger.is_sound(account));
+ALTER TABLE ledger.txn ADD CONSTRAINT txn_is_sound CHECK (ledger.is_sound(txn));
+ALTER TABLE ledger.entry ADD CONSTRAINT entry_is_sound CHECK (ledger.is_sound(entry));
+ALTER TABLE ledger.hold ADD CONSTRAINT hold_is_sound CHECK (ledger.is_sound(hold));
 """
 # Where these steps are one statement now, or were needed by nobody else.
 DROP_STEPS: Final = """
@@ -92,6 +103,7 @@ def upgrade() -> None:
     run_script((POSTGRES / "ledger" / "soundness.sql").read_text())
     run_script((POSTGRES / "ledger" / "moves.sql").read_text())
     run_script((POSTGRES / "generation" / "soundness.sql").read_text())
+    run_script(CHECKS)
     run_script((POSTGRES / "generation" / "functions.sql").read_text())
     run_script(DROP_STEPS)
 
@@ -100,6 +112,8 @@ def downgrade() -> None:
     """Write the checks out again."""
     for table in CHECKED:
         op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {table.rpartition('.')[2]}_is_sound")
-        op.execute(f"DROP FUNCTION {'ledger.' if '.' in table else ''}is_sound({table})")
+    for table in CHECKED[1:]:
+        op.execute(f"DROP FUNCTION ledger.is_sound({table})")
+    op.execute("DROP FUNCTION run_is_sound")
     for statement in filter(None, map(str.strip, DOWN.split(";"))):
         op.execute(statement)
