@@ -9,13 +9,14 @@ from aimall.application.generation.jobs.start_job import StartJobCommand
 from aimall.domain.catalog.usage import Unit, UnitUsage
 from aimall.domain.file.errors import StorageUnavailable
 from aimall.domain.generation.event import ContentRefused, FinishReason, Interrupted, Rejected, Throttled
-from aimall.domain.generation.feed import AnswerDone, FilesMade, RunCharged, RunFailed
+from aimall.domain.generation.feed import AnswerDone, FilesMade, Progress, RunCharged, RunFailed, Stage
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.job import ATTEMPTS
 from aimall.domain.generation.media import ImageRequest
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import IdempotencyKeyReused, InvalidValue
 from aimall.domain.wallet.errors import InsufficientCoins
+from tests.theatre.rounds import in_mid_round
 from tests.worlds.jobs import DOWN, FLAGGED, REFUSED, command, ended, events_of, queued, worked
 from tests.worlds.media import NO_PICTURE
 from tests.worlds.studio import HERE, MODEL, Studio, a_key
@@ -191,6 +192,21 @@ async def test_when_storage_is_away_the_job_waits(studio: Studio, monkeypatch: p
     await worked(studio)
     assert (await ended(studio, person, run)).charge == Coins.whole(8)
     assert len(studio.objects.by_key) == 4  # each with its thumbnail
+
+
+async def test_that_a_job_waits_again_is_stored_before_it_is_given_back(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = await queued(studio, await studio.person(coins=100))
+    await in_mid_round(studio.live)
+
+    async def flushed_and_full(*_: object) -> None:
+        await studio.flush()  # the last one that this worker does for the job by itself
+        raise StorageUnavailable
+
+    monkeypatch.setattr(studio.objects, "put", flushed_and_full)
+    await worked(studio)
+    assert (await events_of(studio, run))[-1].event == Progress(stage=Stage.WAITING)
 
 
 async def test_the_same_key_finds_the_same_job_and_another_wish_is_an_error(studio: Studio) -> None:

@@ -15,10 +15,9 @@ from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
 from tests.access import HandClock
 from tests.runs import HERE
+from tests.theatre.rounds import AN_HOUR, in_mid_round
 from tests.theatre.streaming import streaming
 from tests.worlds.studio import Studio
-
-AN_HOUR = 3600.0
 
 
 class NotingLog:
@@ -131,10 +130,7 @@ async def test_two_flushes_take_turns_and_store_no_event_twice() -> None:
 async def test_a_process_that_leaves_stores_what_every_run_has_shown() -> None:
     studio, log = Studio(), NotingLog()
     lives = [(await streaming(studio))[1] for _ in range(2)]
-    await studio.live.pause(0)
-    studio.live.take_due()
-    studio.live.changed()
-    await studio.live.pause(AN_HOUR)  # in the middle of a round, with nothing changed
+    await in_mid_round(studio.live)
     await LeaveRuns(studio.launcher, studio.live, FlushRuns(studio.live, log, HERE))(within_s=0)
     assert log.flushed == [[live.generation for live in lives]]
     assert [event.event for event in log.stored] == [AnswerDelta(text="Hel"), AnswerDelta(text="lo")] * 2

@@ -1,0 +1,15 @@
+"""A process in the middle of a round of its flusher."""
+
+from typing import Final
+
+from aimall.application.generation.running.live_runs import LiveRuns
+
+AN_HOUR: Final = 3600.0
+
+
+async def in_mid_round(live: LiveRuns) -> None:
+    """Let the last round be over and the next one be long: only what changes from now on is due."""
+    await live.pause(0)
+    live.take_due()
+    live.changed()
+    await live.pause(AN_HOUR)
