@@ -1,6 +1,7 @@
 """Streams: a window onto a run, closed by its end, its client or its rights, and by nothing else."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
@@ -171,6 +172,24 @@ async def test_an_event_waits_until_a_sign_of_life_is_written() -> None:
     await window(events(), Viewers(StreamPolicy(heartbeat_s=0.001)))(client.receive, client.send)
     assert client.most_at_once == 1
     assert client.text.index("keep-alive") < client.text.index("event: usage")
+
+
+class GoneInSilence(Client):
+    """A client whom no sign of life reaches any more."""
+
+    async def send(self, message: Any) -> None:  # noqa: ANN401 - a message as servers take it
+        if b"keep-alive" in message["body"]:
+            raise ConnectionResetError
+        await super().send(message)
+
+
+async def test_a_sign_of_life_that_reaches_nobody_ends_the_window_and_is_reported_as_no_defect() -> None:
+    client, reported = GoneInSilence(), list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+    policy = StreamPolicy(heartbeat_s=0.001, stall_s=0.001)
+    await window(batches(then_wait=True), Viewers(policy))(client.receive, client.send)
+    gc.collect()
+    assert reported == []
 
 
 async def test_a_client_that_leaves_ends_its_window_only() -> None:

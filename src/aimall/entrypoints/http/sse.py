@@ -158,11 +158,16 @@ class Window:
             if self._writing_since is None and now - self._wrote_at > policy.heartbeat_s - policy.look_s:
                 beat = asyncio.create_task(self._send(send, _HEARTBEAT))
                 self._beats.add(beat)
-                beat.add_done_callback(self._beats.discard)
+                beat.add_done_callback(self._beaten)
             if now >= recheck_at:
                 if not await self._may_watch():
                     return
                 recheck_at = now + policy.recheck_s
+
+    def _beaten(self, beat: asyncio.Task[None]) -> None:
+        self._beats.discard(beat)
+        if not beat.cancelled():
+            beat.exception()  # is taken note of: a client that is gone is heard of by its departure
 
     async def _write(self, send: Send, data: bytes) -> None:
         if not data:
