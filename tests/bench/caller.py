@@ -30,9 +30,7 @@ class Caller(asyncio.Protocol):
         parts = urlsplit(url)
         self._host, self._port = str(parts.hostname), int(parts.port or 80)
         self._headers = "".join(f"{header}\r\n" for header in (f"Host: {parts.netloc}", *headers))
-        self._watched = b""
-        self._length: int | None = None
-        self._is_head_read = False
+        self._whole: asyncio.Future[None] | None = None
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -47,11 +45,12 @@ class Caller(asyncio.Protocol):
     async def post(self, path: str, body: bytes, *, watch: bytes = b"") -> Answer:
         """Post JSON and read the whole answer. With `watch`, `first_at` is when these bytes came for the first time."""
         self._answer, self._watched = Answer(begun=time.monotonic()), watch
-        self._whole: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._is_head_read, self._length = False, None
+        self._whole = whole = asyncio.get_running_loop().create_future()
+        self._is_head_read = False
+        self._length: int | None = None
         kind = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
         self._transport.write(f"POST {path} HTTP/1.1\r\n{self._headers}{kind}\r\n".encode() + body)
-        await self._whole
+        await whole
         told = b"".join(piece for _, piece in self._answer.pieces)
         head, _, rest = told.partition(HEAD_ENDS)
         self._answer.status = int(head.split(b" ", 2)[1])
@@ -65,12 +64,12 @@ class Caller(asyncio.Protocol):
             answer.first_at = now
         if not self._is_head_read:
             self._read_head()
-        if self._is_head_read and self._is_whole(data):
+        if self._whole is not None and self._is_head_read and self._is_whole(data):
             answer.ended = now
             self._whole.set_result(None)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if hasattr(self, "_whole") and not self._whole.done():
+        if self._whole is not None and not self._whole.done():
             self._whole.set_exception(exc or ConnectionResetError("the server hung up"))
 
     def _read_head(self) -> None:

@@ -72,7 +72,8 @@ def ages_of(answer: Answer) -> Iterator[float]:
     """Tell of every piece how long it was on its way, in seconds."""
     rest = b""
     for came, piece in answer.pieces:
-        rest += piece
+        rest, read = rest + piece, 0
         for found in SENT_AT.finditer(rest):
             yield from (came - float(moment) for moment in found[1].split())
-        rest = rest[max((found.end() for found in SENT_AT.finditer(rest)), default=0) :]
+            read = found.end()
+        rest = rest[read:]

@@ -58,6 +58,21 @@ async def test_a_run_that_changed_is_due_soon_and_no_other_is() -> None:
     assert live.take_due() == (runs[1],)
 
 
+async def test_those_that_change_soon_after_one_another_go_together() -> None:
+    live = LiveRuns()
+    runs = some_runs(live, 3)
+
+    async def due() -> tuple[LiveRun, ...]:
+        await live.pause(AN_HOUR)
+        return live.take_due()
+
+    live.changed(runs[0])
+    waiting = asyncio.create_task(due())
+    await asyncio.sleep(0)
+    live.changed(runs[1])
+    assert await waiting == (runs[0], runs[1])
+
+
 async def test_who_was_taken_once_is_not_due_again_until_it_changes() -> None:
     live = LiveRuns()
     runs = some_runs(live, 2)

@@ -155,19 +155,16 @@ class LiveRun:
         """Note that the run is no longer ours: nothing may be written, and followers go on elsewhere."""
         self.is_lost = True
         self._interrupt()
-        self._tell()
+        self._news.give()
 
     def close(self) -> None:
         """Note that the log has its ending."""
         self.is_closed = True
-        self._tell()
+        self._news.give()
 
     def _interrupt(self) -> None:
         if self.patience is not None and not self.patience.expired():
             self.patience.reschedule(asyncio.get_running_loop().time())
-
-    def _tell(self) -> None:
-        self._news.give()
 
 
 def _size_of(event: RunEvent) -> int:
