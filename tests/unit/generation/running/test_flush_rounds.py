@@ -50,12 +50,17 @@ def some_runs(live: LiveRuns, count: int) -> list[LiveRun]:
     return runs
 
 
+def taken(live: LiveRuns) -> tuple[LiveRun, ...]:
+    """Take what a flush would."""
+    return tuple(dict.fromkeys((*live.take_changed(), *live.due())))
+
+
 async def test_a_run_that_changed_is_due_soon_and_no_other_is() -> None:
     live = LiveRuns()
     runs = some_runs(live, 3)
     live.changed(runs[1])
     await live.pause(AN_HOUR)
-    assert live.take_due() == (runs[1],)
+    assert taken(live) == (runs[1],)
 
 
 async def test_those_that_change_soon_after_one_another_go_together() -> None:
@@ -64,7 +69,7 @@ async def test_those_that_change_soon_after_one_another_go_together() -> None:
 
     async def due() -> tuple[LiveRun, ...]:
         await live.pause(AN_HOUR)
-        return live.take_due()
+        return taken(live)
 
     live.changed(runs[0])
     waiting = asyncio.create_task(due())
@@ -78,17 +83,17 @@ async def test_who_was_taken_once_is_not_due_again_until_it_changes() -> None:
     runs = some_runs(live, 2)
     live.changed(runs[0])
     await live.pause(AN_HOUR)
-    live.take_due()
+    taken(live)
     live.changed(runs[1])
     await live.pause(AN_HOUR)
-    assert live.take_due() == (runs[1],)
+    assert taken(live) == (runs[1],)
 
 
 async def test_all_are_due_when_the_round_ends() -> None:
     live = LiveRuns()
     runs = some_runs(live, 3)
     await live.pause(0)
-    assert live.take_due() == tuple(runs)
+    assert taken(live) == tuple(runs)
 
 
 async def test_changes_that_never_end_put_no_round_off() -> None:
@@ -98,7 +103,7 @@ async def test_changes_that_never_end_put_no_round_off() -> None:
     while len(due) < len(runs):
         live.changed(runs[0])
         await live.pause(0.05)
-        due = live.take_due()
+        due = taken(live)
     assert due == tuple(runs)
 
 
@@ -106,10 +111,10 @@ async def test_a_new_round_begins_after_the_last_one() -> None:
     live = LiveRuns()
     runs = some_runs(live, 2)
     await live.pause(0)
-    live.take_due()
+    taken(live)
     live.changed(runs[1])
     await live.pause(AN_HOUR)
-    assert live.take_due() == (runs[1],)
+    assert taken(live) == (runs[1],)
 
 
 async def test_many_runs_are_flushed_part_by_part_and_each_once() -> None:
@@ -118,6 +123,30 @@ async def test_many_runs_are_flushed_part_by_part_and_each_once() -> None:
     await FlushRuns(live, log, HERE)()
     assert [len(part) for part in log.flushed] == [RUNS_AT_ONCE, RUNS_AT_ONCE, 3]
     assert [generation for part in log.flushed for generation in part] == [run.generation for run in runs]
+
+
+class BeginningLog(NotingLog):
+    """A log during whose first flush another run begins."""
+
+    def __init__(self, live: LiveRuns) -> None:
+        super().__init__()
+        self._live = live
+        self.begun: list[LiveRun] = []
+
+    async def flush(self, progress: Sequence[RunProgress], *, owner: LeaseOwner) -> Sequence[Kept]:
+        if not self.begun:
+            self.begun = some_runs(self._live, 1)
+            self._live.changed(*self.begun)
+        return await super().flush(progress, owner=owner)
+
+
+async def test_a_run_that_begins_while_all_are_flushed_goes_with_the_next_part() -> None:
+    live = LiveRuns()
+    log = BeginningLog(live)
+    runs = some_runs(live, 3 * RUNS_AT_ONCE)
+    await FlushRuns(live, log, HERE)()
+    assert log.flushed[1][0] == log.begun[0].generation
+    assert sum(map(len, log.flushed)) == len(runs) + 1
 
 
 async def test_a_run_that_ended_meanwhile_is_not_flushed() -> None:

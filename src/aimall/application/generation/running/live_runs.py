@@ -68,10 +68,14 @@ class LiveRuns:
             self._all_are_due = True
         self._urgent.clear()
 
-    def take_due(self) -> tuple[LiveRun, ...]:
-        """Give the runs whose flush is due. Whoever takes them flushes them."""
-        due, self._changed = self._runs if self._all_are_due else self._changed, {}
-        return tuple(due.values())
+    def due(self) -> tuple[LiveRun, ...]:
+        """Give all runs when their round is over."""
+        return self.all() if self._all_are_due else ()
+
+    def take_changed(self) -> tuple[LiveRun, ...]:
+        """Give the runs that asked for a flush, which goes before all others: a run that begins has a short lease."""
+        changed, self._changed = self._changed, {}
+        return tuple(changed.values())
 
     def put_back(self, runs: Sequence[LiveRun]) -> None:
         """Their flush failed: it is due again with the next one, whoever that is for."""
@@ -87,18 +91,19 @@ class FlushRuns:
 
     async def __call__(self) -> None:
         """Flush what is due. Raises `TryAgain`: events then wait in memory, and `LiveRun.room` slows providers down."""
-        failed: TryAgain | None = None
+        failed: list[LiveRun] = []
         async with self._flushing:
-            due = self._live.take_due()
-            for start in range(0, len(due), RUNS_AT_ONCE):
-                part = [run for run in due[start : start + RUNS_AT_ONCE] if not run.is_over]
+            due = self._live.due()
+            for start in range(0, max(len(due), 1), RUNS_AT_ONCE):
+                wanted = dict.fromkeys((*self._live.take_changed(), *due[start : start + RUNS_AT_ONCE]))
+                part = [run for run in wanted if not run.is_over]
                 try:
                     await self._flush(part)
-                except TryAgain as error:  # one row that somebody has locked must not keep others from their leases
-                    self._live.put_back(part)
-                    failed = failed or error
-        if failed is not None:
-            raise failed
+                except TryAgain:  # one row that somebody has locked must not keep others from their leases
+                    failed += part
+            self._live.put_back(failed)
+        if failed:
+            raise TryAgain
 
     async def _flush(self, due: Sequence[LiveRun]) -> None:
         if not due:
