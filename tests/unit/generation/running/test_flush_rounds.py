@@ -158,6 +158,15 @@ async def test_a_run_that_ended_meanwhile_is_not_flushed() -> None:
     assert log.flushed == [[running.generation]]
 
 
+async def test_a_run_whose_end_is_being_committed_needs_no_flush_of_its_own() -> None:
+    live = LiveRuns()
+    ending, running = some_runs(live, 2)
+    live.changed(ending, running)
+    ending.is_ending = True
+    await live.pause(AN_HOUR)
+    assert taken(live) == (running,)
+
+
 async def test_two_flushes_take_turns_and_store_no_event_twice() -> None:
     live, log = LiveRuns(), NotingLog()
     (run,) = some_runs(live, 1)

@@ -16,6 +16,7 @@ from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId
 from tests.runs import Person
+from tests.theatre.streaming import streaming
 from tests.worlds.studio import ANSWER, COST, SAID, Studio, chat_command
 
 NOT_YET = NotYet(detail="not written")
@@ -99,6 +100,27 @@ async def test_books_that_count_no_tokens_leave_the_estimate(studio: Studio) -> 
     assert (await studio.stored(person, generation)).source is UsageSource.ESTIMATE
 
 
+class OvertakingBook:
+    """A book whose commit overtakes a flush: the flush is told that the run has ended before its task is."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio, self._book = studio, studio.books.book
+        self.begin, self.await_cost = self._book.begin, self._book.await_cost
+
+    async def settle(self, end: SettleRun) -> Settled | AlreadySettled:
+        settled = await self._book.settle(end)
+        await self._studio.flush()
+        return settled
+
+
+async def test_a_flush_that_its_end_has_overtaken_takes_no_run_for_lost(studio: Studio) -> None:
+    studio.rewire(book=OvertakingBook(studio))
+    _, live = await streaming(studio)
+    studio.chat.gate.set()
+    await studio.ended()
+    assert (live.is_closed, live.is_lost) == (True, False)
+
+
 class AwayBook:
     """A book whose store is away for the first calls."""
 
@@ -120,6 +142,23 @@ async def test_an_end_is_repeated_until_the_store_is_back(studio: Studio) -> Non
     studio.rewire(book=AwayBook(studio, away=len(RETRIES_S)))
     person, generation = await run(studio, ANSWER)
     assert (await studio.stored(person, generation)).charge == COST
+
+
+async def test_a_run_whose_end_waits_for_the_store_is_flushed_meanwhile(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio.rewire(book=AwayBook(studio, away=2))
+    _, live = await streaming(studio)
+    flushed: list[bool] = []
+
+    async def wait(_: float) -> None:
+        flushed.append(live in studio.live.take_changed())
+        studio.live.changed(live)
+
+    monkeypatch.setattr(studio.clock, "sleep", wait)
+    studio.chat.gate.set()
+    await studio.ended()
+    assert flushed == [True, True]
 
 
 async def test_an_end_that_could_not_be_committed_is_told_to_nobody_and_left_to_the_sweeper(studio: Studio) -> None:

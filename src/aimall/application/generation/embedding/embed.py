@@ -154,8 +154,7 @@ class Embed:
     async def _completed(self, order: EmbeddingOrder) -> Vectors:
         """Wait for the task that completes the run. Leaving ends the waiting alone."""
         live = order.live
-        # A flush may take a run for lost that is being settled, so the task itself has the last word, if there is one.
-        if not live.is_lost:
+        if not live.is_lost:  # a process that has left its runs starts no task
             await order.ended.wait()
         verdict = order.verdict
         if verdict is None or not live.is_closed:

@@ -23,7 +23,7 @@ class CommitEnd:
         self, live: LiveRun, end: SettleRun, events: tuple[RunEvent, ...], *, pending_cost: bool = False
     ) -> bool:
         """Commit `end`, which carries `events` as its last ones. False when the run is not ours any more."""
-        outcome = await self._persist(end, pending_cost=pending_cost)
+        outcome = await self._persist(live, end, pending_cost=pending_cost)
         if not isinstance(outcome, Settled):
             live.lose()
             return False
@@ -34,15 +34,18 @@ class CommitEnd:
             live.close()
         return True
 
-    async def _persist(self, end: SettleRun, *, pending_cost: bool) -> Settled | AlreadySettled | None:
+    async def _persist(self, live: LiveRun, end: SettleRun, *, pending_cost: bool) -> Settled | AlreadySettled | None:
         """Repeat the same end until its outcome is known. None when the store stays away: the sweeper will end it."""
         act = self._book.await_cost if pending_cost else self._book.settle
         for wait in (*RETRIES_S, None):
+            live.is_ending = True
             try:
                 # A cancelled call would leave its outcome unknown, so cancellation may not reach it.
                 return await asyncio.shield(asyncio.ensure_future(act(end)))
             except TryAgain:
                 crashpoint(CrashPoint.UNKNOWN_SETTLE)
-                if wait is not None:
-                    await self._clock.sleep(wait)
+            finally:
+                live.is_ending = False
+            if wait is not None:
+                await self._clock.sleep(wait)
         return None

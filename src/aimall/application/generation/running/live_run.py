@@ -65,6 +65,7 @@ class LiveRun:
         self.patience: asyncio.Timeout | None = None
         self.stop_requested = False
         self.is_lost = False
+        self.is_ending = False  # its end is being committed, and whether it is still ours is what that will tell
         self.is_closed = False
         self._clock = clock
         self._log = list(log)

@@ -16,7 +16,7 @@ from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId
 
 RUNS_AT_ONCE: Final = 50  # nobody's piece waits while the events of a thousand runs are written down
-SOON_S: Final = 0.02  # a run changes its state three times at its beginning, and others begin with it
+SOON_S: Final = 0.1  # a run changes its state three times at its beginning, and a short one has ended by then
 _CRASH_POINTS: Final[Mapping[RunState, CrashPoint]] = {
     RunState.DISPATCHING: CrashPoint.DISPATCHING,
     RunState.STREAMING: CrashPoint.SHOWING,
@@ -75,7 +75,7 @@ class LiveRuns:
     def take_changed(self) -> tuple[LiveRun, ...]:
         """Give the runs that asked for a flush, which goes before all others: a run that begins has a short lease."""
         changed, self._changed = self._changed, {}
-        return tuple(changed.values())
+        return tuple(run for run in changed.values() if not run.is_ending)
 
     def put_back(self, runs: Sequence[LiveRun]) -> None:
         """Their flush failed: it is due again with the next one, whoever that is for."""
@@ -123,8 +123,10 @@ class FlushRuns:
                 run.forget_stored()
             if mine.stop and not run.stop_requested:
                 run.ask_stop()
-        for lost in runs.values():
-            lost.lose()
+        for missing in runs.values():
+            # The commit of its end may have overtaken this flush, and has not come back yet.
+            if not (missing.is_ending or missing.is_over):
+                missing.lose()
         for entry in progress:
             _pass_crash_point(entry)
 
