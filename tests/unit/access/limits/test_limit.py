@@ -1,6 +1,8 @@
 """Limits and what calls take of them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aimall.domain.access.limits.limit import Admitted, Counted, Limit, Reading, Refused, Take, answer
 from aimall.domain.access.limits.tally import SLOTS, Slot, Tally
@@ -50,3 +52,17 @@ def test_a_slot_counts_until_the_last_of_it_has_left_the_window() -> None:
     assert tally.slots == (Slot(1_999, 7),)
     assert tally.at(61_998, LIMIT).used == 7
     assert tally.at(61_999, LIMIT).used == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 90_000), st.integers(-500, 500)), max_size=40))
+def test_what_counts_is_what_its_slots_weigh(steps: list[tuple[int, int]]) -> None:
+    tally, now_ms, taken_at_ms = Tally(), 0, 0
+    for later_ms, weight in steps:
+        now_ms += later_ms
+        tally = tally.at(now_ms, LIMIT)
+        if weight < 0:
+            tally = tally.minus(taken_at_ms, LIMIT, -weight)
+        else:
+            tally, taken_at_ms = tally.plus(now_ms, LIMIT, weight), now_ms
+        assert tally.used == sum(slot.weight for slot in tally.slots)
+        assert all(slot.weight > 0 and slot.last_ms + LIMIT.window_ms > now_ms for slot in tally.slots)

@@ -5,6 +5,7 @@ one slot, which counts until the last of them has left the window. So a limit of
 than one of ten requests, and a slot is late by one sixtieth of the window at most, never early.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,18 +24,19 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What counts, the oldest first."""
+    """What counts, the oldest first, and how much that is.
+
+    It can exceed the quota: what a run used beyond its estimate counts, too.
+    """
 
     slots: tuple[Slot, ...] = ()
+    used: int = 0
 
     def at(self, now_ms: int, limit: Limit) -> "Tally":
         """Give what still counts."""
-        return Tally(tuple(slot for slot in self.slots if slot.last_ms + limit.window_ms > now_ms))
-
-    @property
-    def used(self) -> int:
-        """How much counts. It can exceed the quota: what a run used beyond its estimate counts, too."""
-        return sum(slot.weight for slot in self.slots)
+        if not self.slots or self.slots[0].last_ms + limit.window_ms > now_ms:
+            return self
+        return _of(slot for slot in self.slots if slot.last_ms + limit.window_ms > now_ms)
 
     def wait_ms(self, now_ms: int, limit: Limit, cost: int) -> int:
         """Tell how long until so much can be taken; 0 if it can be now."""
@@ -55,10 +57,10 @@ class Tally:
         """Count so much more."""
         if weight == 0:
             return self
-        *earlier, newest = self.slots or (Slot(now_ms, 0),)
-        if _place(newest.last_ms, limit) != _place(now_ms, limit):
-            return Tally((*self.slots, Slot(now_ms, weight)))
-        return Tally((*earlier, Slot(now_ms, newest.weight + weight)))
+        earlier, newest = self.slots, Slot(now_ms, weight)
+        if earlier and _place(earlier[-1].last_ms, limit) == _place(now_ms, limit):
+            earlier, newest = earlier[:-1], Slot(now_ms, earlier[-1].weight + weight)
+        return Tally((*earlier, newest), self.used + weight)
 
     def minus(self, taken_at_ms: int, limit: Limit, weight: int) -> "Tally":
         """Take back what was taken then. What has left the window already cannot come back."""
@@ -67,7 +69,12 @@ class Tally:
             Slot(slot.last_ms, slot.weight - weight) if _place(slot.last_ms, limit) == place else slot
             for slot in self.slots
         )
-        return Tally(tuple(slot for slot in lighter if slot.weight > 0))
+        return _of(slot for slot in lighter if slot.weight > 0)
+
+
+def _of(slots: Iterable[Slot]) -> Tally:
+    counting = tuple(slots)
+    return Tally(counting, sum(slot.weight for slot in counting))
 
 
 def _place(ms: int, limit: Limit) -> int:

@@ -1,7 +1,7 @@
 """Answer with a completion, whole or as a stream, and stop it when its client goes away."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
 
 from litestar import Request
@@ -80,15 +80,17 @@ def tell_cost(request: AnyRequest, cost: Coins) -> None:
     exchange_of(request.scope).headers[COST_HEADER] = str(cost)
 
 
-async def while_heard(request: AnyRequest, work: Coroutine[Any, Any, T], *, on_left: Callable[[], None]) -> T:
+async def while_heard(request: AnyRequest, work: Awaitable[T], *, on_left: Callable[[], None]) -> T:
     """Do some work, and tell once if the client goes away meanwhile; the work then finishes in its own way."""
-    working = asyncio.create_task(work)
-    leaving = asyncio.create_task(departure(request.receive))
-    try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
+
+    def tell(leaving: asyncio.Task[None]) -> None:
+        if not leaving.cancelled():
+            leaving.exception()  # is taken note of: however a client was lost, it hears no more
             on_left()
-        return await working
+
+    leaving = asyncio.create_task(departure(request.receive))
+    leaving.add_done_callback(tell)
+    try:
+        return await work
     finally:
         leaving.cancel()
-        await asyncio.gather(leaving, return_exceptions=True)

@@ -8,11 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from aimall.application.claims import IdempotencyKey
-from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.requests import decoded
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.idempotency import tell_run
+from aimall.entrypoints.http.identity import actor_of
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED
 from aimall.entrypoints.http.openai.chat.answers import ChatCompletionShown, chat_answer
@@ -26,12 +26,12 @@ from aimall.entrypoints.http.openai.responses import asked as responses
 @inject
 async def chat_completions(
     request: Request[Any, Any, Any],
-    actor: NamedDependency[Actor],
     drawn_key: NamedDependency[IdempotencyKey],
     data: JSONBody[ChatCompletionAsked],
     completions: FromDishka[Completions],
 ) -> ApiResponse[Any]:
     """Answer a chat, whole or with `stream` in pieces. A client that closes the connection stops the answer."""
+    actor = actor_of(request)  # the framework would make a group of tasks for two dependencies
     body = await request.body()
     if data.is_response:  # Source: Cursor, since November 2025
         asked = decoded(body, request.headers.get("content-type"), responses.ResponseAsked)
