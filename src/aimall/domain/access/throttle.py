@@ -7,6 +7,7 @@ by more than the burst; it never locks out, a wait is at most one interval.
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Final
 from uuid import UUID
@@ -90,6 +91,7 @@ LOG_IN_PER_NETWORK: Final = Rate(name="log_in.network", burst=100, every=timedel
 REGISTER_PER_NETWORK: Final = Rate(name="register.network", burst=10, every=timedelta(minutes=6))
 
 
+@lru_cache(maxsize=4096)  # reading an address costs as much as counting a call
 def network_of(address: str) -> str:
     """Name the network that an address belongs to: /24 of IPv4, /64 of IPv6, which is one household's least.
 

@@ -5,7 +5,6 @@ one slot, which counts until the last of them has left the window. So a limit of
 than one of ten requests, and a slot is late by one sixtieth of the window at most, never early.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,7 +35,8 @@ class Tally:
         """Give what still counts."""
         if not self.slots or self.slots[0].last_ms + limit.window_ms > now_ms:
             return self
-        return _of(slot for slot in self.slots if slot.last_ms + limit.window_ms > now_ms)
+        slots = tuple(slot for slot in self.slots if slot.last_ms + limit.window_ms > now_ms)
+        return Tally(slots, sum(slot.weight for slot in slots))
 
     def wait_ms(self, now_ms: int, limit: Limit, cost: int) -> int:
         """Tell how long until so much can be taken; 0 if it can be now."""
@@ -64,17 +64,13 @@ class Tally:
 
     def minus(self, taken_at_ms: int, limit: Limit, weight: int) -> "Tally":
         """Take back what was taken then. What has left the window already cannot come back."""
-        place = _place(taken_at_ms, limit)
-        lighter = (
-            Slot(slot.last_ms, slot.weight - weight) if _place(slot.last_ms, limit) == place else slot
-            for slot in self.slots
-        )
-        return _of(slot for slot in lighter if slot.weight > 0)
-
-
-def _of(slots: Iterable[Slot]) -> Tally:
-    counting = tuple(slots)
-    return Tally(counting, sum(slot.weight for slot in counting))
+        place, slots = _place(taken_at_ms, limit), self.slots
+        at = next((at for at in reversed(range(len(slots))) if _place(slots[at].last_ms, limit) == place), None)
+        if at is None:
+            return self
+        left = max(slots[at].weight - weight, 0)
+        lighter = (Slot(slots[at].last_ms, left),) if left else ()
+        return Tally((*slots[:at], *lighter, *slots[at + 1 :]), self.used - slots[at].weight + left)
 
 
 def _place(ms: int, limit: Limit) -> int:
