@@ -1,4 +1,4 @@
-"""Clients that send nonsense: they are told so as OpenAI does it, and the server never breaks."""
+"""Clients that send what few send: nonsense is refused as OpenAI does it, and the server never breaks."""
 
 import json
 import os
@@ -150,3 +150,18 @@ def test_any_bytes_are_refused_in_shape(send: Callable[[str, bytes], None], body
 @pytest.mark.parametrize("path", GOOD)
 def test_the_hardest_bodies_are_refused_in_shape(send: Callable[[str, bytes], None], path: str, body: str) -> None:
     send(path, body.encode("latin-1"))
+
+
+# What Java's own client sends with every request that is not encrypted, unless it is told otherwise (RFC 7540, 3.2).
+HTTP_2: Final = {
+    "Connection": "Upgrade, HTTP2-Settings",
+    "Upgrade": "h2c",
+    "HTTP2-Settings": "AAEAAEAAAAIAAAABAAMAAABk",
+}
+
+
+def test_a_client_that_offers_http_2_is_answered_as_it_asked(developer: Developer) -> None:
+    headers = {"Authorization": f"Bearer {developer.key()}", **HTTP_2}
+    answer = httpx.post(f"{developer.base_url}/chat/completions", json=GOOD["/chat/completions"], headers=headers)
+    assert (answer.status_code, answer.http_version) == (200, "HTTP/1.1")
+    assert answer.json()["choices"][0]["message"]["content"]
