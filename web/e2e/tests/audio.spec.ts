@@ -43,6 +43,15 @@ test('a recording is uploaded, written down with the moment of each sentence, an
   upstream,
 }) => {
   await upstream.script({ pieces: ['Two people greet each other.'] });
+  let isChosen = () => {};
+  const chosen = new Promise<void>((resolve) => {
+    isChosen = resolve;
+  });
+  // The recording comes to the page later than what was said in it.
+  await page.route('**/api/v1/generations/*/request', async (route) => {
+    await chosen;
+    await route.continue();
+  });
   await page.goto(`/${language}/audio/`);
   await expect(transcribe(page, words)).toBeDisabled();
   await upload(page, 'meeting.wav');
@@ -53,6 +62,7 @@ test('a recording is uploaded, written down with the moment of each sentence, an
   await expect(segments.getByRole('button')).toHaveCount(2);
   await expect(page.getByText('Two people greet each other.')).toBeVisible();
   await segments.getByRole('button').nth(1).click();
+  isChosen();
   await expect(segments.getByRole('button').nth(1)).toHaveAttribute('aria-current', 'true');
   const begun = page.waitForEvent('download');
   await page.getByRole('button', { name: words('audio', 'save', { format: 'srt' }) }).click();

@@ -42,6 +42,22 @@ test('a picture is ordered for the price on the button, watched while it is made
   await expect.poll(() => balanceOf(person)).toMatchObject({ available: '198.750000', held: '0.000000' });
 });
 
+test('a picture that is made before its page has heard of the order is shown', async ({
+  page,
+  person,
+  words,
+  language,
+}) => {
+  await page.goto(`/${language}/images/`);
+  await page.route('**/api/v1/images/generate', async (route) => {
+    const answer = await route.fetch();
+    await expect.poll(() => person.call('GET', '/files?kind=image')).toMatchObject({ items: [{ prompt: 'a pear' }] });
+    await route.fulfill({ response: answer });
+  });
+  await order(page, words, 'a pear');
+  await expect(picture(page, words, 'a pear')).toBeVisible();
+});
+
 test('a picture that fails costs nothing, says so, and can be ordered again', async ({
   page,
   person,

@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Download, ReceiptText } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Amount } from '@/components/shared/amount';
 import { CopyButton } from '@/components/shared/copy-button';
@@ -43,7 +43,18 @@ export function Transcript({ generationId }: { generationId: string }) {
 function Shown({ transcript }: { transcript: Schemas['TranscriptShown'] }) {
   const t = useTranslations('audio');
   const nameOf = useLanguageName();
-  const player = useRef<PlayerHandle>(null);
+  const player = useRef<PlayerHandle | null>(null);
+  const wished = useRef<number | null>(null); // a moment that was chosen before the recording was there
+  const take = useCallback((handle: PlayerHandle | null) => {
+    player.current = handle;
+    if (handle === null || wished.current === null) return;
+    handle.seek(wished.current);
+    wished.current = null;
+  }, []);
+  const seek = (seconds: number) => {
+    if (player.current) player.current.seek(seconds);
+    else wished.current = seconds;
+  };
   const [at, setAt] = useState<number | null>(null);
   const { segments, generationId } = transcript;
   return (
@@ -62,9 +73,9 @@ function Shown({ transcript }: { transcript: Schemas['TranscriptShown'] }) {
           <p dir="auto">{transcript.summary}</p>
         </section>
       ) : null}
-      <Recording generationId={generationId} onTime={setAt} handle={player} />
+      <Recording generationId={generationId} onTime={setAt} handle={take} />
       {segments.length === 0 ? <p className="px-5 pb-5 text-muted-foreground">{t('nothingSaid')}</p> : null}
-      <Segments segments={segments} at={at} onSeek={(seconds) => player.current?.seek(seconds)} />
+      <Segments segments={segments} at={at} onSeek={seek} />
     </Card>
   );
 }
@@ -107,7 +118,7 @@ function Segments(props: {
 function Recording(props: {
   generationId: string;
   onTime: (seconds: number) => void;
-  handle: React.RefObject<PlayerHandle | null>;
+  handle: (player: PlayerHandle | null) => void;
 }) {
   const t = useTranslations('audio');
   const path = { generationId: props.generationId };

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
 import { useShallow } from 'zustand/react/shallow';
@@ -60,17 +60,26 @@ export function useJobs(kind: JobKind) {
   const lives = useLives(jobs ?? []);
   const { ids: dismissed, dismiss } = useDismissed();
   useEffect(() => void useDismissed.persist.rehydrate(), []);
+  const over = useRef<Set<string> | null>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever is told of the end need not be the latest render
   useEffect(() => {
-    for (const { id } of jobs?.filter((job) => !isActive(job)) ?? []) dropLiveRun(placeOf(id));
-    for (const { id } of followed(jobs ?? [])) {
+    if (jobs === undefined) return;
+    const ids = jobs.filter((job) => !isActive(job)).map(({ id }) => id);
+    for (const id of ids) dropLiveRun(placeOf(id));
+    // What ended before it was followed, or was only asked about, has nobody else to tell of its end.
+    if (over.current !== null && ids.some((id) => !over.current?.has(id))) void ended();
+    over.current = new Set(ids);
+    for (const { id } of followed(jobs)) {
       attachLiveRun({
         place: placeOf(id),
         generationId: id,
         question: '',
         parentId: null,
-        onEnded: () => void ended(),
+        onEnded: () => {
+          over.current?.add(id);
+          void ended();
+        },
       });
     }
   }, [jobs]);
