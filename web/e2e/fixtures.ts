@@ -77,11 +77,15 @@ export const test = bare.extend<Fixtures & Looks>({
     await use(person);
   },
 
-  upstream: async ({ request }, use, { parallelIndex }) => {
-    const upstream = new Upstream(request, process.env[`UPSTREAM_${parallelIndex}`] ?? '');
-    await upstream.forget();
-    await use(upstream);
-  },
+  // For every test: what another has told the upstream must not be left to it.
+  upstream: [
+    async ({ request }, use, { parallelIndex }) => {
+      const upstream = new Upstream(request, process.env[`UPSTREAM_${parallelIndex}`] ?? '');
+      await upstream.forget();
+      await use(upstream);
+    },
+    { auto: true },
+  ],
 });
 
 /** For tests of what opens, closes and moves. */
