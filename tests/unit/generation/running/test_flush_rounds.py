@@ -158,6 +158,26 @@ async def test_a_run_that_ended_meanwhile_is_not_flushed() -> None:
     assert log.flushed == [[running.generation]]
 
 
+class EndingLog(NotingLog):
+    """A log that is told of a run whose end has been committed and told before the flush comes back."""
+
+    def __init__(self, run: LiveRun) -> None:
+        super().__init__()
+        self._run = run
+
+    async def flush(self, progress: Sequence[RunProgress], *, owner: LeaseOwner) -> Sequence[Kept]:
+        await super().flush(progress, owner=owner)
+        self._run.close()
+        return ()
+
+
+async def test_a_run_that_ended_while_it_was_flushed_is_not_lost() -> None:
+    live = LiveRuns()
+    (run,) = some_runs(live, 1)
+    await FlushRuns(live, EndingLog(run), HERE)()
+    assert (run.is_closed, run.is_lost) == (True, False)
+
+
 async def test_a_run_whose_end_is_being_committed_needs_no_flush_of_its_own() -> None:
     live = LiveRuns()
     ending, running = some_runs(live, 2)

@@ -23,7 +23,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What counts, the oldest first, and how much that is.
+    """What counts, the oldest first, and how much that is, which is kept: every call asks for it several times.
 
     It can exceed the quota: what a run used beyond its estimate counts, too.
     """
@@ -65,12 +65,13 @@ class Tally:
     def minus(self, taken_at_ms: int, limit: Limit, weight: int) -> "Tally":
         """Take back what was taken then. What has left the window already cannot come back."""
         place, slots = _place(taken_at_ms, limit), self.slots
-        at = next((at for at in reversed(range(len(slots))) if _place(slots[at].last_ms, limit) == place), None)
-        if at is None:
+        found = next((n for n in reversed(range(len(slots))) if _place(slots[n].last_ms, limit) == place), None)
+        if found is None:
             return self
-        left = max(slots[at].weight - weight, 0)
-        lighter = (Slot(slots[at].last_ms, left),) if left else ()
-        return Tally((*slots[:at], *lighter, *slots[at + 1 :]), self.used - slots[at].weight + left)
+        slot = slots[found]
+        left = max(slot.weight - weight, 0)
+        lighter = (Slot(slot.last_ms, left),) if left else ()
+        return Tally((*slots[:found], *lighter, *slots[found + 1 :]), self.used - slot.weight + left)
 
 
 def _place(ms: int, limit: Limit) -> int:
