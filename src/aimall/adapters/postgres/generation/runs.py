@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from aimall.adapters.postgres.generation.known_lines import KnownLines, LinesKept
 from aimall.adapters.postgres.hot_path import HotPath
 from aimall.adapters.postgres.media.media_codec import brief_from, request_from, terms_from, transcript_from, used_from
 from aimall.adapters.postgres.prices import price_version_of
@@ -13,6 +14,7 @@ from aimall.application.generation.ports import Absorbed, ChatContext, StoredRun
 from aimall.domain.catalog.model import ModelId
 from aimall.domain.catalog.usage import Metered, Unit, UnitUsage, Usage, UsageSource
 from aimall.domain.conversation.errors import ConversationNotFound, MessageNotFound
+from aimall.domain.conversation.message import MessageStatus
 from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.generation import RunState
 from aimall.domain.generation.request import GenerationKind, PromptLine, Speaker
@@ -34,7 +36,8 @@ JOIN price_version p ON p.id = g.price_version_id
 LEFT JOIN message m ON m.id = g.message_id AND m.workspace_id = g.workspace_id
 """
 FIND: Final = RUN_COLUMNS + "WHERE g.workspace_id = $1 AND g.id = $2"
-CONTEXT: Final = "SELECT chat_context($1, $2, $3)::text"
+CONTEXT: Final = "SELECT chat_context($1, $2, $3, $4)::text"
+LINES_MAX: Final = 200  # as many as the database gives
 # Whoever works on a job hears of it at once; the others read it at their next flush.
 STOP: Final = """
 WITH stopped AS (
@@ -60,13 +63,16 @@ FROM generation WHERE ended_at > clock_timestamp() - $1::interval
 """
 
 
+UNENDED: Final = frozenset({MessageStatus.PENDING, MessageStatus.STREAMING})
+
+
 class _Part(msgspec.Struct):
     text: str = ""
 
 
 class _Line(msgspec.Struct):
     role: Speaker
-    status: str
+    status: MessageStatus
     content: tuple[_Part, ...]
 
 
@@ -75,6 +81,7 @@ class _Context(msgspec.Struct):
     available: int = 0
     parent: MessageId | None = None
     model: ModelId | None = None
+    before: MessageId | None = None
     lines: tuple[_Line, ...] = ()
 
 
@@ -86,7 +93,7 @@ class PostgresRuns:
     """Reads on the hot path's pool, because a start of a run waits for them."""
 
     def __init__(self, path: HotPath) -> None:
-        self._path = path
+        self._path, self.kept = path, LinesKept()
 
     async def find(self, workspace: WorkspaceId, generation: GenerationId) -> StoredRun | None:
         rows = await self._path.rows(FIND, workspace, generation)
@@ -95,16 +102,21 @@ class PostgresRuns:
     async def chat_context(
         self, workspace: WorkspaceId, conversation: ConversationId, parent: MessageId | None
     ) -> ChatContext:
-        found = _context.decode(await self._path.text(CONTEXT, workspace, conversation, parent))
+        known = self.kept.of(conversation)
+        upto = known.upto if known else None
+        found = _context.decode(await self._path.text(CONTEXT, workspace, conversation, parent, upto))
         if found.outcome == "no_conversation":
+            self.kept.forget(conversation)
             raise ConversationNotFound
         if found.outcome == "no_parent":
             raise MessageNotFound
+        lines = prompt_lines(found.lines)
+        if known is not None and found.before == known.upto:
+            lines = (*known.lines, *lines)[-LINES_MAX:]
+        if found.parent is not None and not any(line.status in UNENDED for line in found.lines):
+            self.kept.keep(conversation, KnownLines(upto=found.parent, lines=lines))
         return ChatContext(
-            available=Coins(found.available),
-            lines=prompt_lines(found.lines),
-            parent=found.parent,
-            model=found.model,
+            available=Coins(found.available), lines=said_lines(lines), parent=found.parent, model=found.model
         )
 
     async def available(self, workspace: WorkspaceId) -> Coins:
@@ -138,14 +150,18 @@ class PostgresRuns:
 
 
 def decode_lines(text: str) -> tuple[PromptLine, ...]:
-    """Read the lines that `message_line` gives."""
-    return prompt_lines(_lines.decode(text))
+    """Read the lines that `message_line` gives, as a model may see them."""
+    return said_lines(prompt_lines(_lines.decode(text)))
 
 
 def prompt_lines(lines: Sequence[_Line]) -> tuple[PromptLine, ...]:
+    """Give what was said in each line."""
+    return tuple(PromptLine(speaker=line.role, text="\n".join([part.text for part in line.content])) for line in lines)
+
+
+def said_lines(lines: Sequence[PromptLine]) -> tuple[PromptLine, ...]:
     """Give the lines a model may see: answers that never came are left out."""
-    said = ((line.role, "\n".join(part.text for part in line.content)) for line in lines)
-    return tuple(PromptLine(speaker=speaker, text=text) for speaker, text in said if text)
+    return tuple([line for line in lines if line.text])
 
 
 def stored_run(row: Any) -> StoredRun:  # noqa: ANN401 - asyncpg's records are untyped

@@ -37,7 +37,7 @@ FUNCTIONS: Final = (
 
 def upgrade() -> None:
     """Create everything that runs need."""
-    for name in ("tables.sql", "functions.sql"):
+    for name in ("tables.sql", "functions.sql", "context_0005.sql"):
         run_script((SQL / name).read_text())
     run_script(GRANTS)
 
