@@ -18,7 +18,7 @@ def chat_body(request: ChatRequest, *, knows: frozenset[str] = frozenset()) -> d
     """Write the body, but for the limit on tokens. `knows` names further fields that this provider takes."""
     body: dict[str, object] = {"model": request.model, "stream": True}
     if request.verbatim is None:
-        body["messages"] = [{"role": line.speaker.value, "content": line.text} for line in request.lines]
+        body["messages"] = [{"role": line.speaker, "content": line.text} for line in request.lines]
         if request.temperature is not None:
             body["temperature"] = request.temperature
         return body

@@ -6,13 +6,18 @@ from typing import Final
 # Characters per token, as byte-level tokenizers make of them on average.
 LATIN_CHARACTERS_PER_TOKEN: Final = 3.5
 OTHER_CHARACTERS_PER_TOKEN: Final = 1.8
-LAST_LATIN_LETTER: Final = "\u024f"  # the end of Latin Extended-B
+# The first bytes, in UTF-8, of all characters up to U+027F: of Latin letters, and some signs of phonetics after them.
+_LATIN_BYTES: Final = bytes([*range(0x80), *range(0xC2, 0xCA)])
 TOKENS_PER_MESSAGE: Final = 16  # role, separators and what a chat template adds
 
 
 def likely_tokens(text: str) -> int:
     """Estimate the tokens of a text, rounded up."""
-    latin = len(text) if text.isascii() else sum(character <= LAST_LATIN_LETTER for character in text)
+    if text.isascii():
+        latin = len(text)
+    else:  # it is asked of every line of a conversation, and a look at each character in turn would show
+        encoded = text.encode()
+        latin = len(encoded) - len(encoded.translate(None, _LATIN_BYTES))
     return ceil(latin / LATIN_CHARACTERS_PER_TOKEN + (len(text) - latin) / OTHER_CHARACTERS_PER_TOKEN)
 
 

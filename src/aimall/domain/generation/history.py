@@ -11,15 +11,17 @@ def history_window(lines: Sequence[PromptLine], *, budget_tokens: int) -> tuple[
 
     The last line stays, whatever its size, and so do the rules, without which it would be answered otherwise.
     """
-    rules = tuple(line for line in lines if line.speaker is Speaker.SYSTEM)
-    talk = tuple(line for line in lines if line.speaker is not Speaker.SYSTEM)
-    kept: list[PromptLine] = []
-    left = budget_tokens - sum(token_bound(line.text) for line in rules)
-    for line in reversed(talk):
-        left -= token_bound(line.text)
-        if left < 0 and kept:
+    rules: list[PromptLine] = []
+    talk: list[PromptLine] = []
+    for line in lines:
+        (rules if line.speaker is Speaker.SYSTEM else talk).append(line)
+    left = budget_tokens - sum([token_bound(line.text) for line in rules])
+    first = len(talk)
+    while first > 0:
+        left -= token_bound(talk[first - 1].text)
+        if left < 0 and first < len(talk):
             break
-        kept.append(line)
-    while len(kept) > 1 and kept[-1].speaker is Speaker.ASSISTANT:
-        kept.pop()  # models expect a question first
-    return (*rules, *reversed(kept))
+        first -= 1
+    while first < len(talk) - 1 and talk[first].speaker is Speaker.ASSISTANT:
+        first += 1  # models expect a question first
+    return (*rules, *talk[first:])
