@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 from uuid import UUID
 
@@ -71,7 +71,7 @@ class Client:
         return b"".join(self.received).decode()
 
 
-async def batches(*given: tuple[Followed, ...], then_wait: bool = False) -> AsyncIterator[tuple[Followed, ...]]:
+async def batches(*given: tuple[Followed, ...], then_wait: bool = False) -> AsyncGenerator[tuple[Followed, ...]]:
     for batch in given:
         yield batch
     if then_wait:
@@ -87,7 +87,7 @@ async def never() -> bool:
 
 
 def window(
-    events: AsyncIterator[tuple[Followed, ...]],
+    events: AsyncGenerator[tuple[Followed, ...]],
     viewers: Viewers | None = None,
     *,
     user: UserId = ANNA,
@@ -164,7 +164,7 @@ class SlowToBeat(Client):
 async def test_an_event_waits_until_a_sign_of_life_is_written() -> None:
     client = SlowToBeat()
 
-    async def events() -> AsyncIterator[tuple[Followed, ...]]:
+    async def events() -> AsyncGenerator[tuple[Followed, ...]]:
         await client.is_beating.wait()
         asyncio.get_running_loop().call_soon(asyncio.get_running_loop().call_soon, client.may_go_on.set)
         yield ENDING
@@ -228,7 +228,7 @@ def test_a_log_out_closes_streams_within_a_minute_even_when_it_was_remembered_as
 
 
 async def test_a_log_that_cannot_be_read_on_closes_the_stream_so_that_it_is_resumed() -> None:
-    async def broken() -> AsyncIterator[tuple[Followed, ...]]:
+    async def broken() -> AsyncGenerator[tuple[Followed, ...]]:
         yield (LoggedEvent(2, AnswerDelta(text="a")),)
         raise TryAgain
 

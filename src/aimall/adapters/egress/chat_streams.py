@@ -1,8 +1,7 @@
 """One chat call, whole: post, decode, and end in exactly one ending. What the vendors' chat adapters share."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,64 +35,70 @@ class ChatCall:
     id_header: str | None = None
 
 
-async def stream_chat(streams: ByteStreams, call: ChatCall) -> AsyncGenerator[ChatEvent | Refusal, None]:
-    """Make one chat call. The last item is an ending event or a `Refusal`, which `fault_of_refusal` turns into one."""
-    try:
-        async with streams.post_stream(call.url, call.body, call.headers) as reply:
-            if reply.status != _OK:
-                yield await _refusal_of(reply)
-                return
-            decoder = ChatChunkDecoder(
-                provider_generation_id=reply.headers.get(call.id_header) if call.id_header else None
-            )
-            async with aclosing(_events_of(reply, decoder)) as events:
-                async for event in events:
-                    yield event
-    except CallFailed as failed:
-        yield Unreachable(detail=failed.detail)
+AskAgain = Callable[[Refusal], ChatCall | None]
 
 
-def fault_of_refusal(refusal: Refusal) -> ChatEvent:
-    """Turn an error status into the ending it means."""
-    return fault_of(refusal.status, refusal.error, retry_after_s=refusal.retry_after_s)
+def _never(_refusal: Refusal) -> None:
+    """Take every refusal for an answer."""
 
 
-async def _events_of(reply: StreamedReply, decoder: ChatChunkDecoder) -> AsyncGenerator[ChatEvent, None]:
-    for event in decoder.open():
-        yield event
+async def stream_chat(
+    streams: ByteStreams, call: ChatCall, ask_again: AskAgain = _never
+) -> AsyncGenerator[ChatEvent, None]:
+    """Make one chat call; the last event is its ending. A refusal is one, unless `ask_again` gives another call.
+
+    One generator and no more: each that a piece passes costs as much as decoding it.
+    """
+    while True:
+        try:
+            async with streams.post_stream(call.url, call.body, call.headers) as reply:
+                if reply.status == _OK:
+                    decoder = ChatChunkDecoder(
+                        provider_generation_id=reply.headers.get(call.id_header) if call.id_header else None
+                    )
+                    for event in decoder.open():
+                        yield event
+                    patience = _Patience()
+                    while not decoder.is_over:
+                        for event in await _hear(reply, decoder, patience):
+                            yield event
+                    return
+                refusal = await _refusal_of(reply)
+        except CallFailed as failed:
+            yield Unreachable(detail=failed.detail)
+            return
+        again = ask_again(refusal)
+        if again is None:
+            yield fault_of(refusal.status, refusal.error, retry_after_s=refusal.retry_after_s)
+            return
+        call = again
+
+
+class _Patience:
+    """Until when more is waited for: without end, but only a moment from when the answer is whole."""
+
+    def __init__(self) -> None:
+        self._until: float | None = None
+
+    async def next_of(self, reply: StreamedReply, *, is_whole: bool) -> bytes:
+        if not is_whole:
+            return await reply.read()
+        self._until = self._until or asyncio.get_running_loop().time() + GRACE_S
+        try:
+            async with asyncio.timeout_at(self._until):
+                return await reply.read()
+        except TimeoutError:
+            return b""
+
+
+async def _hear(reply: StreamedReply, decoder: ChatChunkDecoder, patience: _Patience) -> list[ChatEvent]:
     try:
         if reply.is_json:
-            for event in decoder.feed_document(await reply.document()):
-                yield event
-            return
-        async with aclosing(_patiently(reply, decoder)) as chunks:
-            async for chunk in chunks:
-                for event in decoder.feed(chunk):
-                    yield event
-                if decoder.is_over:
-                    return
-        ending = decoder.end()
+            return decoder.feed_document(await reply.document())
+        chunk = await patience.next_of(reply, is_whole=decoder.is_whole)
     except CallFailed as broken:
-        ending = decoder.end(broken.detail)
-    for event in ending:
-        yield event
-
-
-async def _patiently(reply: StreamedReply, decoder: ChatChunkDecoder) -> AsyncGenerator[bytes, None]:
-    """Give the chunks; once the answer is whole, wait only a moment for what may still come."""
-    async with aclosing(reply.chunks()) as chunks:
-        async for chunk in chunks:
-            yield chunk
-            if decoder.is_whole:
-                break
-        deadline = asyncio.get_running_loop().time() + GRACE_S
-        while True:
-            try:
-                async with asyncio.timeout_at(deadline):
-                    chunk = await anext(chunks)
-            except (StopAsyncIteration, TimeoutError):
-                return
-            yield chunk
+        return decoder.end(broken.detail)
+    return decoder.feed(chunk) if chunk else decoder.end()
 
 
 async def _refusal_of(reply: StreamedReply) -> Refusal:

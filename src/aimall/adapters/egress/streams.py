@@ -1,7 +1,7 @@
 """Byte streams from providers, on aiohttp: the hot path of every answer, where httpx costs several times as much."""
 
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -29,22 +29,26 @@ class StreamedReply:
     """An answer whose body is still arriving. Header names are case-insensitive."""
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._response = response
+        """`is_json` tells a body that is one document and no stream."""
+        self._content = response.content
         self.status = response.status
         self.headers: Mapping[str, str] = response.headers
+        self.is_json = "json" in self.headers.get("Content-Type", "").lower()
 
-    @property
-    def is_json(self) -> bool:
-        """Whether the body is one JSON document and no stream."""
-        return "json" in self.headers.get("Content-Type", "").lower()
+    async def read(self) -> bytes:
+        """Wait for more of the body, and give what came together; nothing at its end.
 
-    async def chunks(self) -> AsyncGenerator[bytes]:
-        """Give the body as it arrives, what came together in one piece. Raises `CallFailed` when it breaks off."""
+        Raises `CallFailed` when it breaks off.
+        """
         try:
-            async for chunk in self._response.content.iter_any():
-                yield chunk
+            return await self._content.readany()
         except _NETWORK_ERRORS as broken:
             raise CallFailed(f"the stream broke: {_name(broken)}") from broken
+
+    async def chunks(self) -> AsyncGenerator[bytes]:
+        """Give the body as it arrives. Raises `CallFailed` when it breaks off."""
+        while chunk := await self.read():
+            yield chunk
 
     async def document(self, *, bytes_max: int = DOCUMENT_BYTES_MAX) -> bytes:
         """Give the whole body, cut off after `bytes_max` bytes. Raises `CallFailed` when it breaks off."""
@@ -78,20 +82,18 @@ class ByteStreams:
             await self._session.close()
             self._session = None
 
-    @asynccontextmanager
-    async def post_stream(self, url: str, body: bytes, headers: Mapping[str, str]) -> AsyncGenerator[StreamedReply]:
+    def post_stream(
+        self, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> AbstractAsyncContextManager[StreamedReply]:
         """Post a JSON body. Leaving the block before the end of the answer closes the connection.
 
         Raises `CallFailed` when no answer comes, `CallInsideUnit` and `OriginRefused` when the program is wrong.
         """
-        async with self._stream("POST", url, {"Content-Type": "application/json", **headers}, body) as reply:
-            yield reply
+        return self._stream("POST", url, {"Content-Type": "application/json", **headers}, body)
 
-    @asynccontextmanager
-    async def get_stream(self, url: str, headers: Mapping[str, str]) -> AsyncGenerator[StreamedReply]:
+    def get_stream(self, url: str, headers: Mapping[str, str]) -> AbstractAsyncContextManager[StreamedReply]:
         """Get what is too large to be read at once. The rest is as with `post_stream`."""
-        async with self._stream("GET", url, headers, None) as reply:
-            yield reply
+        return self._stream("GET", url, headers, None)
 
     @asynccontextmanager
     async def _stream(

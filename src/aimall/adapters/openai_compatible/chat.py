@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import Final
 
 import msgspec
 
 from aimall.adapters.egress.chat_bodies import chat_body
-from aimall.adapters.egress.chat_streams import ChatCall, Refusal, fault_of_refusal, stream_chat
+from aimall.adapters.egress.chat_streams import ChatCall, Refusal, stream_chat
 from aimall.adapters.egress.streams import ByteStreams
 from aimall.domain.generation.event import ChatEvent
 from aimall.domain.generation.request import ChatRequest
@@ -31,21 +30,13 @@ class OpenAiCompatibleChat:
         self._knows_stream_options = True
         self._wants_completion_limit: dict[str, bool] = {}
 
-    async def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:
+    def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:
         """Ask the server; ask again at once when it only disliked a field that can be said differently."""
-        while True:
-            refusal: Refusal | None = None
-            async with aclosing(stream_chat(self._streams, self._call(request, run))) as events:
-                async for event in events:
-                    if isinstance(event, Refusal):
-                        refusal = event
-                    else:
-                        yield event
-            if refusal is None:
-                return
-            if not self._learn(request.model, refusal):
-                yield fault_of_refusal(refusal)
-                return
+
+        def ask_again(refusal: Refusal) -> ChatCall | None:
+            return self._call(request, run) if self._learn(request.model, refusal) else None
+
+        return stream_chat(self._streams, self._call(request, run), ask_again)
 
     def _call(self, request: ChatRequest, run: GenerationId) -> ChatCall:
         body = chat_body(request, knows=_KNOWN)

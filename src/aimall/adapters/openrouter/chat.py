@@ -1,13 +1,12 @@
 """Chat through OpenRouter. The id of an answer comes in a header, before its first token."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import Final
 
 import msgspec
 
 from aimall.adapters.egress.chat_bodies import chat_body
-from aimall.adapters.egress.chat_streams import ChatCall, Refusal, fault_of_refusal, stream_chat
+from aimall.adapters.egress.chat_streams import ChatCall, stream_chat
 from aimall.adapters.egress.streams import ByteStreams
 from aimall.adapters.openrouter.account import OpenRouterAccount
 from aimall.domain.generation.event import ChatEvent
@@ -24,11 +23,9 @@ class OpenRouterChat:
     def __init__(self, streams: ByteStreams, account: OpenRouterAccount) -> None:
         self._streams, self._account = streams, account
 
-    async def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:
+    def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:
         """Ask OpenRouter, which chooses among the hosts of the model."""
-        async with aclosing(stream_chat(self._streams, self._call(request, run))) as events:
-            async for event in events:
-                yield fault_of_refusal(event) if isinstance(event, Refusal) else event
+        return stream_chat(self._streams, self._call(request, run))
 
     def _call(self, request: ChatRequest, run: GenerationId) -> ChatCall:
         # Never without a limit: OpenRouter refuses an account that could not pay the model's maximum.

@@ -1,6 +1,6 @@
 """Follow a run's log from any point, on whichever process it runs, to its one ending."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,7 +62,7 @@ class Following:
     Raises `TryAgain` when this process must stop before that: the follower goes on elsewhere.
     """
 
-    events: AsyncIterator[tuple[Followed, ...]]
+    events: AsyncGenerator[tuple[Followed, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +101,15 @@ class FollowRun:
 
     async def _follow(
         self, actor: Actor, live: LiveRun | None, generation: GenerationId, after: int
-    ) -> AsyncIterator[tuple[Followed, ...]]:
+    ) -> AsyncGenerator[tuple[Followed, ...]]:
         if live is not None and after > live.last_seq:
             whole = await self._since(actor, live, 0)
             after = whole[-1].seq if whole else 0
             yield (Reset(seq=after), Snapshot(text=_text_of(whole), seq=after))
         while live is not None:
             await live.beyond(after)
-            batch = await self._since(actor, live, after)
+            # What is there at once, as nearly always, needs no waiting of its own.
+            batch = live.since(after) if after >= live.forgotten else await self._since(actor, live, after)
             if batch:
                 after = batch[-1].seq
                 yield batch
@@ -129,7 +130,7 @@ class FollowRun:
             early, after = (*early, *stored), stored[-1].seq
         return early + live.since(after)
 
-    async def _tail(self, actor: Actor, generation: GenerationId, after: int) -> AsyncIterator[tuple[Followed, ...]]:
+    async def _tail(self, actor: Actor, generation: GenerationId, after: int) -> AsyncGenerator[tuple[Followed, ...]]:
         """Read on in the store: the run belongs to another process."""
         while True:
             run, batch = await self._stored(actor, generation, after)
@@ -162,7 +163,7 @@ class FollowRun:
                 await self._pause()
 
 
-async def _once(batch: tuple[Followed, ...]) -> AsyncIterator[tuple[Followed, ...]]:
+async def _once(batch: tuple[Followed, ...]) -> AsyncGenerator[tuple[Followed, ...]]:
     yield batch
 
 

@@ -123,4 +123,4 @@ class LoggedEvent:
 
 def is_ending(event: RunEvent) -> bool:
     """Tell whether nothing follows this event."""
-    return isinstance(event, RunCharged | CostPending | RunFailed)
+    return isinstance(event, (RunCharged, CostPending, RunFailed))

@@ -6,8 +6,8 @@ nor answers 200 to POST, nor rechecks who is listening.
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, suppress
 from typing import Final, Protocol
 
 import structlog
@@ -82,7 +82,7 @@ class Window:
 
     def __init__(
         self,
-        events: AsyncIterator[tuple[Followed, ...]],
+        events: AsyncGenerator[tuple[Followed, ...]],
         dialect: Dialect,
         *,
         viewer: UserId | None,
@@ -123,22 +123,15 @@ class Window:
     async def _copy(self, send: Send) -> None:
         await self._write(send, self._dialect.opening())
         try:
-            await self._copy_events(send)
+            async with aclosing(self._events):
+                async for batch in self._events:
+                    for start in range(0, len(batch), FRAMES_AT_ONCE):
+                        part = batch[start : start + FRAMES_AT_ONCE]
+                        await self._write(send, b"".join(map(self._dialect.frame, part)))
         except TryAgain:
             await self._write(send, self._dialect.closing(broken=True))
             raise
         await self._write(send, self._dialect.closing(broken=False))
-
-    async def _copy_events(self, send: Send) -> None:
-        try:
-            async for batch in self._events:
-                for start in range(0, len(batch), FRAMES_AT_ONCE):
-                    part = batch[start : start + FRAMES_AT_ONCE]
-                    await self._write(send, b"".join(map(self._dialect.frame, part)))
-        finally:
-            close = getattr(self._events, "aclose", None)
-            if close is not None:
-                await close()
 
     async def _look_after(self, send: Send) -> None:
         """Look from time to time, until the client does not read any more, or may not.

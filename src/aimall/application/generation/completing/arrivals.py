@@ -1,7 +1,7 @@
 """The batches of a run that is followed, which can be waited for a while without losing any."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable
 
 from aimall.application.generation.follow_run import Followed
 
@@ -11,7 +11,7 @@ Batch = tuple[Followed, ...]
 class Arrivals:
     """Reads one follower's batches. To be closed."""
 
-    def __init__(self, events: AsyncIterator[Batch]) -> None:
+    def __init__(self, events: AsyncGenerator[Batch]) -> None:
         self._events = events
         self._next: asyncio.Future[Batch] | None = None
 
@@ -35,10 +35,8 @@ class Arrivals:
         if self._next is not None:
             self._next.cancel()
             await asyncio.gather(self._next, return_exceptions=True)
-        close = getattr(self._events, "aclose", None)
-        if close is not None:
-            await close()
+        await self._events.aclose()
 
 
-async def _next_of(events: AsyncIterator[Batch]) -> Batch:
+async def _next_of(events: AsyncGenerator[Batch]) -> Batch:
     return await anext(events)

@@ -1,6 +1,6 @@
 """Open a completion: start it with the first model that answers, and wait until it is known whether one does."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -46,7 +46,7 @@ class OpenedCompletion:
     taken: Admitted | None
     correct: CorrectTokens
 
-    async def batches(self) -> AsyncIterator[Batch]:
+    async def batches(self) -> AsyncGenerator[Batch]:
         """Give everything, and stop following when nobody reads on."""
         try:
             await self._correct(self.first)

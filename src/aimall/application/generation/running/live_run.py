@@ -38,10 +38,10 @@ class _Signal:
             if not one.done():  # who was cancelled waits no more
                 one.set_result(None)
 
-    async def given(self) -> None:
+    def given(self) -> asyncio.Future[None]:
         one = asyncio.get_running_loop().create_future()
         self._waiting.append(one)
-        await one
+        return one
 
 
 class LiveRun:
