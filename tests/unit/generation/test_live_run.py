@@ -150,3 +150,13 @@ async def test_a_stop_cuts_the_patience_with_the_provider_short() -> None:
     except TimeoutError:
         pass
     assert run.stop_requested
+
+
+async def test_what_the_store_held_before_it_was_told_here_waits_for_nothing() -> None:
+    clock = HandClock()
+    run = a_live_run(clock)
+    run.stored_up_to(run.last_seq + 1)
+    run.append(AnswerDelta(text="x" * (UNSTORED_BYTES_LIMIT + 1)))
+    clock.advance(minutes=1)
+    assert await has_room(run)
+    assert run.unstored() == ()

@@ -6,7 +6,6 @@ memory than a short one, and whoever is that late reads the store.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,6 +19,8 @@ from aimall.domain.kernel.ids import GenerationId, WorkspaceId
 # Beyond either, the upstream is not read until the store takes some; its own deadlines then end the run.
 UNSTORED_BYTES_LIMIT: Final = 256 * 1024
 UNSTORED_AGE_LIMIT_S: Final = 30.0
+# How exactly the age of what is not stored is known. A moment for each event would take as much memory as the event.
+AGED_EVERY_S: Final = 1.0
 # So many stored events stay, for followers that are on their way.
 KEPT: Final = 32
 
@@ -68,11 +69,11 @@ class LiveRun:
         self.is_ending = False  # its end is being committed, and whether it is still ours is what that will tell
         self.is_closed = False
         self._clock = clock
-        self._log = list(log)
+        self._log = [entry.event for entry in log]
         self.forgotten = 0
         self._stored = len(self._log)
-        self._unstored: deque[tuple[float, int]] = deque()  # of each event: since when, and how many bytes
         self._unstored_bytes = 0
+        self._ages: list[tuple[int, float]] = []  # from which event on, and since when, the oldest unstored one first
         self._news, self._stores = _Signal(), _Signal()
 
     @property
@@ -82,14 +83,14 @@ class LiveRun:
 
     def append(self, *events: RunEvent) -> None:
         """Add events to the log and wake the followers."""
-        seq, now = self.last_seq, self._clock.monotonic()
+        now = self._clock.monotonic()
         for event in events:
-            seq += 1
-            self._log.append(LoggedEvent(seq, event))
+            self._log.append(event)
+            seq = self.last_seq
             if seq > self._stored:
-                size = _size_of(event)
-                self._unstored.append((now, size))
-                self._unstored_bytes += size
+                self._unstored_bytes += _size_of(event)
+                if not self._ages or now - self._ages[-1][1] >= AGED_EVERY_S:
+                    self._ages.append((seq, now))
         self._news.give()
 
     def numbered(self, *events: RunEvent) -> tuple[LoggedEvent, ...]:
@@ -98,7 +99,7 @@ class LiveRun:
 
     def since(self, after: int) -> tuple[LoggedEvent, ...]:
         """Give the events after a number, which is not below that of the last forgotten one."""
-        return tuple(self._log[after - self.forgotten :])
+        return tuple([LoggedEvent(n, event) for n, event in enumerate(self._log[after - self.forgotten :], after + 1)])
 
     def unstored(self) -> tuple[LoggedEvent, ...]:
         """Give the events that the store does not hold yet."""
@@ -106,10 +107,12 @@ class LiveRun:
 
     def stored_up_to(self, seq: int) -> None:
         """Note that the store holds everything up to a number."""
-        for _ in range(min(seq - self._stored, len(self._unstored))):
-            _, size = self._unstored.popleft()
-            self._unstored_bytes -= size
         self._stored = max(self._stored, seq)
+        self._unstored_bytes = sum(map(_size_of, self._log[self._stored - self.forgotten :]))
+        if self._stored >= self.last_seq:
+            self._ages.clear()
+        while len(self._ages) > 1 and self._ages[1][0] <= self._stored + 1:
+            del self._ages[0]
         self._stores.give()
 
     def forget_stored(self) -> None:
@@ -126,11 +129,10 @@ class LiveRun:
     @property
     def is_full(self) -> bool:
         """Whether more waits for the store than may be lost, or held in memory."""
-        if not self._unstored:
+        if not self._ages:
             return False
-        oldest, _ = self._unstored[0]
-        is_old = self._clock.monotonic() - oldest > UNSTORED_AGE_LIMIT_S
-        return is_old or self._unstored_bytes > UNSTORED_BYTES_LIMIT
+        _, oldest = self._ages[0]
+        return self._unstored_bytes > UNSTORED_BYTES_LIMIT or self._clock.monotonic() - oldest > UNSTORED_AGE_LIMIT_S
 
     async def beyond(self, after: int) -> None:
         """Wait until there are events after a number, or there will be none."""
