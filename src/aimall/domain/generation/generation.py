@@ -8,7 +8,6 @@ text's fate is the message's status. The class does no I/O: it hears what happen
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from io import StringIO
 from typing import Final
 
 from aimall.domain.catalog.tokens import likely_tokens
@@ -92,15 +91,15 @@ class Generation:
         self.hold, self.price, self.input_tokens, self.max_tokens = hold, price, input_tokens, max_tokens
         self.state = RunState.HELD
         self._may_be_empty = may_be_empty
-        # One text each: a list of pieces would take several times the memory for as long as the run goes on.
-        self._text, self._beside = StringIO(), StringIO()
-        self._pieces = self._bytes = 0
+        # As bytes: a list of pieces, which is what a `StringIO` keeps, takes several times the memory of a long run.
+        self._text, self._beside = bytearray(), bytearray()
+        self._pieces = 0
         self._retried = False
 
     @property
     def text(self) -> str:
         """The answer as far as it was shown."""
-        return self._text.getvalue()
+        return self._text.decode()
 
     @property
     def has_shown(self) -> bool:
@@ -112,7 +111,7 @@ class Generation:
         """Whether the provider certainly sent more than it was asked for."""
         return (
             self._pieces > self.max_tokens + DELTAS_OVER_LIMIT
-            or self._bytes > (self.max_tokens + DELTAS_OVER_LIMIT) * LONGEST_TOKEN_BYTES
+            or len(self._text) + len(self._beside) > (self.max_tokens + DELTAS_OVER_LIMIT) * LONGEST_TOKEN_BYTES
         )
 
     def dispatch(self) -> None:
@@ -128,12 +127,11 @@ class Generation:
         """A piece was shown that is output and no text of the answer: reasoning, a tool call. Raises `OutOfTurn`."""
         self._note(self._beside, text)
 
-    def _note(self, where: StringIO, text: str) -> None:
+    def _note(self, where: bytearray, text: str) -> None:
         self._require(ACTIVE_STATES)
         self.state = RunState.STREAMING
-        where.write(text)
+        where += text.encode()
         self._pieces += 1
-        self._bytes += len(text.encode())
 
     def after_fault(self, fault: Fault, *, routes_left: int) -> NextStep | Verdict:
         """Decide what follows a fault. Another route is tried only while nothing was shown."""
@@ -183,7 +181,7 @@ class Generation:
         return failed
 
     def _shown_usage(self) -> Usage:
-        shown = likely_tokens(self.text) + likely_tokens(self._beside.getvalue())
+        shown = likely_tokens(self.text) + likely_tokens(self._beside.decode())
         return Usage(input_tokens=self.input_tokens, output_tokens=shown)
 
     def _require(self, states: frozenset[RunState]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Litestar, Request
 from litestar.background_tasks import BackgroundTask, BackgroundTasks
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.enums import MediaType
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
@@ -55,6 +55,7 @@ class _StreamOnTheWire(ASGIResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.start_response(send)
+        self.headers = MutableScopeHeaders()  # they have been sent, and a stream stays open for long
         await self._write(receive, send)
 
 
