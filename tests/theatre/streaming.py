@@ -11,5 +11,6 @@ async def streaming(studio: Studio) -> tuple[Person, LiveRun]:
     studio.chat.gate.clear()
     live = studio.live.find((await studio.start_chat(chat_command(person))).generation)
     assert live is not None
-    await live.beyond(2)
+    while not live.has_beyond(2):
+        await live.news()
     return person, live

@@ -20,7 +20,8 @@ def a_live_run(clock: Clock | None = None) -> LiveRun:
 async def read_all(run: LiveRun, after: int = 0) -> list[LoggedEvent]:
     heard: list[LoggedEvent] = []
     while not run.is_over or after < run.last_seq:
-        await run.beyond(after)
+        while not run.has_beyond(after):
+            await run.news()
         batch = run.since(after)
         heard += batch
         after += len(batch)

@@ -75,14 +75,12 @@ async def stream_chat(
 
 
 class _Patience:
-    """Until when more is waited for: without end, but only a moment from when the answer is whole."""
+    """With an answer that is whole: only a moment, however much still comes."""
 
     def __init__(self) -> None:
         self._until: float | None = None
 
-    async def next_of(self, reply: StreamedReply, *, is_whole: bool) -> bytes:
-        if not is_whole:
-            return await reply.read()
+    async def read(self, reply: StreamedReply) -> bytes:
         self._until = self._until or asyncio.get_running_loop().time() + GRACE_S
         try:
             async with asyncio.timeout_at(self._until):
@@ -95,7 +93,7 @@ async def _hear(reply: StreamedReply, decoder: ChatChunkDecoder, patience: _Pati
     try:
         if reply.is_json:
             return decoder.feed_document(await reply.document())
-        chunk = await patience.next_of(reply, is_whole=decoder.is_whole)
+        chunk = await (patience.read(reply) if decoder.is_whole else reply.read())
     except CallFailed as broken:
         return decoder.end(broken.detail)
     return decoder.feed(chunk) if chunk else decoder.end()

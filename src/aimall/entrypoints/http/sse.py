@@ -126,8 +126,8 @@ class Window:
             async with aclosing(self._events):
                 async for batch in self._events:
                     for start in range(0, len(batch), FRAMES_AT_ONCE):
-                        part = batch[start : start + FRAMES_AT_ONCE]
-                        await self._write(send, b"".join(map(self._dialect.frame, part)))
+                        data = b"".join(map(self._dialect.frame, batch[start : start + FRAMES_AT_ONCE]))
+                        await self._write(send, data)
         except TryAgain:
             await self._write(send, self._dialect.closing(broken=True))
             raise
