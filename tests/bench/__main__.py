@@ -9,31 +9,32 @@ from typing import Final
 import uvloop
 
 from tests.bench.answers import measure_answers
-from tests.bench.figures import Figure, as_line, conditions
+from tests.bench.figures import Figure, as_line, beside, conditions
 from tests.bench.ledger import measure_ledger
 from tests.bench.long_talks import measure_long_talks
-from tests.bench.mall import BenchMall, bench_mall
+from tests.bench.mall import Subject, bench_mall, bench_stand_in
 from tests.bench.streams import measure_streams
 
-Measure = Callable[[BenchMall], Awaitable[list[Figure]]]
+Measure = Callable[[Subject], Awaitable[list[Figure]]]
 LEDGER: Final = "ledger"
+TALKS: Final = "talks"
 MEASURES: Final[Mapping[str, Measure]] = {
     "answers": measure_answers,
     "streams": measure_streams,
-    "talks": measure_long_talks,
 }
-NAMES: Final = (LEDGER, *MEASURES)
+NAMES: Final = (LEDGER, *MEASURES, TALKS)
 
 
 async def measure(names: list[str]) -> None:
     """Measure what is named, one thing after another: first the ledger alone, then everything on one mall."""
     if LEDGER in names:
         show(await measure_ledger())
-    ours = [name for name in names if name != LEDGER]
-    if ours:
-        async with bench_mall() as mall:
-            for name in ours:
-                show(await MEASURES[name](mall))
+    if {TALKS, *MEASURES} & set(names):
+        async with bench_mall() as mall, bench_stand_in(mall) as stand_in:
+            for measured in (measure for name, measure in MEASURES.items() if name in names):
+                show(beside(await measured(mall), await measured(stand_in)))
+            if TALKS in names:
+                show(await measure_long_talks(mall))
     print(f"\n{conditions()}")
 
 

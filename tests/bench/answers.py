@@ -7,11 +7,10 @@ from typing import Final
 
 from tests.bench.caller import Answer, Caller
 from tests.bench.figures import Figure, percentile
-from tests.bench.mall import MODEL, BenchMall
+from tests.bench.mall import CHAT, MODEL, Subject, cpu_s
 
 ALONE: Final = 300
 CLIENTS: Final = (1, 16, 64)
-CHAT: Final = "/v1/chat/completions"
 SECONDS: Final = 10.0
 STREAMS: Final = 40
 
@@ -22,9 +21,9 @@ def ask(model: str, *, stream: bool = False) -> bytes:
     return json.dumps({"model": model, "messages": said, "stream": stream}).encode()
 
 
-def caller(mall: BenchMall, token: str) -> Caller:
+def caller(subject: Subject, token: str) -> Caller:
     """Give somebody's connection."""
-    return Caller(mall.server.url, f"Authorization: Bearer {token}")
+    return Caller(subject.url, f"Authorization: Bearer {token}")
 
 
 def took_ms(answers: list[Answer], *, first: bool = False) -> float:
@@ -32,19 +31,19 @@ def took_ms(answers: list[Answer], *, first: bool = False) -> float:
     return percentile([(a.first_at if first else a.ended) - a.begun for a in answers], 0.5) * 1000
 
 
-async def measure_answers(mall: BenchMall) -> list[Figure]:
+async def measure_answers(subject: Subject) -> list[Figure]:
     """Measure them all."""
-    keys = await mall.keys(max(CLIENTS))
+    keys = await subject.keys(max(CLIENTS))
     return [
-        await _added(mall, keys[0]),
-        await _first_token(mall, keys[0]),
-        *[await _throughput(mall, keys[:clients]) for clients in CLIENTS],
-        await _chunks(mall, keys[0]),
+        await _added(subject, keys[0]),
+        await _first_token(subject, keys[0]),
+        *[await _throughput(subject, keys[:clients]) for clients in CLIENTS],
+        await _chunks(subject, keys[0]),
     ]
 
 
-async def _added(mall: BenchMall, token: str) -> Figure:
-    async with Caller(mall.upstream_url) as direct, caller(mall, token) as through:
+async def _added(subject: Subject, token: str) -> Figure:
+    async with Caller(subject.upstream_url) as direct, caller(subject, token) as through:
         asked = [await direct.post(CHAT, ask("words-10-0")) for _ in range(ALONE)]
         whole = [await through.post(CHAT, ask(f"{MODEL}words-10-0")) for _ in range(ALONE)]
     _require_ok(whole)
@@ -57,9 +56,9 @@ async def _added(mall: BenchMall, token: str) -> Figure:
     )
 
 
-async def _first_token(mall: BenchMall, token: str) -> Figure:
+async def _first_token(subject: Subject, token: str) -> Figure:
     own, ours = ask("words-10-0", stream=True), ask(f"{MODEL}words-10-0", stream=True)
-    async with Caller(mall.upstream_url) as direct, caller(mall, token) as through:
+    async with Caller(subject.upstream_url) as direct, caller(subject, token) as through:
         asked = [await direct.post(CHAT, own, watch=b"content") for _ in range(ALONE)]
         whole = [await through.post(CHAT, ours, watch=b'{"content"') for _ in range(ALONE)]
     _require_ok(whole)
@@ -67,19 +66,19 @@ async def _first_token(mall: BenchMall, token: str) -> Figure:
     return Figure(what="time to first token added, p50", target="<= 3 ms", reached=f"{added:.2f} ms", is_met=added <= 3)
 
 
-async def _throughput(mall: BenchMall, tokens: list[str]) -> Figure:
+async def _throughput(subject: Subject, tokens: list[str]) -> Figure:
     answers: list[Answer] = []
     until = time.monotonic() + SECONDS
 
     async def go_on(token: str) -> None:
-        async with caller(mall, token) as connection:
+        async with caller(subject, token) as connection:
             while time.monotonic() < until:
                 answers.append(await connection.post(CHAT, ask(f"{MODEL}words-1-0")))
 
-    begun, cpu = time.monotonic(), mall.cpu_s()
+    begun, cpu = time.monotonic(), cpu_s(subject)
     await asyncio.gather(*(go_on(token) for token in tokens))
     rate = len(answers) / (time.monotonic() - begun)
-    each = (mall.cpu_s() - cpu) / len(answers) * 1e6
+    each = (cpu_s(subject) - cpu) / len(answers) * 1e6
     _require_ok(answers)
     return Figure(
         what=f"whole answers a second, {len(tokens)} clients",
@@ -89,12 +88,12 @@ async def _throughput(mall: BenchMall, tokens: list[str]) -> Figure:
     )
 
 
-async def _chunks(mall: BenchMall, token: str) -> Figure:
-    async with caller(mall, token) as through:
-        cpu = mall.cpu_s()
+async def _chunks(subject: Subject, token: str) -> Figure:
+    async with caller(subject, token) as through:
+        cpu = cpu_s(subject)
         body = ask(f"{MODEL}words-200-0", stream=True)
         answers = [await through.post(CHAT, body) for _ in range(STREAMS)]
-        spent = mall.cpu_s() - cpu
+        spent = cpu_s(subject) - cpu
     _require_ok(answers)
     each = spent / (STREAMS * 200) * 1000
     return Figure(

@@ -34,7 +34,7 @@ async def measure_long_talks(mall: BenchMall) -> list[Figure]:
     """Ask short questions in turns: the first of a new conversation, and the next one of the long conversation."""
     (token,) = await mall.people(1)
     headers = {"Authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient(base_url=f"{mall.server.url}/api/v1", headers=headers) as http:
+    async with httpx.AsyncClient(base_url=f"{mall.url}/api/v1", headers=headers) as http:
         full, *empty = [
             str((await http.post("/conversations", json={"model": f"{MODEL}words-1-0"})).json()["id"])
             for _ in range(1 + ROUNDS)

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tests.bench.answers import CHAT, ask, caller
+from tests.bench.answers import ask, caller
 from tests.bench.caller import Answer
 from tests.bench.figures import Figure, percentile
-from tests.bench.mall import MODEL, BenchMall
+from tests.bench.mall import CHAT, MODEL, Subject, memory_bytes
 
 OPEN: Final = 800  # what one process admits
 OPENED_IN_S: Final = 8.0
@@ -18,20 +18,20 @@ AGE_MS: Final = 50
 MEMORY_KB: Final = 45
 
 
-async def measure_streams(mall: BenchMall) -> list[Figure]:
+async def measure_streams(subject: Subject) -> list[Figure]:
     """Open a hundred in a second; each brings 20 pieces a second for 15 seconds, so that all are open for half of them.
 
     All of them within a second or two would measure how many runs the ledger begins.
     """
-    tokens = await mall.keys(OPEN // PER_PERSON)
-    before = mall.memory_bytes()
+    tokens = await subject.keys(OPEN // PER_PERSON)
+    before = memory_bytes(subject)
     peak = 0
     ages: list[float] = []
     finished: list[bool] = []
 
     async def follow(number: int) -> None:
         await asyncio.sleep(OPENED_IN_S * number / OPEN)
-        async with caller(mall, tokens[number % len(tokens)]) as connection:
+        async with caller(subject, tokens[number % len(tokens)]) as connection:
             answer = await connection.post(CHAT, ask(f"{MODEL}words-300-50", stream=True))
         finished.append(b'"finish_reason":"stop"' in answer.body)  # one that broke off says [DONE] too
         ages.extend(ages_of(answer))
@@ -39,7 +39,7 @@ async def measure_streams(mall: BenchMall) -> list[Figure]:
     async def watch() -> None:
         nonlocal peak
         while True:
-            peak = max(peak, mall.memory_bytes())
+            peak = max(peak, memory_bytes(subject))
             await asyncio.sleep(0.25)
 
     watching = asyncio.create_task(watch())
