@@ -5,6 +5,7 @@ does not apply to them; instead they are matched by exact origin.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ class OriginRefused(ValueError):
     """The URL is not one that the operator configured, or no URL at all. A fault of the program, not of an upstream."""
 
 
+@lru_cache(maxsize=1024)
 def origin_of(url: str) -> str:
     """Give scheme, host and port of a URL, for instance `https://openrouter.ai:443`. Raises `OriginRefused`."""
     try:

@@ -1,6 +1,7 @@
 """Quotas: what the operator grants to whoever comes by an API key, and which limits one call meets."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aimall.domain.access.limits.limit import Counted, Limit, Take
 from aimall.domain.access.throttle import network_of
@@ -38,4 +39,10 @@ def _of(quotas: Quotas, actor: Actor, key: ActingKey, counts: Counted, wanted: i
 
 
 def _take(name: str, counts: Counted, quota: int, subject: str, wanted: int) -> Take:
-    return Take(limit=Limit(name=name, counts=counts, quota=quota), subject=subject, wanted=wanted)
+    return Take(limit=_limit(name, counts, quota), subject=subject, wanted=wanted)
+
+
+@lru_cache(maxsize=256)
+def _limit(name: str, counts: Counted, quota: int) -> Limit:
+    """Every call meets five of them, and few are different."""
+    return Limit(name=name, counts=counts, quota=quota)

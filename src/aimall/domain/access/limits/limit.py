@@ -1,6 +1,7 @@
 """A limit of what is asked for within a while, what a call takes of it, and what it hears back."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -119,13 +120,13 @@ class Reading:
     wait_ms: int
 
 
-def answer(takes: tuple[Take, ...], readings: tuple[Reading, ...], *, at_ms: int) -> Admitted | Refused:
+def answer(takes: tuple[Take, ...], readings: Sequence[Reading], *, at_ms: int) -> Admitted | Refused:
     """Put together what a store has found of all takes of one call."""
+    found = list(zip(takes, readings, strict=True))
     left = tuple(
-        Left(limit=take.limit, remaining=reading.remaining, reset_s=_seconds(reading.reset_ms))
-        for take, reading in zip(takes, readings, strict=True)
+        [Left(limit=take.limit, remaining=one.remaining, reset_s=_seconds(one.reset_ms)) for take, one in found]
     )
-    waits = [(reading.wait_ms, take.limit) for take, reading in zip(takes, readings, strict=True) if reading.wait_ms]
+    waits = [(one.wait_ms, take.limit) for take, one in found if one.wait_ms]
     if not waits:
         return Admitted(takes=takes, left=left, at_ms=at_ms)
     wait_ms, limit = max(waits, key=lambda wait: wait[0])

@@ -1,6 +1,7 @@
 """Where a request comes from, as far as it can be believed."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
@@ -26,6 +27,7 @@ def client_address(peer: str | None, forwarded_for: str | None, proxies: Iterabl
     return UNKNOWN if client is None else str(client)
 
 
+@lru_cache(maxsize=4096)
 def _read(text: str | None) -> Address | None:
     try:
         address = ip_address((text or "").strip())

@@ -125,7 +125,7 @@ async def text_completions(
         return completions.streamed(request, actor, opened, chunks)
     found = await completions.whole(request, actor, opened)
     choice = TextChoiceShown(text=found.text, index=0, logprobs=None, finish_reason=finish_word(found.finish))
-    return ApiResponse[Any](chunks.shown([choice], used_in(found)))
+    return ApiResponse(chunks.shown([choice], used_in(found)))
 
 
 def _command(actor: Actor, key: IdempotencyKey, asked: PromptAsked, body: bytes) -> StartCompletionCommand:

@@ -75,7 +75,7 @@ async def embeddings(
     embedded = await embed(EmbedCommand(actor=actor, idempotency_key=drawn_key, model=model, request=wish))
     tell_run(request, embedded.generation, replayed=False)
     shown = _shown(embedded, data)
-    return ApiResponse[Any](shown, headers={COST_HEADER: shown.usage.coin_cost})
+    return ApiResponse(shown, headers={COST_HEADER: shown.usage.coin_cost})
 
 
 def _inputs_of(given: str | list[str | int | list[int]]) -> tuple[Input, ...]:

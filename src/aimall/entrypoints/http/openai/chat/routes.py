@@ -45,7 +45,7 @@ async def chat_completions(
         chunks = ChatChunks(answer_id=answer_id, created=created, model=opened.model, wants_usage=data.wants_usage)
         return completions.streamed(request, actor, opened, chunks)
     collected = await completions.whole(request, actor, opened)
-    return ApiResponse[Any](chat_answer(collected, answer_id=answer_id, created=created, model=opened.model))
+    return ApiResponse(chat_answer(collected, answer_id=answer_id, created=created, model=opened.model))
 
 
 HANDLERS = (chat_completions,)

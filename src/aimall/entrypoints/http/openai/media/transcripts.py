@@ -87,12 +87,12 @@ class AnswerHeard:
         tell_cost(request, heard.generation, heard.charge, replayed=heard.replayed)
         match asked.response_format or "json":
             case "json":
-                return ApiResponse[Any](show_heard(heard), status_code=200)
+                return ApiResponse(show_heard(heard), status_code=200)
             case "verbose_json":
                 task = "transcribe" if is_transcript else "translate"
-                return ApiResponse[Any](show_heard(heard, in_full_as=task), status_code=200)
+                return ApiResponse(show_heard(heard, in_full_as=task), status_code=200)
             case style:
-                return ApiResponse[Any](written(heard, style).encode(), media_type=_PLAIN)
+                return ApiResponse(written(heard, style).encode(), media_type=_PLAIN)
 
 
 def _opt_of(form: type[CompatibleTranslationForm]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ async def compatible_responses(
     response = begun(data, opened.generation, model=opened.model, created=completions.created())
     if data.stream:
         return completions.streamed(request, actor, opened, ResponseEvents(response))
-    return ApiResponse[Any](ended(response, await completions.whole(request, actor, opened)))
+    return ApiResponse(ended(response, await completions.whole(request, actor, opened)))
 
 
 HANDLERS = (compatible_responses,)

@@ -51,7 +51,7 @@ async def write_text(
     if MEDIA_TYPE not in request.headers.get("accept", ""):
         written = await generate(command)
         tell_run(request, written.generation, replayed=written.replayed)
-        return ApiResponse[Any](show_text(written))
+        return ApiResponse(show_text(written))
     viewers.require_room()
     accepted = await start(command)
     tell_run(request, accepted.generation, replayed=accepted.replayed)

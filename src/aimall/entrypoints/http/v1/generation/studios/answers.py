@@ -46,8 +46,8 @@ class AnswerOrder:
             tell_run(request, accepted.generation, replayed=accepted.replayed)
             found = await self._show(command.actor, accepted.generation)
             headers = {"Preference-Applied": "respond-async"}
-            return ApiResponse[Any](show_result(found, self._links), status_code=202, headers=headers)
+            return ApiResponse(show_result(found, self._links), status_code=202, headers=headers)
         made = await self._order(command)
         tell_run(request, made.run.id, replayed=made.replayed)
         is_done = made.run.state not in ACTIVE_STATES
-        return ApiResponse[Any](show_result(made, self._links), status_code=200 if is_done else 202)
+        return ApiResponse(show_result(made, self._links), status_code=200 if is_done else 202)

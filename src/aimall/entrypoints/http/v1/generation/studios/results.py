@@ -52,7 +52,7 @@ async def transcript(
         raise ReceiptNotReady
     written = write_subtitles(run.transcript.segments, SubtitleFormat(style))
     headers = {"Content-Disposition": f'attachment; filename="transcript.{style}"'}
-    return ApiResponse[Any](written.encode(), media_type="text/plain", headers=headers)
+    return ApiResponse(written.encode(), media_type="text/plain", headers=headers)
 
 
 @get("/generations/{generation_id:str}/output", opt=free("it only reads"))
