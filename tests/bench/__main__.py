@@ -29,10 +29,13 @@ async def measure(names: list[str]) -> None:
     """Measure what is named, one thing after another: first the ledger alone, then everything on one mall."""
     if LEDGER in names:
         show(await measure_ledger())
-    if {TALKS, *MEASURES} & set(names):
-        async with bench_mall() as mall, bench_stand_in(mall) as stand_in:
-            for measured in (measure for name, measure in MEASURES.items() if name in names):
-                show(beside(await measured(mall), await measured(stand_in)))
+    ours = [name for name in MEASURES if name in names]
+    if TALKS in names or ours:
+        async with bench_mall() as mall:
+            if ours:
+                async with bench_stand_in(mall) as stand_in:
+                    for name in ours:
+                        show(beside(await MEASURES[name](mall), await MEASURES[name](stand_in)))
             if TALKS in names:
                 show(await measure_long_talks(mall))
     print(f"\n{conditions()}")

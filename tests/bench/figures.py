@@ -34,7 +34,7 @@ def conditions() -> str:
     python = f"Python {platform.python_version()} {python_speed()}"
     return (
         f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, {python}, "
-        f"load {load:.2f} at the end; the server pinned to one core, PostgreSQL (fsync on), the stand-in upstream "
+        f"load {load:.2f} at the end; the server pinned to one core, PostgreSQL (fsync on), the upstream "
         "and the load on the others"
     )
 

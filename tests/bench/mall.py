@@ -175,7 +175,7 @@ async def bench_mall() -> AsyncGenerator[BenchMall]:
 
 @asynccontextmanager
 async def bench_stand_in(mall: BenchMall) -> AsyncGenerator[BenchStandIn]:
-    """Start the stand-in where the mall is, which does nothing meanwhile."""
+    """Start the stand-in on the mall's core. Nobody asks the mall meanwhile."""
     owner = await asyncpg.connect(mall.database_url)
     await owner.execute(TABLES)
     await owner.close()

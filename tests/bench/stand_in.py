@@ -20,6 +20,7 @@ from granian.server.embed import Server
 
 from aimall.adapters.postgres.generation.shared_calls import SharedCalls
 from aimall.adapters.postgres.hot_path import HotPath, open_pool
+from aimall.bootstrap.background import GC_THRESHOLDS
 
 TABLES: Final = """
 CREATE TABLE plain_wallet (id uuid PRIMARY KEY, free bigint NOT NULL CHECK (free >= 0), held bigint NOT NULL);
@@ -108,9 +109,11 @@ class StandIn:
         self, reply: aiohttp.ClientResponse, place: tuple[UUID, UUID], document: str, send: Send
     ) -> None:
         await _start(send, b"text/event-stream")
+        is_charged = False
         async for chunk in reply.content.iter_any():
-            if USAGE in chunk:
+            if USAGE in chunk and not is_charged:
                 await self._charge(place, document)
+                is_charged = True
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
@@ -142,6 +145,7 @@ async def serve(port: int, upstream: str, database_url: str) -> None:
     )
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
     await server.serve()
 
 

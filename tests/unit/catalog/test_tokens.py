@@ -16,11 +16,13 @@ TEXTS = st.text(max_size=400)
         ("a", 1),
         ("x" * 35, 10),
         ("é" * 35, 10),
+        ("\u0240\u024f" * 35, 20),
+        ("\u0250\u027f" * 9, 10),
         ("س" * 18, 10),
         ("س" * 18 + "x" * 35, 20),
         ("漢" * 9, 5),
     ],
-    ids=["nothing", "a letter", "Latin", "accented Latin", "Persian", "both", "Chinese"],
+    ids=["nothing", "a letter", "Latin", "accented Latin", "the last Latin", "phonetics", "Persian", "both", "Chinese"],
 )
 def test_a_likely_number_of_tokens_goes_by_the_script_and_is_rounded_up(text: str, tokens: int) -> None:
     assert likely_tokens(text) == tokens

@@ -26,10 +26,12 @@ class StreamLimits:
 
 
 class StreamedReply:
-    """An answer whose body is still arriving. Header names are case-insensitive."""
+    """An answer whose body is still arriving. Header names are case-insensitive.
+
+    `is_json` tells a body that is one document and no stream.
+    """
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
-        """`is_json` tells a body that is one document and no stream."""
         self._content = response.content
         self.status = response.status
         self.headers: Mapping[str, str] = response.headers

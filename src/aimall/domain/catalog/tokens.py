@@ -6,8 +6,10 @@ from typing import Final
 # Characters per token, as byte-level tokenizers make of them on average.
 LATIN_CHARACTERS_PER_TOKEN: Final = 3.5
 OTHER_CHARACTERS_PER_TOKEN: Final = 1.8
-# The first bytes, in UTF-8, of all characters up to U+027F: of Latin letters, and some signs of phonetics after them.
-_LATIN_BYTES: Final = bytes([*range(0x80), *range(0xC2, 0xCA)])
+# Latin Extended-B ends with U+024F. In UTF-8 these are the first bytes of every character before U+0240, and the byte
+# that the last of the Latin ones begin with, as some signs of phonetics do.
+_LATIN_BYTES: Final = bytes([*range(0x80), *range(0xC2, 0xC9)])
+_LAST_LATIN_BYTE: Final = 0xC9
 TOKENS_PER_MESSAGE: Final = 16  # role, separators and what a chat template adds
 
 
@@ -18,6 +20,8 @@ def likely_tokens(text: str) -> int:
     else:  # it is asked of every line of a conversation, and a look at each character in turn would show
         encoded = text.encode()
         latin = len(encoded) - len(encoded.translate(None, _LATIN_BYTES))
+        if _LAST_LATIN_BYTE in encoded:
+            latin += sum("\u0240" <= letter <= "\u024f" for letter in text)
     return ceil(latin / LATIN_CHARACTERS_PER_TOKEN + (len(text) - latin) / OTHER_CHARACTERS_PER_TOKEN)
 
 

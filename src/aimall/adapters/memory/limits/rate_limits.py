@@ -21,7 +21,7 @@ class MemoryRateLimits:
         )  # the longest untouched first
 
     async def take(self, takes: Sequence[Take]) -> Admitted | Refused:
-        """Take all or nothing. Never raises."""
+        """Take all or nothing. No two takes are of the same scope. Never raises."""
         now_ms = self._now_ms()
         self._forget_old(now_ms)
         tallies = [self._tally(take, now_ms) for take in takes]

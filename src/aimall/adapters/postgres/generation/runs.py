@@ -38,6 +38,7 @@ LEFT JOIN message m ON m.id = g.message_id AND m.workspace_id = g.workspace_id
 FIND: Final = RUN_COLUMNS + "WHERE g.workspace_id = $1 AND g.id = $2"
 CONTEXT: Final = "SELECT chat_context($1, $2, $3, $4)::text"
 LINES_MAX: Final = 200  # as many as the database gives
+UNENDED: Final = frozenset({MessageStatus.PENDING, MessageStatus.STREAMING})
 # Whoever works on a job hears of it at once; the others read it at their next flush.
 STOP: Final = """
 WITH stopped AS (
@@ -61,9 +62,6 @@ ABSORBED: Final = """
 SELECT coalesce(sum(charge_micro), 0)::bigint AS charged, coalesce(sum(absorbed_micro), 0)::bigint AS absorbed
 FROM generation WHERE ended_at > clock_timestamp() - $1::interval
 """
-
-
-UNENDED: Final = frozenset({MessageStatus.PENDING, MessageStatus.STREAMING})
 
 
 class _Part(msgspec.Struct):

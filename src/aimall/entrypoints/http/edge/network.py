@@ -9,6 +9,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 UNKNOWN: Final = "unknown"
+LONGEST: Final = 64  # with a zone and spaces around it
 
 
 def client_address(peer: str | None, forwarded_for: str | None, proxies: Iterable[Network]) -> str:
@@ -27,10 +28,15 @@ def client_address(peer: str | None, forwarded_for: str | None, proxies: Iterabl
     return UNKNOWN if client is None else str(client)
 
 
-@lru_cache(maxsize=4096)
 def _read(text: str | None) -> Address | None:
+    """Read what a peer or a proxy says. What is longer than any address is none, and nobody remembers it."""
+    return _parsed(text.strip()) if text and len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Address | None:
     try:
-        address = ip_address((text or "").strip())
+        address = ip_address(text)
     except ValueError:
         return None
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
