@@ -94,6 +94,12 @@ async def test_stream_options_are_dropped_and_the_drop_is_remembered() -> None:
         assert ["stream_options" in record.body for record in old.log] == [True, False, False]
 
 
+async def test_whoever_was_refused_with_others_is_asked_again_as_they_are() -> None:
+    async with OpenAiStandIn(knows_stream_options=False) as old, compatible_chat(old) as chat:
+        together = [chat.stream(ask(), run=RUN) for _ in range(2)]  # neither knows yet what the other will learn
+        assert [text_of([event async for event in one]) for one in together] == [ENGLISH_ANSWER] * 2
+
+
 SHAPES: list[UsageShape] = ["on_finish", "repeat_finish", "no_finish", "each", "after_done", "twice"]
 
 

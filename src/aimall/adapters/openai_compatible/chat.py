@@ -32,11 +32,17 @@ class OpenAiCompatibleChat:
 
     def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:
         """Ask the server; ask again at once when it only disliked a field that can be said differently."""
+        asked = self._call(request, run)
 
         def ask_again(refusal: Refusal) -> ChatCall | None:
-            return self._call(request, run) if self._learn(request.model, refusal) else None
+            nonlocal asked
+            if refusal.status not in _UNACCEPTABLE:
+                return None
+            self._learn(request.model, refusal.error.message)
+            refused, asked = asked, self._call(request, run)
+            return asked if asked.body != refused.body else None  # others may have learnt it before
 
-        return stream_chat(self._streams, self._call(request, run), ask_again)
+        return stream_chat(self._streams, asked, ask_again)
 
     def _call(self, request: ChatRequest, run: GenerationId) -> ChatCall:
         body = chat_body(request, knows=_KNOWN)
@@ -53,16 +59,11 @@ class OpenAiCompatibleChat:
     def _limits_completion(self, model: str) -> bool:
         return self._wants_completion_limit.get(model, _REASONING_MODEL.fullmatch(model) is not None)
 
-    def _learn(self, model: str, refusal: Refusal) -> bool:
-        """Remember what the server will not take. True if there is another way to ask, which is tried only once."""
-        if refusal.status not in _UNACCEPTABLE:
-            return False
-        said = refusal.error.message
+    def _learn(self, model: str, said: str) -> None:
+        """Remember what the server will not take. Each thing is learnt once, so nobody is asked for ever."""
         if self._knows_stream_options and ("stream_options" in said or "include_usage" in said):
             self._knows_stream_options = False
-            return True
+            return
         is_limit = "max_tokens" in said or "max_completion_tokens" in said
         if is_limit and "support" in said and model not in self._wants_completion_limit:
             self._wants_completion_limit[model] = not self._limits_completion(model)
-            return True
-        return False
