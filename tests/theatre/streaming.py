@@ -11,6 +11,5 @@ async def streaming(studio: Studio) -> tuple[Person, LiveRun]:
     studio.chat.gate.clear()
     live = studio.live.find((await studio.start_chat(chat_command(person))).generation)
     assert live is not None
-    while not live.has_beyond(2):
-        await live.news()
+    await live.beyond(2)
     return person, live

@@ -20,8 +20,7 @@ def a_live_run(clock: Clock | None = None) -> LiveRun:
 async def read_all(run: LiveRun, after: int = 0) -> list[LoggedEvent]:
     heard: list[LoggedEvent] = []
     while not run.is_over or after < run.last_seq:
-        while not run.has_beyond(after):
-            await run.news()
+        await run.beyond(after)
         batch = run.since(after)
         heard += batch
         after += len(batch)

@@ -50,8 +50,7 @@ async def test_a_stopped_run_keeps_what_was_shown_and_charges_only_that(studio: 
     generation = (await studio.start_chat(chat_command(person, "y" * 35))).generation
     live = studio.live.find(generation)
     assert live is not None
-    while not live.has_beyond(1):
-        await live.news()
+    await live.beyond(1)
     await studio.stop(person, generation)
     await studio.ended()
     run = await studio.stored(person, generation)

@@ -107,10 +107,8 @@ class FollowRun:
             after = whole[-1].seq if whole else 0
             yield (Reset(seq=after), Snapshot(text=_text_of(whole), seq=after))
         while live is not None:
-            while not live.has_beyond(after):
-                await live.news()
-            # What is there at once, as nearly always, needs no waiting of its own.
-            batch = live.since(after) if after >= live.forgotten else await self._since(actor, live, after)
+            await live.beyond(after)
+            batch = await self._since(actor, live, after)
             if batch:
                 after = batch[-1].seq
                 yield batch

@@ -172,8 +172,7 @@ async def test_a_run_that_another_process_took_over_writes_and_charges_nothing(s
     generation = (await studio.start_chat(chat_command(person))).generation
     live = studio.live.find(generation)
     assert live is not None
-    while not live.has_beyond(2):
-        await live.news()
+    await live.beyond(2)
     studio.clock.advance(seconds=3)
     (taken,) = await studio.books.recovery.take_stale(owner=ELSEWHERE, limit=10)
     await studio.flush()

@@ -2,13 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Final
 
 from aimall.application.clock import Clock
 from aimall.domain.access.limits.limit import Admitted, Limit, Reading, Refused, Take, answer
 from aimall.domain.access.limits.tally import Tally
-
-NOTHING: Final = Tally()
 
 
 class MemoryRateLimits:
@@ -21,31 +18,31 @@ class MemoryRateLimits:
         )  # the longest untouched first
 
     async def take(self, takes: Sequence[Take]) -> Admitted | Refused:
-        """Take all or nothing. No two takes are of the same scope. Never raises."""
+        """Take all or nothing. Never raises."""
         now_ms = self._now_ms()
         self._forget_old(now_ms)
         tallies = [self._tally(take, now_ms) for take in takes]
         waits = [tally.wait_ms(now_ms, take.limit, take.cost) for take, tally in zip(takes, tallies, strict=True)]
         if not any(waits):
-            tallies = [self._count(take, tally, now_ms, take.cost) for take, tally in zip(takes, tallies, strict=True)]
-        readings = [
+            tallies = [self._count(take, now_ms, take.cost) for take in takes]
+        readings = (
             Reading(
                 remaining=max(0, take.limit.quota - tally.used),
                 reset_ms=tally.reset_ms(now_ms, take.limit),
                 wait_ms=wait_ms,
             )
             for take, tally, wait_ms in zip(takes, tallies, waits, strict=True)
-        ]
-        return answer(tuple(takes), readings, at_ms=now_ms)
+        )
+        return answer(tuple(takes), tuple(readings), at_ms=now_ms)
 
     async def correct(self, admitted: Admitted, used: int) -> None:
         """Count what was used. Never raises."""
         now_ms = self._now_ms()
         for take in admitted.takes:
-            tally = self._tally(take, now_ms)
             if used >= take.cost:
-                self._count(take, tally, now_ms, used - take.cost)
+                self._count(take, now_ms, used - take.cost)
             else:
+                tally = self._tally(take, now_ms)
                 self._keep(take, tally.minus(admitted.at_ms, take.limit, take.cost - used))
 
     def __len__(self) -> int:
@@ -56,14 +53,13 @@ class MemoryRateLimits:
         return round(self._clock.monotonic() * 1000)
 
     def _tally(self, take: Take, now_ms: int) -> Tally:
-        found = self._tallies.get(take.scope)
-        return NOTHING if found is None else found[1].at(now_ms, take.limit)
+        _, tally = self._tallies.get(take.scope, (take.limit, Tally()))
+        return tally.at(now_ms, take.limit)
 
-    def _count(self, take: Take, tally: Tally, now_ms: int, weight: int) -> Tally:
-        counted = tally.plus(now_ms, take.limit, weight)
-        if weight:
-            self._keep(take, counted)
-        return counted
+    def _count(self, take: Take, now_ms: int, weight: int) -> Tally:
+        tally = self._tally(take, now_ms).plus(now_ms, take.limit, weight)
+        self._keep(take, tally)
+        return tally
 
     def _keep(self, take: Take, tally: Tally) -> None:
         if tally.slots:

@@ -134,13 +134,10 @@ class LiveRun:
         _, oldest = self._ages[0]
         return self._unstored_bytes > UNSTORED_BYTES_LIMIT or self._clock.monotonic() - oldest > UNSTORED_AGE_LIMIT_S
 
-    def has_beyond(self, after: int) -> bool:
-        """Whether there are events after a number, or there will be none."""
-        return self.last_seq > after or self.is_over
-
-    def news(self) -> asyncio.Future[None]:
-        """Wait until something was added, or nothing more will be."""
-        return self._news.given()
+    async def beyond(self, after: int) -> None:
+        """Wait until there are events after a number, or there will be none."""
+        while self.last_seq <= after and not self.is_over:
+            await self._news.given()
 
     @property
     def is_over(self) -> bool:

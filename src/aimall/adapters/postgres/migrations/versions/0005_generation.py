@@ -13,6 +13,7 @@ branch_labels = None
 depends_on = None
 
 SQL: Final = Path(__file__).parents[2] / "generation"
+SCRIPTS: Final = (SQL / "tables.sql", SQL / "functions.sql", Path(__file__).with_name("0005_context.sql"))
 GRANTS: Final = """
 GRANT SELECT, INSERT, UPDATE ON generation TO aimall_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON generation_event TO aimall_app;
@@ -37,8 +38,8 @@ FUNCTIONS: Final = (
 
 def upgrade() -> None:
     """Create everything that runs need."""
-    for name in ("tables.sql", "functions.sql", "context_0005.sql"):
-        run_script((SQL / name).read_text())
+    for script in SCRIPTS:
+        run_script(script.read_text())
     run_script(GRANTS)
 
 

@@ -26,4 +26,4 @@ def downgrade() -> None:
     """Bring the old one back."""
     for function in OURS:
         op.execute(f"DROP FUNCTION {function}")
-    run_script((SQL / "context_0005.sql").read_text())
+    run_script(Path(__file__).with_name("0005_context.sql").read_text())

@@ -1,4 +1,4 @@
--- What migration 0005 makes and 0019 replaces by context.sql, until it is taken back.
+-- What migration 0005 makes and 0019 replaces by generation/context.sql, until it is taken back.
 
 -- The lines that lead to a message, oldest first, at most 200: found by primary key, however long the conversation.
 CREATE OR REPLACE FUNCTION message_line(p_workspace uuid, p_message uuid) RETURNS jsonb LANGUAGE sql STABLE AS $$
