@@ -33,6 +33,11 @@ def test_a_chain_of_trusted_proxies_is_walked_from_the_right() -> None:
     assert client_address("10.0.0.1", "9.9.9.9, 198.51.100.7, 10.0.0.2", PROXIES) == "198.51.100.7"
 
 
+@pytest.mark.parametrize("claimed", ["9.9.9.9" + " " * 100, "x" * 100_000])
+def test_what_is_longer_than_any_address_is_none(claimed: str) -> None:
+    assert client_address("10.0.0.1", claimed, PROXIES) == "10.0.0.1"
+
+
 def test_an_address_in_its_ipv6_dress_is_the_same_address() -> None:
     assert client_address("::ffff:198.51.100.7", None, ()) == "198.51.100.7"
 
