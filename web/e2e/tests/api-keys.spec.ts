@@ -71,6 +71,8 @@ test('a key is made, shown once, works, is in the log with its receipt, and is r
   expect((await program.ask('no/such')).status()).toBe(404);
 
   await choose(page, words, 'Bread bot', 'seeRequests');
+  // Loaded again before the link has led there, the page would still be that of the keys.
+  await expect(page).toHaveURL(/tab=requests/);
   const rows = page.locator('tbody tr');
   await logged(page, person, 3, rows);
   await expect(rows.first()).toContainText('model.not_found');
