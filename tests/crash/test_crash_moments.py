@@ -94,7 +94,7 @@ async def test_half_an_answer_is_kept_when_the_store_goes_away_and_then_the_serv
 
 async def lose_the_answer_to_the_charge(wire: FaultProxy) -> None:
     """Let the database commit the next charge, and nobody hear of it."""
-    fault = wire.fail(Loss.ANSWER, b'"settled"', after=b"run_settle")
+    fault = wire.fail(Loss.ANSWER, b'"settled"', after=b"runs_settle")
     await fault.struck.wait()
 
 

@@ -26,7 +26,8 @@ PERSONAL: Final = {
 # Statements without a workspace: where they are, and why that is right.
 EXEMPT: Final = {
     "run_begin": "the id is derived from the workspace, and the wallet's lock was taken before",
-    "run_settle": "a process settles the run that it leases, under its fence",
+    "runs_settle": "it looks whether each run is of the workspace that it has locked",
+    "runs_end": "runs_settle has found and locked them",
     "run_take_stale": "recovery takes any run whose process is gone",
     "DAYS_OF_ALL": "the whole platform's days, for its admins",
     "CHECKPOINT": "a worker notes how far the job is that it leases, under its fence",

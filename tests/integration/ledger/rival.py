@@ -21,7 +21,9 @@ async def compete(dsn: str, wallet: str) -> int:
         count = 0
         for _ in range(HOLDS_EACH):
             outcome = await connection.fetchval(
-                "SELECT outcome FROM ledger.hold_open($1, $2, 1000000, '20 min')", uuid4(), wallet
+                "SELECT outcome FROM ledger.holds_open(ARRAY[$1]::uuid[], ARRAY[$2]::uuid[], '{1000000}', '{20 min}')",
+                uuid4(),
+                wallet,
             )
             count += outcome == "ok"
         return count

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from aimall.adapters.postgres import ledger_proof
@@ -26,6 +28,15 @@ ROUNDS: Final = 20
 DAY: Final = timedelta(days=1)
 CREATE: Final = "CREATE OR REPLACE FUNCTION"
 LOCK: Final = "FOR NO KEY UPDATE;"
+MICRO: Final = 1_000_000
+OPEN_TOGETHER: Final = text("""
+    SELECT outcome, available FROM ledger.holds_open(CAST(:holds AS uuid[]),
+        array_fill(CAST(:wallet AS uuid), ARRAY[4]), CAST(:micro AS bigint[]), array_fill(interval '1 h', ARRAY[4]))
+""")
+END_TOGETHER: Final = text("""
+    SELECT outcome, captured, returned FROM ledger.holds_resolve(CAST(:holds AS uuid[]),
+        array_fill(CAST(1000000 AS bigint), ARRAY[3]), array_fill(CAST('captured' AS text), ARRAY[3]))
+""")
 
 
 async def ten_of_fifty_are_admitted(treasury: PostgresTreasury) -> bool:
@@ -45,6 +56,22 @@ async def one_of_fifty_settles(treasury: PostgresTreasury) -> bool:
         *(treasury.holds.resolve(an_end(order.hold, end, cost=3)) for end in ends), return_exceptions=True
     )
     return Counter(type(answer) for answer in answers) == {Resolved: 1, ResolvedBefore: 49}
+
+
+async def who_comes_together_gets_what_is_left(treasury: PostgresTreasury) -> bool:
+    wallet = await treasury.ledger.open(a_workspace())
+    for coins in (3, 4):
+        await treasury.ledger.grant(a_grant(wallet, coins, expires_at=datetime.now(UTC) + coins * DAY))
+    holds = [uuid4() for _ in range(4)]
+    micro = [coins * MICRO for coins in (2, 3, 3, 1)]
+    async with treasury.engine.begin() as connection:
+        opened = (await connection.execute(OPEN_TOGETHER, {"holds": holds, "wallet": wallet, "micro": micro})).all()
+        ended = (await connection.execute(END_TOGETHER, {"holds": [holds[n] for n in (0, 1, 3)]})).all()
+    left = [("ok", 5), ("ok", 2), ("insufficient", 2), ("ok", 1)]
+    given_back = [1, 2, 0]
+    return [tuple(row) for row in opened] == [(outcome, coins * MICRO) for outcome, coins in left] and [
+        tuple(row) for row in ended
+    ] == [("captured", MICRO, coins * MICRO) for coins in given_back]
 
 
 async def the_story_is_the_domains(treasury: PostgresTreasury) -> bool:
@@ -97,36 +124,64 @@ class Mutant:
 
 MUTANTS: Final = {
     "opens holds without the wallet's lock": Mutant(
-        file="holds.sql", function="hold_open", old=LOCK, new=";", check=ten_of_fifty_are_admitted
+        file="holds.sql", function="holds_open", old=LOCK, new=";", check=ten_of_fifty_are_admitted
     ),
     "ends holds without any lock": Mutant(
-        file="holds.sql", function="hold_resolve", old=LOCK, new=";", check=one_of_fifty_settles
+        file="holds.sql", function="holds_resolve", old=LOCK, new=";", check=one_of_fifty_settles
     ),
     "does not look again once it has the lock": Mutant(
         file="holds.sql",
-        function="hold_resolve",
-        old="IF h.state <> 'open' THEN",
-        new="IF false THEN",
+        function="holds_resolve",
+        old="ELSIF h.state <> 'open' THEN",
+        new="ELSIF false THEN",
         check=one_of_fifty_settles,
     ),
     "refuses a repeat when the wallet is empty": Mutant(
         file="holds.sql",
-        function="hold_open",
-        old="    IF FOUND THEN\n",
-        new="    IF FOUND AND available >= p_amount THEN\n",
+        function="holds_open",
+        old="WHEN h.id IS NOT NULL THEN",
+        new="WHEN h.id IS NOT NULL AND available >= p_amounts[i] THEN",
         check=the_story_is_the_domains,
+    ),
+    "lets those who come together spend the same coins": Mutant(
+        file="holds.sql",
+        function="holds_open",
+        old="available := available - p_amounts[i];",
+        new="",
+        check=who_comes_together_gets_what_is_left,
+    ),
+    "forgets what the one before has taken": Mutant(
+        file="holds.sql",
+        function="holds_open",
+        old="v_free[v_at] := v_free[v_at] - v_take;",
+        new="",
+        check=who_comes_together_gets_what_is_left,
+    ),
+    "goes on from the head for each entry of a statement": Mutant(
+        file="moves.sql",
+        function="move",
+        old="v_heads[k] := a;",
+        new="",
+        check=who_comes_together_gets_what_is_left,
+    ),
+    "goes on from the last line for each act of a statement": Mutant(
+        file="moves.sql",
+        function="post",
+        old="v_last := t;",
+        new="",
+        check=who_comes_together_gets_what_is_left,
     ),
     "charges more than was held": Mutant(
         file="holds.sql",
-        function="hold_resolve",
-        old="least(p_cost, h.amount_micro)",
-        new="p_cost",
+        function="holds_resolve",
+        old="least(p_costs[i], h.amount_micro)",
+        new="p_costs[i]",
         check=the_story_is_the_domains,
     ),
     "charges what was voided": Mutant(
         file="holds.sql",
-        function="hold_resolve",
-        old="CASE WHEN p_state = 'captured' THEN",
+        function="holds_resolve",
+        old="CASE WHEN p_states[i] = 'captured' THEN",
         new="CASE WHEN true THEN",
         check=the_story_is_the_domains,
     ),
@@ -161,29 +216,29 @@ MUTANTS: Final = {
     "moves one side of a transfer": Mutant(
         file="moves.sql",
         function="move",
-        old="ARRAY[p_debit, p_credit]",
-        new="ARRAY[p_credit]",
+        old="FOR side IN 1 .. 2 LOOP",
+        new="FOR side IN 1 .. 1 LOOP",
         check=the_story_is_the_domains,
     ),
     "takes and gives the wrong way round": Mutant(
         file="moves.sql",
         function="move",
-        old="THEN -p_amount ELSE p_amount END",
-        new="THEN p_amount ELSE -p_amount END",
+        old="v_delta := -m.amount;",
+        new="v_delta := m.amount; m.amount := -m.amount;",
         check=the_story_is_the_domains,
     ),
     "leaves an account's head where it was": Mutant(
         file="moves.sql",
         function="move",
-        old="WHERE a.id = w.account_id;",
-        new="WHERE a.id = w.account_id AND a.class <> 'held';",
+        old="WHERE x.id = h.id;",
+        new="WHERE x.id = h.id AND x.class <> 'held';",
         check=the_story_is_the_domains,
     ),
     "returns the rest in the wrong order": Mutant(
         file="holds.sql",
-        function="hold_resolve",
-        old="ORDER BY n LOOP",
-        new="ORDER BY n DESC LOOP",
+        function="holds_resolve",
+        old="ORDER BY x.n LOOP",
+        new="ORDER BY x.n DESC LOOP",
         check=the_story_is_the_domains,
     ),
 }
@@ -222,7 +277,15 @@ async def test_a_broken_ledger_is_noticed(database_url: str, name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("check", [ten_of_fifty_are_admitted, one_of_fifty_settles, the_story_is_the_domains])
+@pytest.mark.parametrize(
+    "check",
+    [
+        ten_of_fifty_are_admitted,
+        one_of_fifty_settles,
+        who_comes_together_gets_what_is_left,
+        the_story_is_the_domains,
+    ],
+)
 async def test_the_ledger_itself_passes_what_mutants_fail(
     database_url: str, check: Callable[[PostgresTreasury], Awaitable[bool]]
 ) -> None:

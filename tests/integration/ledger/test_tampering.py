@@ -21,6 +21,14 @@ REFUSED: Final = {
     "raise a balance": "UPDATE ledger.account SET balance = balance + 1, head_seq = head_seq + 1 WHERE class = 'paid'",
     "make a balance negative": "UPDATE ledger.account SET balance = -1, head_seq = head_seq + 1 WHERE class = 'paid'",
     "skip an entry": "UPDATE ledger.account SET head_seq = head_seq + 2 WHERE class = 'paid'",
+    "turn an account back": """UPDATE ledger.account a SET head_seq = e.seq, balance = e.balance, head_hash = e.hash
+        FROM ledger.entry e WHERE e.account_id = a.id AND e.seq = a.head_seq - 1 AND a.class = 'paid'""",
+    "begin the chain of no account": """INSERT INTO ledger.entry (account_id, seq, delta, balance, hash)
+        VALUES (0, 0, 0, 0, '\\x00')""",
+    "give an entry to no account": """INSERT INTO ledger.entry
+            (account_id, seq, transfer_id, delta, prev_seq, prev_balance, balance, prev_hash, hash)
+        SELECT 0, seq, transfer_id, delta, prev_seq, prev_balance, balance, prev_hash, hash
+        FROM ledger.entry WHERE seq = 1 LIMIT 1""",
     "make a negative transfer": """INSERT INTO ledger.transfer (txn_id, asset, debit_id, credit_id, amount)
         SELECT txn_id, asset, debit_id, credit_id, -1 FROM ledger.transfer LIMIT 1""",
     "mix assets": """INSERT INTO ledger.transfer (txn_id, asset, debit_id, credit_id, amount)
@@ -164,8 +172,8 @@ WRITES: Final = [
     "UPDATE ledger.hold SET state = 'voided'",
 ]
 INNER: Final = [
-    "SELECT ledger.move(gen_random_uuid(), 1, 2, 1)",
-    "SELECT ledger.write_line(gen_random_uuid(), 'topup', gen_random_uuid(), gen_random_uuid(), 1, NULL, NULL, now())",
+    "SELECT ledger.move('{}'::ledger.transfer[])",
+    "SELECT ledger.post('{}'::ledger.txn[], '{}'::ledger.transfer[])",
 ]
 
 

@@ -22,7 +22,7 @@ WHERE datname = current_database() AND application_name = 'aimall' AND query LIK
 """
 SETTLING = """
 SELECT 1 FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%run_settle%'
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%runs_settle%'
 """
 
 
@@ -79,7 +79,7 @@ async def test_a_settlement_that_was_hung_up_on_is_made_once(scene: Scene) -> No
     async with locked(scene, "SELECT 1 FROM generation WHERE id = $1 FOR UPDATE", run["id"]):
         scene.alpha.release()
         await until_settling(scene)
-        assert await scene.stage.rows(HANG_UP, "%run_settle%")
+        assert await scene.stage.rows(HANG_UP, "%runs_settle%")
     scene.saw(await viewer.to_the_end())
     settled = await scene.ended_run(anna)
     assert (settled["state"], settled["charge_micro"]) == ("settled", priced(2, WORDS))

@@ -17,14 +17,14 @@ from aimall.adapters.postgres.hot_path import HotPath, Pool, open_pool
 # It notes who was called in which transaction, and waits while the test holds the gate.
 FUNCTION = """
 CREATE TABLE called (n serial, document jsonb, tx bigint);
-CREATE FUNCTION note(d jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE FUNCTION note(p jsonb) RETURNS SETOF jsonb LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(7);
-    IF d ->> 'fails' IS NOT NULL THEN
+    IF EXISTS (SELECT FROM jsonb_array_elements(p) AS d WHERE d ->> 'fails' IS NOT NULL) THEN
         RAISE EXCEPTION 'refused' USING ERRCODE = 'check_violation';
     END IF;
-    INSERT INTO called (document, tx) VALUES (d, txid_current());
-    RETURN d;
+    INSERT INTO called (document, tx) SELECT d, txid_current() FROM jsonb_array_elements(p) AS d;
+    RETURN QUERY SELECT d FROM jsonb_array_elements(p) AS d;
 END $$;
 GRANT ALL ON ALL TABLES IN SCHEMA public TO aimall_app;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO aimall_app;

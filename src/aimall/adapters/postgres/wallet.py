@@ -33,8 +33,14 @@ FREEZE: Final = text("SELECT ledger.wallet_freeze(:wallet, :frozen)")
 GRANT: Final = text("SELECT * FROM ledger.grant_bonus(:txn, :wallet, :ref, :amount, :expires_at, :actor)")
 CREDIT: Final = text("SELECT * FROM ledger.credit(:txn, :wallet, :ref, :amount, :actor)")
 ADJUST: Final = text("SELECT * FROM ledger.adjust(:txn, :wallet, :ref, :amount, :actor, :reason)")
-HOLD_OPEN: Final = text("SELECT * FROM ledger.hold_open(:hold, :wallet, :amount, :ttl)")
-HOLD_RESOLVE: Final = text("SELECT * FROM ledger.hold_resolve(:hold, :cost, :state)")
+HOLD_OPEN: Final = text("""
+    SELECT * FROM ledger.holds_open(CAST(ARRAY[:hold] AS uuid[]), CAST(ARRAY[:wallet] AS uuid[]),
+        CAST(ARRAY[:amount] AS bigint[]), CAST(ARRAY[:ttl] AS interval[]))
+""")
+HOLD_RESOLVE: Final = text("""
+    SELECT * FROM ledger.holds_resolve(CAST(ARRAY[:hold] AS uuid[]), CAST(ARRAY[:cost] AS bigint[]),
+        CAST(ARRAY[:state] AS text[]))
+""")
 EXPIRE_HOLDS: Final = text("SELECT ledger.expire_holds(:limit)")
 EXPIRE_LOTS: Final = text("SELECT ledger.expire_lots(:limit)")
 BALANCE: Final = text("SELECT * FROM ledger.balance(:wallet)")

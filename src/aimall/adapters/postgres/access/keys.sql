@@ -1,4 +1,4 @@
--- The money of API keys. All of it is called by run_begin and run_settle, which have locked the wallet of the key's
+-- The money of API keys. All of it is called by runs_begin and runs_settle, which have locked the wallet of the key's
 -- workspace: so no two runs of one key pass the same cap, however many begin at once.
 
 CREATE OR REPLACE FUNCTION key_month(p_at timestamptz) RETURNS date LANGUAGE sql IMMUTABLE AS $$

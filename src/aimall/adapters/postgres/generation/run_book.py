@@ -27,8 +27,8 @@ from aimall.domain.kernel.errors import DomainError, IdempotencyKeyReused
 from aimall.domain.kernel.ids import GenerationId
 from aimall.domain.wallet.errors import DailyLimitReached, InsufficientCoins, WalletFrozen, WalletNotFound
 
-BEGIN: Final = "run_begin"
-SETTLE: Final = "run_settle"
+BEGIN: Final = "runs_begin"
+SETTLE: Final = "runs_settle"
 
 
 class _Answer(msgspec.Struct):
@@ -127,6 +127,7 @@ def _begin_of(run: BeginRun) -> str:
 def _end_of(end: SettleRun) -> str:
     document = {
         "id": end.generation,
+        "workspace": end.workspace,
         "fence": end.fence,
         "state": end.state,
         "charge": end.charge.micro,

@@ -32,12 +32,12 @@ class SharedCalls:
     """Calls one function of the database for many callers. A call that is repeated must do nothing the second time."""
 
     def __init__(self, path: HotPath, function: str, *, stuck_s: float = STUCK_S) -> None:
-        """`function` takes and gives jsonb, and locks nothing outside the workspace of its document.
+        """`function` takes an array of documents, in the order of their places, and gives an answer for each.
 
+        It locks nothing outside their workspaces.
         A statement that is out for `stuck_s` seconds is gone past.
         """
-        # The elements are called in the order of the array, which is that of the locks.
-        self._statement = f"SELECT {function}(d)::text FROM jsonb_array_elements($1::jsonb) AS d"  # noqa: S608 - ours
+        self._statement = f"SELECT {function}($1::jsonb)::text"
         self._path, self._stuck_s = path, stuck_s
         self._waiting: deque[_Caller] = deque()
         self._in_flight: set[asyncio.Task[None]] = set()

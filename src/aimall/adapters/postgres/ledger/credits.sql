@@ -1,8 +1,5 @@
 -- Wallets, and the moves that no run makes: grants, top-ups, adjustments, expiry.
 
-CREATE TYPE ledger.posted AS (outcome text, available bigint, txn_id uuid, wallet_seq bigint, delta_micro bigint,
-    balance_after_micro bigint, created_at timestamptz);
-
 -- Outcomes: ok | replay | mismatch.
 CREATE OR REPLACE FUNCTION ledger.wallet_open(p_wallet uuid, p_workspace uuid) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -22,6 +19,13 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE ledger.wallet SET frozen = p_frozen WHERE id = p_wallet;
     RETURN FOUND;
+END $$;
+
+-- Take the locks of wallets before looking at anything of their workspaces: from here on these stand still.
+CREATE OR REPLACE FUNCTION ledger.wallets_lock(p_wallets uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM ledger.wallet w WHERE w.id = ANY (p_wallets) ORDER BY w.id FOR NO KEY UPDATE;
 END $$;
 
 -- Take the wallet's lock and see whether the act can be new: NULL if so, else its outcome.
@@ -55,14 +59,12 @@ DECLARE
     v_lot bigint;
 BEGIN
     IF v_outcome IS NULL THEN
-        IF ledger.write_line(p_txn, 'grant', p_ref, p_wallet, p_amount, p_actor, NULL, ledger.now()) THEN
-            INSERT INTO ledger.account (wallet_id, asset, class, expires_at)
-            VALUES (p_wallet, 'COIN', 'bonus', p_expires_at) RETURNING id INTO v_lot;
-            PERFORM ledger.move(p_txn, ledger.system_account('promo'), v_lot, p_amount);
-            v_outcome := 'ok';
-        ELSE
-            v_outcome := 'mismatch';
-        END IF;
+        INSERT INTO ledger.account (wallet_id, asset, class, expires_at)
+        VALUES (p_wallet, 'COIN', 'bonus', p_expires_at) RETURNING id INTO v_lot;
+        PERFORM ledger.post(
+            ARRAY[ROW(p_txn, 'grant', p_ref, p_wallet, p_actor, NULL, ledger.now(), NULL, p_amount, NULL, NULL)::ledger.txn],
+            ARRAY[ROW(NULL, p_txn, 'COIN', ledger.system_account('promo'), v_lot, p_amount)::ledger.transfer]);
+        v_outcome := 'ok';
     END IF;
     RETURN NEXT ledger.answer(v_outcome, 'grant', p_ref, p_wallet);
 END $$;
@@ -74,12 +76,10 @@ DECLARE
     v_outcome text := ledger.outcome_before(p_txn, 'topup', p_ref, p_wallet, p_amount, NULL);
 BEGIN
     IF v_outcome IS NULL THEN
-        IF ledger.write_line(p_txn, 'topup', p_ref, p_wallet, p_amount, p_actor, NULL, ledger.now()) THEN
-            PERFORM ledger.move(p_txn, ledger.system_account('clearing'), ledger.account_of(p_wallet, 'paid'), p_amount);
-            v_outcome := 'ok';
-        ELSE
-            v_outcome := 'mismatch';
-        END IF;
+        PERFORM ledger.post(
+            ARRAY[ROW(p_txn, 'topup', p_ref, p_wallet, p_actor, NULL, ledger.now(), NULL, p_amount, NULL, NULL)::ledger.txn],
+            ARRAY[ROW(NULL, p_txn, 'COIN', ledger.system_account('clearing'), ledger.account_of(p_wallet, 'paid'), p_amount)::ledger.transfer]);
+        v_outcome := 'ok';
     END IF;
     RETURN NEXT ledger.answer(v_outcome, 'topup', p_ref, p_wallet);
 END $$;
@@ -90,27 +90,25 @@ CREATE OR REPLACE FUNCTION ledger.adjust(p_txn uuid, p_wallet uuid, p_ref uuid, 
 RETURNS SETOF ledger.posted LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     v_outcome text := ledger.outcome_before(p_txn, 'adjust', p_ref, p_wallet, p_delta, p_reason);
-    v_now timestamptz := ledger.now();
-    v_left bigint := -p_delta;
     v_adjustment bigint := ledger.system_account('adjustment');
+    v_left bigint := greatest(-p_delta, 0);
+    v_transfers ledger.transfer[] := '{}';
     s record;
 BEGIN
-    IF v_outcome IS NULL AND p_delta < 0 AND (SELECT coalesce(sum(free), 0) FROM ledger.spendable(p_wallet, v_now)) < v_left THEN
-        v_outcome := 'insufficient';
-    ELSIF v_outcome IS NULL AND NOT ledger.write_line(p_txn, 'adjust', p_ref, p_wallet, p_delta, p_actor, p_reason, v_now) THEN
-        v_outcome := 'mismatch';
-    ELSIF v_outcome IS NULL AND p_delta > 0 THEN
-        PERFORM ledger.move(p_txn, v_adjustment, ledger.account_of(p_wallet, 'paid'), p_delta);
-        v_outcome := 'ok';
+    IF v_outcome IS NULL AND p_delta > 0 THEN
+        v_transfers := ARRAY[ROW(NULL, p_txn, 'COIN', v_adjustment, ledger.account_of(p_wallet, 'paid'), p_delta)::ledger.transfer];
     ELSIF v_outcome IS NULL THEN
-        FOR s IN SELECT account_id, free FROM ledger.spendable(p_wallet, v_now) ORDER BY n LOOP
+        FOR s IN SELECT account_id, free FROM ledger.spendable(p_wallet, ledger.now()) ORDER BY n LOOP
             EXIT WHEN v_left = 0;
-            PERFORM ledger.move(p_txn, s.account_id, v_adjustment, least(v_left, s.free));
+            v_transfers := v_transfers || ROW(NULL, p_txn, 'COIN', s.account_id, v_adjustment, least(v_left, s.free))::ledger.transfer;
             v_left := v_left - least(v_left, s.free);
         END LOOP;
-        IF v_left <> 0 THEN
-            RAISE EXCEPTION 'adjustment % lacks %', p_txn, v_left USING ERRCODE = 'check_violation';
-        END IF;
+    END IF;
+    IF v_outcome IS NULL AND v_left > 0 THEN
+        v_outcome := 'insufficient';
+    ELSIF v_outcome IS NULL THEN
+        PERFORM ledger.post(
+            ARRAY[ROW(p_txn, 'adjust', p_ref, p_wallet, p_actor, p_reason, ledger.now(), NULL, p_delta, NULL, NULL)::ledger.txn], v_transfers);
         v_outcome := 'ok';
     END IF;
     RETURN NEXT ledger.answer(v_outcome, 'adjust', p_ref, p_wallet);
@@ -136,10 +134,10 @@ BEGIN
         WHERE id = c.id AND balance > 0 AND NOT ledger.lot_lives(id, expires_at, ledger.now());
         CONTINUE WHEN NOT FOUND;
         v_txn := gen_random_uuid();
-        IF ledger.write_line(v_txn, 'expiry', v_txn, c.wallet_id, -v_free, NULL, NULL, ledger.now()) THEN
-            PERFORM ledger.move(v_txn, c.id, ledger.system_account('breakage'), v_free);
-            v_count := v_count + 1;
-        END IF;
+        PERFORM ledger.post(
+            ARRAY[ROW(v_txn, 'expiry', v_txn, c.wallet_id, NULL, NULL, ledger.now(), NULL, -v_free, NULL, NULL)::ledger.txn],
+            ARRAY[ROW(NULL, v_txn, 'COIN', c.id, ledger.system_account('breakage'), v_free)::ledger.transfer]);
+        v_count := v_count + 1;
     END LOOP;
     RETURN v_count;
 END $$;

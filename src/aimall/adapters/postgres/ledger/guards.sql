@@ -40,11 +40,13 @@ BEGIN
 END $$;
 CREATE TRIGGER keeps_its_owner BEFORE UPDATE ON ledger.wallet FOR EACH ROW EXECUTE FUNCTION ledger.wallet_keeps_its_owner();
 
+-- A later migration (0020) lets a head move past many entries at a time.
 CREATE FUNCTION ledger.account_moves_by_one() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.head_seq <> OLD.head_seq + 1 OR (NEW.id, NEW.wallet_id, NEW.asset, NEW.class, NEW.expires_at)
         IS DISTINCT FROM (OLD.id, OLD.wallet_id, OLD.asset, OLD.class, OLD.expires_at) THEN
-        RAISE EXCEPTION 'of an account only the head may change, one entry at a time' USING ERRCODE = 'restrict_violation';
+        RAISE EXCEPTION 'of an account only the head may change, one entry at a time'
+            USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END $$;

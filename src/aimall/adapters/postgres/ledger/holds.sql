@@ -1,118 +1,153 @@
--- Holds: coins set aside before a run, then charged or returned, once.
+-- Holds: coins set aside before a run, then charged or returned, once. Many at a time are opened or ended as if one
+-- after the other, in the order in which they are given; those of one wallet stand together. None is given twice: its own
+-- key would refuse it.
 
 -- Outcomes: ok | replay | mismatch | frozen | insufficient | unknown_wallet. Only ok writes anything.
-CREATE OR REPLACE FUNCTION ledger.hold_open(p_hold uuid, p_wallet uuid, p_amount bigint, p_ttl interval)
-RETURNS TABLE (outcome text, available bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ledger.holds_open(p_holds uuid[], p_wallets uuid[], p_amounts bigint[], p_ttls interval[])
+RETURNS TABLE (hold uuid, outcome text, available bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    v_now timestamptz;
-    v_frozen boolean;
+    w ledger.wallet;
     h ledger.hold;
-    v_accounts bigint[];
-    v_free bigint[];
+    v_now timestamptz;
     v_held bigint;
-    v_txn uuid := gen_random_uuid();
-    v_left bigint := p_amount;
+    v_accounts bigint[]; -- what can be spent, in its order
+    v_free bigint[];
+    v_at int; -- the first of them that is not used up
+    v_txn uuid;
+    v_left bigint;
     v_take bigint;
+    v_n int;
+    v_written bigint;
+    v_opened uuid[] := '{}';
+    v_holds ledger.hold[] := '{}';
+    v_parts ledger.hold_part[] := '{}';
+    v_acts ledger.txn[] := '{}';
+    v_transfers ledger.transfer[] := '{}';
 BEGIN
-    IF p_hold IS NULL OR coalesce(p_amount, 0) <= 0 OR p_ttl IS NULL THEN
-        RAISE EXCEPTION 'a hold needs an id, a positive amount and a time to live' USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    SELECT frozen INTO v_frozen FROM ledger.wallet WHERE id = p_wallet FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        outcome := 'unknown_wallet'; available := 0; RETURN NEXT; RETURN;
-    END IF;
+    PERFORM 1 FROM ledger.wallet x WHERE x.id = ANY (p_wallets) ORDER BY x.id FOR NO KEY UPDATE;
     v_now := ledger.now();
-    SELECT coalesce(array_agg(s.account_id ORDER BY s.n), '{}'), coalesce(array_agg(s.free ORDER BY s.n), '{}'), coalesce(sum(s.free), 0)
-    INTO v_accounts, v_free, available FROM ledger.spendable(p_wallet, v_now) s;
-
-    -- A repeat is answered before anything can refuse it: the first answer may have been lost on the way.
-    SELECT * INTO h FROM ledger.hold WHERE id = p_hold;
-    IF FOUND THEN
-        outcome := CASE WHEN h.wallet_id = p_wallet AND h.amount_micro = p_amount THEN 'replay' ELSE 'mismatch' END;
-        RETURN NEXT; RETURN;
-    END IF;
-    IF v_frozen THEN
-        outcome := 'frozen'; RETURN NEXT; RETURN;
-    END IF;
-    IF available < p_amount THEN
-        outcome := 'insufficient'; RETURN NEXT; RETURN;
-    END IF;
-
-    INSERT INTO ledger.hold (id, wallet_id, amount_micro, created_at, expires_at)
-    VALUES (p_hold, p_wallet, p_amount, v_now, v_now + p_ttl) ON CONFLICT DO NOTHING;
-    IF NOT FOUND THEN
-        -- Another wallet, whose lock we do not have, took the id just now.
-        outcome := 'mismatch'; RETURN NEXT; RETURN;
-    END IF;
-    INSERT INTO ledger.txn (id, kind, ref_id, wallet_id, created_at) VALUES (v_txn, 'hold', p_hold, p_wallet, v_now);
-    v_held := ledger.account_of(p_wallet, 'held');
-    FOR i IN 1 .. cardinality(v_accounts) LOOP
-        v_take := least(v_left, v_free[i]);
-        INSERT INTO ledger.hold_part (hold_id, n, account_id, amount_micro) VALUES (p_hold, i, v_accounts[i], v_take);
-        PERFORM ledger.move(v_txn, v_accounts[i], v_held, v_take);
-        v_left := v_left - v_take;
-        EXIT WHEN v_left = 0;
+    FOR i IN 1 .. cardinality(p_holds) LOOP
+        IF p_holds[i] IS NULL OR coalesce(p_amounts[i], 0) <= 0 OR p_ttls[i] IS NULL THEN
+            RAISE EXCEPTION 'a hold needs an id, a positive amount and a time to live' USING ERRCODE = 'invalid_parameter_value';
+        END IF;
+        IF w.id IS DISTINCT FROM p_wallets[i] THEN
+            SELECT * INTO w FROM ledger.wallet x WHERE x.id = p_wallets[i];
+            SELECT coalesce(array_agg(s.account_id ORDER BY s.n), '{}'), coalesce(array_agg(s.free ORDER BY s.n), '{}'), coalesce(sum(s.free), 0)
+            INTO v_accounts, v_free, available FROM ledger.spendable(w.id, v_now) s;
+            v_held := ledger.account_of(w.id, 'held');
+            v_at := 1;
+        END IF;
+        hold := p_holds[i];
+        SELECT * INTO h FROM ledger.hold x WHERE x.id = hold;
+        -- A repeat is answered before anything can refuse it: the first answer may have been lost on the way.
+        outcome := CASE
+            WHEN w.id IS NULL THEN 'unknown_wallet'
+            WHEN h.id IS NOT NULL THEN CASE WHEN (h.wallet_id, h.amount_micro) = (w.id, p_amounts[i]) THEN 'replay' ELSE 'mismatch' END
+            WHEN w.frozen THEN 'frozen'
+            WHEN available < p_amounts[i] THEN 'insufficient'
+            ELSE 'ok' END;
+        IF outcome = 'ok' THEN
+            available := available - p_amounts[i];
+            v_txn := gen_random_uuid();
+            v_opened := v_opened || hold;
+            v_holds := v_holds || ROW(hold, w.id, p_amounts[i], 'open', 0, v_now, v_now + p_ttls[i], NULL)::ledger.hold;
+            v_acts := v_acts || ROW(v_txn, 'hold', hold, w.id, NULL, NULL, v_now, NULL, NULL, NULL, NULL)::ledger.txn;
+            v_left := p_amounts[i];
+            v_n := 0;
+            WHILE v_left > 0 AND v_at <= cardinality(v_accounts) LOOP
+                v_n := v_n + 1;
+                v_take := least(v_left, v_free[v_at]);
+                v_parts := v_parts || ROW(hold, v_n, v_accounts[v_at], v_take)::ledger.hold_part;
+                v_transfers := v_transfers || ROW(NULL, v_txn, 'COIN', v_accounts[v_at], v_held, v_take)::ledger.transfer;
+                v_left := v_left - v_take;
+                v_free[v_at] := v_free[v_at] - v_take;
+                v_at := CASE WHEN v_free[v_at] = 0 THEN v_at + 1 ELSE v_at END;
+            END LOOP;
+            -- Without this a broken mutex makes holds with missing parts.
+            IF v_left <> 0 THEN
+                RAISE EXCEPTION 'hold % lacks % of its parts', hold, v_left USING ERRCODE = 'check_violation';
+            END IF;
+        END IF;
+        RETURN NEXT;
     END LOOP;
-    -- Without this a broken mutex makes holds with missing parts.
-    IF v_left <> 0 THEN
-        RAISE EXCEPTION 'hold % lacks % of its parts', p_hold, v_left USING ERRCODE = 'check_violation';
+    IF v_holds = '{}' THEN
+        RETURN;
     END IF;
-    outcome := 'ok';
-    available := available - p_amount;
-    RETURN NEXT;
+    INSERT INTO ledger.hold SELECT * FROM unnest(v_holds) ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS v_written = ROW_COUNT;
+    IF v_written <> cardinality(v_holds) THEN
+        -- Another wallet, whose lock we do not have, took an id just now. Whoever looks again sees it.
+        RAISE EXCEPTION 'another hold is just being written under the same id' USING ERRCODE = 'serialization_failure';
+    END IF;
+    INSERT INTO ledger.hold_part SELECT * FROM unnest(v_parts);
+    PERFORM ledger.post(v_acts, v_transfers);
 END $$;
 
 -- Outcomes: captured | voided | expired | already_captured | already_voided | already_expired | unknown_hold.
 -- `captured` is what was really charged, never more than was held; the parts are spent in their order.
-CREATE OR REPLACE FUNCTION ledger.hold_resolve(p_hold uuid, p_cost bigint, p_state text)
-RETURNS TABLE (outcome text, captured bigint, returned bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ledger.holds_resolve(p_holds uuid[], p_costs bigint[], p_states text[])
+RETURNS TABLE (hold uuid, outcome text, captured bigint, returned bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     h ledger.hold;
     p ledger.hold_part;
     v_now timestamptz;
     v_wallet uuid;
     v_held bigint;
-    v_txn uuid := gen_random_uuid();
+    v_revenue bigint := ledger.system_account('revenue');
+    v_txn uuid;
     v_spend bigint;
     v_take bigint;
+    v_ended ledger.hold[] := '{}';
+    v_acts ledger.txn[] := '{}';
+    v_transfers ledger.transfer[] := '{}';
 BEGIN
-    IF coalesce(p_cost, -1) < 0 OR p_state IS NULL OR p_state NOT IN ('captured', 'voided', 'expired') THEN
-        RAISE EXCEPTION 'a hold ends captured, voided or expired, at a cost of 0 or more' USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    SELECT wallet_id INTO v_wallet FROM ledger.hold WHERE id = p_hold;
-    IF NOT FOUND THEN
-        outcome := 'unknown_hold'; captured := 0; returned := 0; RETURN NEXT; RETURN;
-    END IF;
-    PERFORM 1 FROM ledger.wallet WHERE id = v_wallet FOR NO KEY UPDATE;
-    SELECT * INTO h FROM ledger.hold WHERE id = p_hold FOR NO KEY UPDATE;
-    IF h.state <> 'open' THEN
-        outcome := 'already_' || h.state; captured := h.captured_micro; returned := h.amount_micro - h.captured_micro;
-        RETURN NEXT; RETURN;
-    END IF;
-
+    PERFORM 1 FROM ledger.wallet x WHERE x.id = ANY (ARRAY(SELECT o.wallet_id FROM ledger.hold o WHERE o.id = ANY (p_holds)))
+    ORDER BY x.id FOR NO KEY UPDATE;
     v_now := ledger.now();
-    captured := CASE WHEN p_state = 'captured' THEN least(p_cost, h.amount_micro) ELSE 0 END;
-    returned := h.amount_micro - captured;
-    UPDATE ledger.hold SET state = p_state, captured_micro = captured, resolved_at = v_now WHERE id = p_hold;
-    IF captured = 0 THEN
-        INSERT INTO ledger.txn (id, kind, ref_id, wallet_id, created_at) VALUES (v_txn, 'resolve', p_hold, v_wallet, v_now);
-    ELSIF NOT ledger.write_line(v_txn, 'resolve', p_hold, v_wallet, -captured, NULL, NULL, v_now) THEN
-        RAISE EXCEPTION 'hold % was resolved before', p_hold USING ERRCODE = 'unique_violation';
-    END IF;
-    v_held := ledger.account_of(v_wallet, 'held');
-    IF captured > 0 THEN
-        PERFORM ledger.move(v_txn, v_held, ledger.system_account('revenue'), captured);
-    END IF;
-    v_spend := captured;
-    FOR p IN SELECT * FROM ledger.hold_part WHERE hold_id = p_hold ORDER BY n LOOP
-        v_take := least(v_spend, p.amount_micro);
-        v_spend := v_spend - v_take;
-        IF p.amount_micro > v_take THEN
-            PERFORM ledger.move(v_txn, v_held, p.account_id, p.amount_micro - v_take);
+    FOR i IN 1 .. cardinality(p_holds) LOOP
+        IF coalesce(p_costs[i], -1) < 0 OR p_states[i] IS NULL OR p_states[i] NOT IN ('captured', 'voided', 'expired') THEN
+            RAISE EXCEPTION 'a hold ends captured, voided or expired, at a cost of 0 or more' USING ERRCODE = 'invalid_parameter_value';
         END IF;
+        hold := p_holds[i];
+        SELECT * INTO h FROM ledger.hold x WHERE x.id = hold FOR NO KEY UPDATE;
+        IF NOT FOUND THEN
+            outcome := 'unknown_hold'; captured := 0; returned := 0;
+            RETURN NEXT;
+            CONTINUE;
+        ELSIF h.state <> 'open' THEN
+            outcome := 'already_' || h.state; captured := h.captured_micro; returned := h.amount_micro - h.captured_micro;
+            RETURN NEXT;
+            CONTINUE;
+        END IF;
+        captured := CASE WHEN p_states[i] = 'captured' THEN least(p_costs[i], h.amount_micro) ELSE 0 END;
+        returned := h.amount_micro - captured;
+        outcome := p_states[i];
+        IF v_wallet IS DISTINCT FROM h.wallet_id THEN
+            v_wallet := h.wallet_id;
+            v_held := ledger.account_of(v_wallet, 'held');
+        END IF;
+        v_txn := gen_random_uuid();
+        h.state := outcome; h.captured_micro := captured; h.resolved_at := v_now;
+        v_ended := v_ended || h;
+        v_acts := v_acts || ROW(v_txn, 'resolve', hold, v_wallet, NULL, NULL, v_now, NULL, nullif(-captured, 0), NULL, NULL)::ledger.txn;
+        IF captured > 0 THEN
+            v_transfers := v_transfers || ROW(NULL, v_txn, 'COIN', v_held, v_revenue, captured)::ledger.transfer;
+        END IF;
+        v_spend := captured;
+        FOR p IN SELECT * FROM ledger.hold_part x WHERE x.hold_id = hold ORDER BY x.n LOOP
+            v_take := least(v_spend, p.amount_micro);
+            v_spend := v_spend - v_take;
+            IF p.amount_micro > v_take THEN
+                v_transfers := v_transfers || ROW(NULL, v_txn, 'COIN', v_held, p.account_id, p.amount_micro - v_take)::ledger.transfer;
+            END IF;
+        END LOOP;
+        RETURN NEXT;
     END LOOP;
-    outcome := p_state;
-    RETURN NEXT;
+    IF v_ended <> '{}' THEN
+        UPDATE ledger.hold x SET state = e.state, captured_micro = e.captured_micro, resolved_at = e.resolved_at
+        FROM unnest(v_ended) AS e WHERE x.id = e.id;
+        PERFORM ledger.post(v_acts, v_transfers);
+    END IF;
 END $$;
 
 -- The backstop behind the run's lease: give back what nobody settled in time. Candidates are read without locks;
@@ -126,7 +161,7 @@ BEGIN
             SELECT id, wallet_id FROM ledger.hold WHERE state = 'open' AND expires_at <= ledger.now() ORDER BY expires_at LIMIT p_limit) due
         ORDER BY wallet_id, id LOOP
         PERFORM 1 FROM ledger.wallet WHERE id = c.wallet_id FOR NO KEY UPDATE SKIP LOCKED;
-        IF FOUND AND (SELECT r.outcome FROM ledger.hold_resolve(c.id, 0, 'expired') r) = 'expired' THEN
+        IF FOUND AND (SELECT r.outcome FROM ledger.holds_resolve(ARRAY[c.id], ARRAY[0], ARRAY['expired']) r) = 'expired' THEN
             v_count := v_count + 1;
         END IF;
     END LOOP;

@@ -1,26 +1,80 @@
--- Inner steps of every move. Nobody but the ledger's own functions may call them, under the wallet's lock.
+-- Inner steps of every act. Nobody but the ledger's own functions may call them, under the wallets' locks.
 
--- One transfer, and for each bounded account of it an entry, which becomes the head of its chain. One statement,
--- since starting one costs as much as what it does.
-CREATE OR REPLACE FUNCTION ledger.move(p_txn uuid, p_debit bigint, p_credit bigint, p_amount bigint) RETURNS void
-LANGUAGE plpgsql AS $$
+-- Write acts, each with its line of the statement if it has a delta, and then their transfers, in the order in which they
+-- are given; acts of one wallet stand together. However many they are, each table is written by one statement, since to
+-- begin one costs as much as what it does for a row.
+CREATE OR REPLACE FUNCTION ledger.post(p_acts ledger.txn[], p_transfers ledger.transfer[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    t ledger.txn;
+    v_last ledger.txn;
+    v_written bigint;
 BEGIN
-    WITH made AS (
-        INSERT INTO ledger.transfer (txn_id, asset, debit_id, credit_id, amount)
-        VALUES (p_txn, 'COIN', p_debit, p_credit, p_amount) RETURNING id
-    ), moved AS (
-        SELECT a.id, a.head_seq, a.balance, a.head_hash, made.id AS transfer_id,
-            CASE WHEN a.id = p_debit THEN -p_amount ELSE p_amount END AS delta
-        FROM made, ledger.account a WHERE a.id = ANY (ARRAY[p_debit, p_credit]) AND a.bounded
-    ), written AS (
-        INSERT INTO ledger.entry (account_id, seq, transfer_id, delta, prev_seq, prev_balance, balance, prev_hash, hash)
-        SELECT m.id, m.head_seq + 1, m.transfer_id, m.delta, m.head_seq, m.balance, m.balance + m.delta, m.head_hash,
-            ledger.next_hash(m.head_hash, m.id, m.head_seq + 1, m.transfer_id, p_txn, p_debit, p_credit, m.delta,
-                m.balance + m.delta)
-        FROM moved m RETURNING account_id, seq, balance, hash
-    )
-    UPDATE ledger.account a SET head_seq = w.seq, balance = w.balance, head_hash = w.hash
-    FROM written w WHERE a.id = w.account_id;
+    FOR i IN 1 .. cardinality(p_acts) LOOP
+        t := p_acts[i];
+        IF t.delta_micro IS NOT NULL THEN
+            IF v_last.wallet_id IS DISTINCT FROM t.wallet_id THEN
+                SELECT * INTO v_last FROM ledger.txn x WHERE x.wallet_id = t.wallet_id AND x.wallet_seq IS NOT NULL
+                ORDER BY x.wallet_seq DESC LIMIT 1;
+            END IF;
+            t.wallet_seq := coalesce(v_last.wallet_seq, 0) + 1;
+            t.balance_after_micro := coalesce(v_last.balance_after_micro, 0) + t.delta_micro;
+            p_acts[i] := t;
+            v_last := t;
+        END IF;
+    END LOOP;
+    INSERT INTO ledger.txn (id, kind, ref_id, wallet_id, actor, reason, created_at, wallet_seq, delta_micro, balance_after_micro)
+    SELECT id, kind, ref_id, wallet_id, actor, reason, created_at, wallet_seq, delta_micro, balance_after_micro FROM unnest(p_acts)
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS v_written = ROW_COUNT;
+    IF v_written <> cardinality(p_acts) THEN
+        -- An act of this kind for this thing, or of this id, was written since we looked, for a wallet whose lock we do
+        -- not have. Whoever looks again sees it.
+        RAISE EXCEPTION 'another act is just being written under the same id' USING ERRCODE = 'serialization_failure';
+    END IF;
+    PERFORM ledger.move(p_transfers);
+END $$;
+
+-- Write transfers, and for each bounded account of each an entry that follows the one before; the last becomes the head.
+CREATE OR REPLACE FUNCTION ledger.move(p_transfers ledger.transfer[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    m ledger.transfer;
+    a ledger.account;
+    v_heads ledger.account[];
+    v_accounts bigint[] := '{}';
+    v_entries ledger.entry[] := '{}';
+    v_delta bigint;
+    v_hash bytea;
+    k int;
+BEGIN
+    FOR i IN 1 .. cardinality(p_transfers) LOOP
+        v_accounts := v_accounts || (p_transfers[i]).debit_id || (p_transfers[i]).credit_id;
+    END LOOP;
+    SELECT array_agg(x), array_agg(x.id) INTO v_heads, v_accounts FROM ledger.account x WHERE x.id = ANY (v_accounts) AND x.bounded;
+    FOR i IN 1 .. cardinality(p_transfers) LOOP
+        m := p_transfers[i];
+        m.id := nextval('ledger.transfer_id_seq');
+        p_transfers[i] := m;
+        v_delta := -m.amount;
+        k := array_position(v_accounts, m.debit_id);
+        FOR side IN 1 .. 2 LOOP
+            IF k IS NOT NULL THEN
+                a := v_heads[k];
+                v_hash := ledger.next_hash(a.head_hash, a.id, a.head_seq + 1, m.id, m.txn_id, m.debit_id, m.credit_id, v_delta, a.balance + v_delta);
+                v_entries := v_entries || ROW(a.id, a.head_seq + 1, m.id, v_delta, a.head_seq, a.balance, a.balance + v_delta, a.head_hash,
+                    v_hash)::ledger.entry;
+                a.head_seq := a.head_seq + 1;
+                a.balance := a.balance + v_delta;
+                a.head_hash := v_hash;
+                v_heads[k] := a;
+            END IF;
+            v_delta := m.amount;
+            k := array_position(v_accounts, m.credit_id);
+        END LOOP;
+    END LOOP;
+    INSERT INTO ledger.transfer OVERRIDING SYSTEM VALUE SELECT * FROM unnest(p_transfers);
+    INSERT INTO ledger.entry SELECT * FROM unnest(v_entries);
+    UPDATE ledger.account x SET head_seq = h.head_seq, balance = h.balance, head_hash = h.head_hash
+    FROM unnest(v_heads) AS h WHERE x.id = h.id;
 END $$;
 
 CREATE OR REPLACE FUNCTION ledger.system_account(p_class text) RETURNS bigint LANGUAGE sql STABLE
@@ -60,18 +114,3 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         FROM ledger.spendable(w.id, ledger.now())) s
     WHERE w.id = p_wallet
 $$;
-
--- Write the act and its line of the statement. False when an act of this kind for this thing, or of this id, exists.
-CREATE OR REPLACE FUNCTION ledger.write_line(p_txn uuid, p_kind text, p_ref uuid, p_wallet uuid, p_delta bigint, p_actor uuid,
-    p_reason text, p_at timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE
-    v_seq bigint := 0;
-    v_balance bigint := 0;
-BEGIN
-    SELECT wallet_seq, balance_after_micro INTO v_seq, v_balance FROM ledger.txn
-    WHERE wallet_id = p_wallet AND wallet_seq IS NOT NULL ORDER BY wallet_seq DESC LIMIT 1;
-    INSERT INTO ledger.txn (id, kind, ref_id, wallet_id, actor, reason, created_at, wallet_seq, delta_micro, balance_after_micro)
-    VALUES (p_txn, p_kind, p_ref, p_wallet, p_actor, p_reason, p_at, coalesce(v_seq, 0) + 1, p_delta, coalesce(v_balance, 0) + p_delta)
-    ON CONFLICT DO NOTHING;
-    RETURN FOUND;
-END $$;

@@ -1,7 +1,8 @@
 -- The ledger's tables: double entry, append-only, hash-chained.
 -- An amount is a whole number of the smallest unit of its asset; a COIN amount is in micro-coins.
 -- Unbalanced books cannot be written down: one transfer row is both sides.
--- The checks of account, txn, entry and hold are in soundness.sql now: a later migration has moved them.
+-- Later migrations have moved the checks of account, txn, entry and hold to soundness.sql, and changed a key of entry
+-- and a guard of account (0020).
 
 CREATE SCHEMA ledger;
 
@@ -79,7 +80,7 @@ CREATE TABLE ledger.transfer (
     FOREIGN KEY (debit_id, asset) REFERENCES ledger.account (id, asset),
     FOREIGN KEY (credit_id, asset) REFERENCES ledger.account (id, asset)
 );
-CREATE INDEX transfer_of_txn ON ledger.transfer (txn_id);
+CREATE INDEX transfer_of_txn ON ledger.transfer (txn_id); -- gone by now: nothing asked it
 
 -- The history of one bounded account. The engine itself refuses a gap, a fork, a negative balance and a balance
 -- that does not follow from the one before.
@@ -101,7 +102,7 @@ CREATE TABLE ledger.entry (
             AND seq = prev_seq + 1 AND balance = prev_balance + delta END),
     FOREIGN KEY (account_id, prev_seq, prev_balance, prev_hash) REFERENCES ledger.entry (account_id, seq, balance, hash)
 );
-CREATE INDEX entry_of_transfer ON ledger.entry (transfer_id);
+CREATE INDEX entry_of_transfer ON ledger.entry (transfer_id); -- gone by now: nothing asked it
 
 -- The head of a chain is one of its entries, checked at commit.
 ALTER TABLE ledger.account ADD FOREIGN KEY (id, head_seq, balance, head_hash)
@@ -132,3 +133,7 @@ CREATE TABLE ledger.hold_part (
     PRIMARY KEY (hold_id, n),
     UNIQUE (account_id, hold_id)
 );
+
+-- What an act that no run makes answers.
+CREATE TYPE ledger.posted AS (outcome text, available bigint, txn_id uuid, wallet_seq bigint, delta_micro bigint,
+    balance_after_micro bigint, created_at timestamptz);

@@ -85,7 +85,7 @@ def file_document(file: NewFile) -> dict[str, Any]:
 
 
 def usage_document(usage: Metered | None) -> dict[str, Any] | None:
-    """Give a usage as the SQL function `run_settle` takes it."""
+    """Give a usage as the SQL function `runs_settle` takes it."""
     if usage is None:
         return None
     if isinstance(usage, UnitUsage):

@@ -12,14 +12,19 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-SQL: Final = Path(__file__).parents[2] / "ledger"
-FILES: Final = ("tables.sql", "guards.sql", "moves.sql", "holds.sql", "credits.sql", "rights.sql")
+HERE: Final = Path(__file__).parent
+SQL: Final = HERE.parents[1] / "ledger"
+SCRIPTS: Final = (
+    SQL / "tables.sql",
+    SQL / "guards.sql",
+    *(HERE / f"0002_{name}.sql" for name in ("moves", "holds", "credits", "rights")),
+)
 
 
 def upgrade() -> None:
     """Create the schema `ledger`; the application may call its acts and read its rows, and write nothing itself."""
-    for name in FILES:
-        run_script((SQL / name).read_text())
+    for script in SCRIPTS:
+        run_script(script.read_text())
 
 
 def downgrade() -> None:

@@ -12,8 +12,12 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-SQL: Final = Path(__file__).parents[2] / "generation"
-SCRIPTS: Final = (SQL / "tables.sql", SQL / "functions.sql", Path(__file__).with_name("0005_context.sql"))
+HERE: Final = Path(__file__).parent
+SCRIPTS: Final = (
+    HERE.parents[1] / "generation" / "tables.sql",
+    HERE / "0005_functions.sql",
+    HERE / "0005_context.sql",
+)
 GRANTS: Final = """
 GRANT SELECT, INSERT, UPDATE ON generation TO aimall_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON generation_event TO aimall_app;

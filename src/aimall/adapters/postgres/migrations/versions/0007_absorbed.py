@@ -12,7 +12,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-FUNCTIONS: Final = Path(__file__).parents[2] / "generation" / "functions.sql"
+FUNCTIONS: Final = Path(__file__).with_name("0005_functions.sql")
 UP: Final = """
 ALTER TABLE generation ADD COLUMN absorbed_micro bigint NOT NULL DEFAULT 0 CHECK (absorbed_micro >= 0);
 ALTER TABLE quote ADD COLUMN fingerprint bytea;

@@ -86,7 +86,7 @@ ALTER TABLE price_version DROP COLUMN per_unit_micro, DROP COLUMN unit;
 def upgrade() -> None:
     """Add the columns and the table, then the functions that use them."""
     run_script(UP)
-    run_script((GENERATION / "functions.sql").read_text())
+    run_script(Path(__file__).with_name("0005_functions.sql").read_text())
     run_script((GENERATION.parent / "media" / "jobs.sql").read_text())
 
 

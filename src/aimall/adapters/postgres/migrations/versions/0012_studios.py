@@ -12,7 +12,7 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-FUNCTIONS: Final = Path(__file__).parents[2] / "generation" / "functions.sql"
+FUNCTIONS: Final = Path(__file__).with_name("0005_functions.sql")
 UP: Final = """
 ALTER TABLE generation
     ADD COLUMN brief jsonb,

@@ -89,7 +89,7 @@ def upgrade() -> None:
     """Add the tables, then the functions that use them."""
     run_script(UP)
     run_script((POSTGRES / "access" / "keys.sql").read_text())
-    run_script((POSTGRES / "generation" / "functions.sql").read_text())
+    run_script(Path(__file__).with_name("0005_functions.sql").read_text())
 
 
 def downgrade() -> None:

@@ -101,10 +101,10 @@ def upgrade() -> None:
         for name in op.get_bind().exec_driver_sql(OLD_CHECKS.format(table=table)).scalars().all():
             op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     run_script((POSTGRES / "ledger" / "soundness.sql").read_text())
-    run_script((POSTGRES / "ledger" / "moves.sql").read_text())
+    run_script(Path(__file__).with_name("0002_moves.sql").read_text())
     run_script((POSTGRES / "generation" / "soundness.sql").read_text())
     run_script(CHECKS)
-    run_script((POSTGRES / "generation" / "functions.sql").read_text())
+    run_script(Path(__file__).with_name("0005_functions.sql").read_text())
     run_script(DROP_STEPS)
 
 
