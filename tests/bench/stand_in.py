@@ -38,6 +38,12 @@ BEGIN
     UPDATE plain_wallet SET free = free + 9, held = held - 10 WHERE id = (p ->> 'wallet')::uuid;
     RETURN '{}';
 END $$;
+CREATE FUNCTION plain_opens(p jsonb) RETURNS SETOF jsonb LANGUAGE sql AS $$
+    SELECT plain_open(d) FROM jsonb_array_elements(p) AS d
+$$;
+CREATE FUNCTION plain_ends(p jsonb) RETURNS SETOF jsonb LANGUAGE sql AS $$
+    SELECT plain_end(d) FROM jsonb_array_elements(p) AS d
+$$;
 GRANT SELECT, INSERT, UPDATE ON plain_wallet, plain_hold TO aimall_app;
 """
 USAGE: Final = b'"usage":{'
@@ -77,7 +83,7 @@ class StandIn:
     async def open(self, database_url: str) -> None:
         """Connect to everything."""
         path = HotPath(await open_pool(database_url))
-        self._hold, self._charge = SharedCalls(path, "plain_open"), SharedCalls(path, "plain_end")
+        self._hold, self._charge = SharedCalls(path, "plain_opens"), SharedCalls(path, "plain_ends")
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar()
         )
