@@ -6,7 +6,7 @@ import pytest
 
 from aimall.domain.access.limits.limit import Admitted, Counted, Left, Limit
 from aimall.entrypoints.http.edge.exchange import EXCHANGE, Exchange, exchange_of
-from aimall.entrypoints.http.limits.headers import duration, tell_limits
+from aimall.entrypoints.http.limits.headers import duration, limit_headers, tell_limits
 
 REQUESTS = Limit(name="workspace-requests", counts=Counted.REQUESTS, quota=600)
 NETWORK = Limit(name="network-requests", counts=Counted.REQUESTS, quota=1200)
@@ -25,7 +25,7 @@ def told(path: str, *found_ones: Admitted) -> dict[str, str]:
     scope = scope_of(path)
     for one in found_ones:
         tell_limits(scope, one)
-    return exchange_of(scope).headers
+    return limit_headers(exchange_of(scope).left, path)
 
 
 CALL = found(Left(limit=REQUESTS, remaining=599, reset_s=60), Left(limit=NETWORK, remaining=40, reset_s=31))
@@ -56,6 +56,10 @@ def test_what_is_told_later_stands_beside_what_was_told_before_and_in_place_of_t
     headers = told("/v1/models", RUN, CALL, found(Left(limit=TOKENS, remaining=7, reset_s=60)))
     assert headers["RateLimit"].startswith('"workspace-tokens";r=7;t=60, "workspace-requests";r=599')
     assert headers["x-ratelimit-remaining-tokens"] == "7"
+
+
+def test_who_met_no_limit_is_told_of_none() -> None:
+    assert told("/v1/models") == {}
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0s"), (1, "1s"), (60, "1m0s"), (361, "6m1s")])

@@ -4,18 +4,25 @@ The headers are added where a response is made, not by a wrapper around `send`, 
 would have to pass.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, Final, TypeVar
 
 from litestar import Litestar, Request, Response
 from litestar.background_tasks import BackgroundTask, BackgroundTasks
 from litestar.datastructures import Cookie
 from litestar.enums import MediaType
 from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
+from litestar.utils.helpers import get_enum_string_value
 
 from aimall.entrypoints.http.edge.exchange import exchange_of
+from aimall.entrypoints.http.limits.headers import limit_headers
 
 T = TypeVar("T")
+Writing = Callable[[Receive, Send], Awaitable[None]]
+AnyRequest = Request[Any, Any, Any]
+
+_BODILESS: Final = frozenset({204, 304})
 
 
 class ApiResponse(Response[T]):
@@ -24,7 +31,7 @@ class ApiResponse(Response[T]):
     def to_asgi_response(
         self,
         app: Litestar | None,
-        request: Request[Any, Any, Any],
+        request: AnyRequest,
         *,
         background: BackgroundTask | BackgroundTasks | None = None,
         cookies: Iterable[Cookie] | None = None,
@@ -35,17 +42,41 @@ class ApiResponse(Response[T]):
         status_code: int | None = None,
         type_encoders: Mapping[Any, Callable[[Any], Any]] | None = None,
     ) -> ASGIResponse:
-        """Add the headers of the edge; those that the route has set win."""
-        exchange = exchange_of(request.scope)
-        exchange.status = self.status_code or status_code or 200
-        return super().to_asgi_response(  # pyright: ignore[reportUnknownMemberType] - its request has no types
-            app,
-            request,
-            background=background,
-            cookies=cookies,
-            headers={**(headers or {}), **exchange.headers},
-            is_head_response=is_head_response,
-            media_type=media_type,
-            status_code=status_code,
-            type_encoders=type_encoders,
-        )
+        """Add the headers of the edge; those that the route has set win. Nothing is done in the background here."""
+        status = exchange_of(request.scope).status = self.status_code or status_code or 200
+        head, body = {**(headers or {}), **edge_headers(request)}, b""
+        if not is_head_response and status not in _BODILESS:
+            kind = get_enum_string_value(self.media_type or media_type or MediaType.JSON)
+            body = self.render(self.content, kind)
+            head["Content-Type"], head["Content-Length"] = content_type(kind), str(len(body))
+        head.update(self.headers)
+
+        async def write(_receive: Receive, send: Send) -> None:
+            await send({"type": "http.response.body", "body": body, "more_body": False})
+
+        return OnTheWire(status, head, write, cookies=self.cookies)
+
+
+def content_type(kind: str) -> str:
+    """Write a media type as answers do: a text says that it is UTF-8."""
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+
+
+def edge_headers(request: AnyRequest) -> dict[str, str]:
+    """Give what every answer says, with what is left of the limits that its request met."""
+    exchange = exchange_of(request.scope)
+    return {**exchange.headers, **limit_headers(exchange.left, request.scope["path"])}
+
+
+class OnTheWire(ASGIResponse):
+    """A head, and somebody who writes the body. The framework's own looks through all headers for each that it adds."""
+
+    def __init__(self, status: int, head: Mapping[str, str], write: Writing, *, cookies: Iterable[Cookie] = ()) -> None:
+        self._status, self._write = status, write
+        self._head = [(name.lower().encode(), value.encode("latin-1")) for name, value in head.items()]
+        self._head += [cookie.to_encoded_header() for cookie in cookies]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self._status, "headers": self._head})
+        self._head = []  # it has been sent, and a stream stays open for long
+        await self._write(receive, send)

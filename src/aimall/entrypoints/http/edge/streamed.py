@@ -1,19 +1,17 @@
 """Streamed responses: a body that somebody writes piece by piece, so that its length costs no memory."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any
 
 from litestar import Litestar, Request
 from litestar.background_tasks import BackgroundTask, BackgroundTasks
-from litestar.datastructures import Cookie, MutableScopeHeaders
+from litestar.datastructures import Cookie
 from litestar.enums import MediaType
 from litestar.response.base import ASGIResponse
-from litestar.types import Receive, Scope, Send
+from litestar.types import Receive, Send
 
 from aimall.entrypoints.http.edge.exchange import exchange_of
-from aimall.entrypoints.http.edge.responses import ApiResponse
-
-Writing = Callable[[Receive, Send], Awaitable[None]]
+from aimall.entrypoints.http.edge.responses import ApiResponse, OnTheWire, Writing, content_type, edge_headers
 
 
 class StreamedResponse(ApiResponse[bytes]):
@@ -21,7 +19,7 @@ class StreamedResponse(ApiResponse[bytes]):
 
     def __init__(self, write: Writing, *, media_type: str, headers: Mapping[str, str], status_code: int = 200) -> None:
         super().__init__(b"", status_code=status_code, media_type=media_type, headers=dict(headers))
-        self._write, self._status_code = write, status_code
+        self._write, self._status_code, self._kind = write, status_code, media_type
 
     def to_asgi_response(
         self,
@@ -40,23 +38,9 @@ class StreamedResponse(ApiResponse[bytes]):
         """Answer the same whatever the method: a stream that starts a run is no created resource of its own."""
         exchange = exchange_of(request.scope)
         exchange.status, exchange.is_streamed = self._status_code, True
-        head = {**(headers or {}), **exchange.headers, **self.headers}
-        return _StreamOnTheWire(self._write, head, media_type=self.media_type, status_code=self._status_code)
-
-
-class _StreamOnTheWire(ASGIResponse):
-    _should_set_content_length = False
-
-    def __init__(
-        self, write: Writing, headers: dict[str, Any], *, media_type: MediaType | str | None, status_code: int
-    ) -> None:
-        super().__init__(headers=headers, media_type=media_type, status_code=status_code)
-        self._write = write
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.start_response(send)
-        self.headers = MutableScopeHeaders()  # they have been sent, and a stream stays open for long
-        await self._write(receive, send)
+        head = {**(headers or {}), **edge_headers(request), **self.headers}
+        head["Content-Type"] = content_type(self._kind)
+        return OnTheWire(self._status_code, head, self._write)
 
 
 async def in_pieces(

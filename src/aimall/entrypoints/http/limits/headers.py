@@ -11,14 +11,22 @@ _MINUTE_S: Final = 60
 
 
 def tell_limits(scope: Mapping[str, Any], found: Admitted | Refused) -> None:
-    """Put onto the answer what is left of the limits, beside what was told before of others."""
-    exchange = exchange_of(scope)
-    exchange.left.update({left.limit.name: left for left in found.left})
-    told = exchange.left.values()
-    exchange.headers["RateLimit-Policy"] = ", ".join(policy_of(left) for left in told)
-    exchange.headers["RateLimit"] = ", ".join(state_of(left) for left in told)
-    if f"{scope['path']}/".startswith(OPENAI_PREFIX):
-        exchange.headers.update(_in_openai_words(tuple(told)))
+    """Remember what is left of the limits, beside what was told before of others, for the head of the answer."""
+    exchange_of(scope).left.update({left.limit.name: left for left in found.left})
+
+
+def limit_headers(left: Mapping[str, Left], path: str) -> dict[str, str]:
+    """Write what is left, as whoever asked for this path reads it."""
+    told = left.values()
+    if not told:
+        return {}
+    headers = {
+        "RateLimit-Policy": ", ".join(map(policy_of, told)),
+        "RateLimit": ", ".join(map(state_of, told)),
+    }
+    if f"{path}/".startswith(OPENAI_PREFIX):
+        headers.update(_in_openai_words(tuple(told)))
+    return headers
 
 
 def policy_of(left: Left) -> str:
