@@ -1,5 +1,6 @@
 -- How runs begin: all that do so together are one transaction's work.
--- Lock order, always: wallets, holds, accounts (inside ledger.*), generation, conversation, message.
+-- Lock order, always: the wallets of all, by their ids; whoever has them may lock what is theirs: holds and accounts
+-- (inside ledger.*), runs by workspace and id, then conversations and messages. Who has none locks runs, in the same order.
 -- Rows are found by their keys, a handful at a time. A plan is kept for as long as its connection, and one made while the
 -- tables were young would read the whole of them for ever: so no other plan is allowed.
 
