@@ -2,6 +2,21 @@
 -- after the other, in the order in which they are given; those of one wallet stand together. None is given twice: its own
 -- key would refuse it.
 
+CREATE OR REPLACE FUNCTION ledger.holds_write(p_holds ledger.hold[], p_parts ledger.hold_part[], p_acts ledger.txn[],
+    p_transfers ledger.transfer[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_written bigint;
+BEGIN
+    INSERT INTO ledger.hold SELECT * FROM unnest(p_holds) ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS v_written = ROW_COUNT;
+    IF v_written <> cardinality(p_holds) THEN
+        -- Another wallet, whose lock we do not have, took an id just now. Whoever looks again sees it.
+        RAISE EXCEPTION 'another hold is just being written under the same id' USING ERRCODE = 'serialization_failure';
+    END IF;
+    INSERT INTO ledger.hold_part SELECT * FROM unnest(p_parts);
+    PERFORM ledger.post(p_acts, p_transfers);
+END $$;
+
 -- Outcomes: ok | replay | mismatch | frozen | insufficient | unknown_wallet. Only ok writes anything.
 CREATE OR REPLACE FUNCTION ledger.holds_open(p_holds uuid[], p_wallets uuid[], p_amounts bigint[], p_ttls interval[])
 RETURNS TABLE (hold uuid, outcome text, available bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -17,8 +32,6 @@ DECLARE
     v_left bigint;
     v_take bigint;
     v_n int;
-    v_written bigint;
-    v_opened uuid[] := '{}';
     v_holds ledger.hold[] := '{}';
     v_parts ledger.hold_part[] := '{}';
     v_acts ledger.txn[] := '{}';
@@ -26,6 +39,7 @@ DECLARE
 BEGIN
     PERFORM 1 FROM ledger.wallet x WHERE x.id = ANY (p_wallets) ORDER BY x.id FOR NO KEY UPDATE;
     v_now := ledger.now();
+    available := 0;
     FOR i IN 1 .. cardinality(p_holds) LOOP
         IF p_holds[i] IS NULL OR coalesce(p_amounts[i], 0) <= 0 OR p_ttls[i] IS NULL THEN
             RAISE EXCEPTION 'a hold needs an id, a positive amount and a time to live' USING ERRCODE = 'invalid_parameter_value';
@@ -49,7 +63,6 @@ BEGIN
         IF outcome = 'ok' THEN
             available := available - p_amounts[i];
             v_txn := gen_random_uuid();
-            v_opened := v_opened || hold;
             v_holds := v_holds || ROW(hold, w.id, p_amounts[i], 'open', 0, v_now, v_now + p_ttls[i], NULL)::ledger.hold;
             v_acts := v_acts || ROW(v_txn, 'hold', hold, w.id, NULL, NULL, v_now, NULL, NULL, NULL, NULL)::ledger.txn;
             v_left := p_amounts[i];
@@ -70,17 +83,9 @@ BEGIN
         END IF;
         RETURN NEXT;
     END LOOP;
-    IF v_holds = '{}' THEN
-        RETURN;
+    IF v_holds <> '{}' THEN
+        PERFORM ledger.holds_write(v_holds, v_parts, v_acts, v_transfers);
     END IF;
-    INSERT INTO ledger.hold SELECT * FROM unnest(v_holds) ON CONFLICT DO NOTHING;
-    GET DIAGNOSTICS v_written = ROW_COUNT;
-    IF v_written <> cardinality(v_holds) THEN
-        -- Another wallet, whose lock we do not have, took an id just now. Whoever looks again sees it.
-        RAISE EXCEPTION 'another hold is just being written under the same id' USING ERRCODE = 'serialization_failure';
-    END IF;
-    INSERT INTO ledger.hold_part SELECT * FROM unnest(v_parts);
-    PERFORM ledger.post(v_acts, v_transfers);
 END $$;
 
 -- Outcomes: captured | voided | expired | already_captured | already_voided | already_expired | unknown_hold.

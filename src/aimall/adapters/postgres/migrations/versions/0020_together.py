@@ -61,6 +61,7 @@ DROP FUNCTION ledger.wallet_lock(uuid);
 DROP FUNCTION run_write_answer(jsonb, generation);
 """
 DROP_NEW: Final = """
+DROP FUNCTION ledger.holds_write(ledger.hold[], ledger.hold_part[], ledger.txn[], ledger.transfer[]);
 DROP FUNCTION ledger.post(ledger.txn[], ledger.transfer[]);
 DROP FUNCTION ledger.move(ledger.transfer[]);
 DROP FUNCTION ledger.holds_open(uuid[], uuid[], bigint[], interval[]);
