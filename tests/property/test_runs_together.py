@@ -5,15 +5,15 @@ import json
 from collections.abc import Generator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final
 from uuid import uuid4
 
 import asyncpg
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from aimall.adapters.postgres.generation.run_book import BEGIN, SETTLE, PostgresRunBook
-from aimall.adapters.postgres.hot_path import HotPath
+from aimall.adapters.postgres.generation.run_book import BEGIN, SETTLE
 from aimall.adapters.postgres.ledger_proof import verify
 from aimall.application.generation.ports import BeginRun, SettleRun
 from aimall.domain.catalog.usage import Usage, UsageSource
@@ -22,6 +22,7 @@ from aimall.domain.kernel.actor import KeyLimits
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.ids import ApiKeyId, GenerationId
 from tests.runs import Person, a_chat, a_text, an_image_job, charged, voided
+from tests.worlds.documents import document_of
 from tests.worlds.keys import stored_key
 from tests.worlds.postgres import PostgresBooks, postgres_books
 
@@ -113,27 +114,6 @@ EVERYTHING: Final = (
         *(a_wish(2), a_wish(2, hold=0, end="fenced"), a_wish(3)),
     ],
 )
-
-
-class Told(Exception):
-    """The document that would have been sent."""
-
-
-class Dictation:
-    """A path to nowhere, which tells what would have been sent."""
-
-    async def rows(self, _statement: str, documents: str) -> NoReturn:
-        raise Told(documents)
-
-
-async def document_of(run: BeginRun | SettleRun) -> Any:  # noqa: ANN401 - it is JSON
-    book = PostgresRunBook(cast("HotPath", Dictation()))
-    try:
-        await (book.begin(run) if isinstance(run, BeginRun) else book.settle(run))
-    except Told as told:
-        (document,) = json.loads(str(told))
-        return document
-    raise AssertionError
 
 
 class Stage:
@@ -252,3 +232,18 @@ def test_runs_that_share_a_statement_are_as_if_one_came_after_the_other(database
         assert [finding for finding in runner.run(verify(database_url)) if finding.is_broken] == []
     # Stories that never meet an answer prove nothing about it.
     assert seen == ANSWERS
+
+
+def test_a_run_that_is_to_end_twice_in_one_statement_ends_in_none(database_url: str) -> None:
+    async def end_twice(stage: Stage) -> None:
+        cast = await stage.hire([(9, [], False, None, 9)])
+        (run,) = stage.runs(cast, [a_wish(0)])
+        await stage.call(BEGIN, [await document_of(run)], together=True)
+        before = await stage.left(cast)
+        ends = [await document_of(an_end(run, a_wish(0, end=end))) for end in ("settled", "cost_pending")]
+        with pytest.raises(asyncpg.InvalidParameterValueError):
+            await stage.call(SETTLE, ends, together=True)
+        assert await stage.left(cast) == before
+
+    with a_stage(database_url) as (runner, stage):
+        runner.run(end_twice(stage))

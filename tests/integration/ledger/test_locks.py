@@ -1,7 +1,9 @@
 """What happens while somebody else has the wallet's lock, or the clock has run on."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -102,3 +104,32 @@ async def test_a_wrong_statement_is_never_run_again() -> None:
     with pytest.raises(DBAPIError):
         await retried(fail)
     assert len(tries) == 1
+
+
+OPEN = "SELECT outcome FROM ledger.holds_open(ARRAY[$1]::uuid[], ARRAY[$2]::uuid[], '{1000000}', '{1 h}')"
+END_BOTH = "SELECT outcome FROM ledger.holds_resolve(ARRAY[$1, $2]::uuid[], '{5, 5}', '{captured, captured}')"
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%holds_resolve%'"
+
+
+async def test_a_hold_that_is_opened_while_others_are_waited_for_is_not_ended_past_its_wallets_lock(
+    treasury: PostgresTreasury, database_url: str
+) -> None:
+    wallets = [await treasury.ledger.open(a_workspace()) for _ in range(2)]
+    for wallet in wallets:
+        await treasury.ledger.top_up(a_top_up(wallet, 1))
+    await treasury.holds.open(known := a_hold(wallets[0], 1))
+    opening, ending = await asyncpg.connect(database_url), await asyncpg.connect(database_url)
+    transaction = opening.transaction()
+    await transaction.start()
+    new = uuid4()
+    assert await opening.fetchval(OPEN, new, wallets[1]) == "ok"
+    busy = await locked(database_url, wallets[0])
+    both = asyncio.create_task(ending.fetch(END_BOTH, known.hold, new))
+    while not await busy.fetchval(WAITING):  # noqa: ASYNC110 - only the database can tell
+        await asyncio.sleep(0.005)
+    await transaction.commit()
+    await busy.close()
+    assert [row["outcome"] for row in await both] == ["captured", "unknown_hold"]
+    await opening.close()
+    await ending.close()
+    assert [finding for finding in await verify(database_url) if finding.is_broken] == []

@@ -27,3 +27,16 @@ async def test_beginning_a_run_does_not_read_the_runs_of_before(database_url: st
             await books.book.settle(charged(talk, talk.hold))
     # What a connection has read is told when it is closed.
     assert await ask(database_url, READ) == 0
+
+
+# What leads to the books, and may find its way there by reading whole tables. A plan is kept by its connection for all
+# who come later, so each of them is asked, but for the part that only another of them leads to.
+FREE_TO_SCAN = r"""
+SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE n.nspname IN ('public', 'ledger') AND p.prosrc ~ 'ledger\.(post|holds_write|holds_open|holds_resolve)\('
+    AND NOT coalesce(p.proconfig @> '{enable_seqscan=off,enable_hashjoin=off,enable_mergejoin=off}', false)
+"""
+
+
+async def test_whatever_leads_to_the_books_finds_its_rows_by_their_keys(database_url: str) -> None:
+    assert await ask(database_url, FREE_TO_SCAN) == "holds_write"

@@ -124,6 +124,16 @@ async def test_a_statement_locks_in_the_order_of_workspaces(desk: Desk) -> None:
     assert all(statement == sorted(statement) for statement in await desk.statements())
 
 
+async def test_who_calls_twice_at_once_is_called_in_two_statements(desk: Desk) -> None:
+    async with desk.gate_shut():
+        first = [asyncio.create_task(desk.call(number)) for number in (1, 2)]
+        await desk.until_in_flight(IN_FLIGHT_MAX)
+        later = [asyncio.create_task(desk.call(number)) for number in (3, 4, 3)]
+        await asyncio.sleep(0)
+    assert await asyncio.gather(*first, *later) == [1, 2, 3, 4, 3]
+    assert sorted(await desk.statements()) == [[1], [2], [3], [3, 4]]
+
+
 async def test_one_bad_call_fails_alone_and_every_other_is_made_once(desk: Desk) -> None:
     async with desk.gate_shut():
         first = [asyncio.create_task(desk.call(number)) for number in (1, 2)]

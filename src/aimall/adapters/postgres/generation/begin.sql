@@ -2,7 +2,7 @@
 -- Lock order, always: the wallets of all, by their ids; whoever has them may lock what is theirs: holds and accounts
 -- (inside ledger.*), runs by workspace and id, then conversations and messages. Who has none locks runs, in the same order.
 -- Rows are found by their keys, a handful at a time. A plan is kept for as long as its connection, and one made while the
--- tables were young would read the whole of them for ever: so no other plan is allowed.
+-- tables were young would read the whole of them for ever: so whatever leads here, or to ledger.post, allows no other plan.
 
 -- What the runs begun today, a day of UTC, have cost or may still cost.
 CREATE OR REPLACE FUNCTION run_spent_today(p_workspace uuid) RETURNS bigint LANGUAGE sql STABLE AS $$
@@ -135,7 +135,7 @@ DECLARE
     v_answer jsonb;
     v_outcome text;
     v_workspace uuid;
-    v_purse record;
+    v_frozen boolean;
     v_hold bigint;
     v_left bigint;
     v_holds uuid[] := '{}';
@@ -147,10 +147,9 @@ BEGIN
     FOR p IN SELECT d FROM jsonb_array_elements(p_runs) AS d LOOP
         IF (p ->> 'workspace')::uuid IS DISTINCT FROM v_workspace THEN
             v_workspace := (p ->> 'workspace')::uuid;
-            SELECT w.frozen, ledger.available(w.id) AS available INTO v_purse FROM ledger.wallet w WHERE w.id = v_workspace;
-            v_left := v_purse.available;
+            SELECT w.frozen, ledger.available(w.id) INTO v_frozen, v_left FROM ledger.wallet w WHERE w.id = v_workspace;
         END IF;
-        v_answer := run_begin(p, v_purse.frozen, v_left);
+        v_answer := run_begin(p, v_frozen, v_left);
         v_hold := (p ->> 'hold')::bigint;
         IF v_answer ->> 'outcome' = 'begun' AND v_hold > 0 THEN
             v_left := v_left - v_hold;
@@ -170,6 +169,3 @@ BEGIN
         END IF;
     END IF;
 END $$;
-
--- The release before this one calls for each run by itself.
-CREATE OR REPLACE FUNCTION run_begin(p jsonb) RETURNS jsonb LANGUAGE sql AS $$ SELECT runs_begin(jsonb_build_array(p)) $$;

@@ -48,7 +48,7 @@ CREATE OR REPLACE FUNCTION runs_settle(p_ends jsonb) RETURNS SETOF jsonb LANGUAG
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     p jsonb;
-    g generation;
+    g record;
     h record;
     v_pending boolean;
     v_answers jsonb[] := '{}';
@@ -56,7 +56,7 @@ DECLARE
     v_ends jsonb[] := '{}';
     v_charges bigint[] := '{}';
     v_at int[] := '{}';
-    v_runs generation[] := '{}';
+    v_keys uuid[] := '{}';
     v_holds uuid[] := '{}';
     v_costs bigint[] := '{}';
     v_states text[] := '{}';
@@ -64,18 +64,19 @@ BEGIN
     PERFORM ledger.wallets_lock(ARRAY(SELECT (d ->> 'workspace')::uuid FROM jsonb_array_elements(p_ends) AS d));
     FOR p IN SELECT d FROM jsonb_array_elements(p_ends) AS d LOOP
         v_pending := p ->> 'state' = 'cost_pending';
-        SELECT * INTO g FROM generation WHERE id = (p ->> 'id')::uuid FOR UPDATE;
+        SELECT id, workspace_id, fence, state, ended_at, hold_micro, charge_micro, api_key_id INTO g
+        FROM generation WHERE id = (p ->> 'id')::uuid FOR UPDATE;
         IF NOT FOUND OR (g.workspace_id, g.fence) <> ((p ->> 'workspace')::uuid, (p ->> 'fence')::int) THEN
             v_answers := v_answers || jsonb_build_object('outcome', 'fenced');
-        ELSIF g.ended_at IS NOT NULL OR (v_pending AND g.state = 'cost_pending') THEN
-            v_answers := v_answers || jsonb_build_object('outcome', 'settled', 'charge', g.charge_micro);
         ELSIF g.id = ANY (v_ids) THEN
             RAISE EXCEPTION 'run % is to end twice at once', g.id USING ERRCODE = 'invalid_parameter_value';
+        ELSIF g.ended_at IS NOT NULL OR (v_pending AND g.state = 'cost_pending') THEN
+            v_answers := v_answers || jsonb_build_object('outcome', 'settled', 'charge', g.charge_micro);
         ELSE
             v_answers := v_answers || NULL::jsonb;
             v_at := v_at || cardinality(v_answers);
             v_ids := v_ids || g.id;
-            v_runs := v_runs || g;
+            v_keys := v_keys || g.api_key_id;
             v_ends := v_ends || p;
             v_charges := v_charges || (p ->> 'charge')::bigint;
             IF NOT v_pending AND g.hold_micro > 0 THEN
@@ -89,9 +90,8 @@ BEGIN
         v_charges[array_position(v_ids, h.hold)] := h.captured; -- less than asked only if the hold had expired before
     END LOOP;
     FOR i IN 1 .. cardinality(v_ids) LOOP
-        g := v_runs[i];
-        IF g.api_key_id IS NOT NULL AND v_ends[i] ->> 'state' <> 'cost_pending' THEN
-            PERFORM key_settle(g.api_key_id, g.created_at, g.hold_micro, v_charges[i]);
+        IF v_keys[i] IS NOT NULL AND v_ends[i] ->> 'state' <> 'cost_pending' THEN
+            PERFORM key_settle(r.api_key_id, r.created_at, r.hold_micro, v_charges[i]) FROM generation r WHERE r.id = v_ids[i];
         END IF;
         v_answers[v_at[i]] := jsonb_build_object('outcome', 'settled', 'charge', v_charges[i]);
     END LOOP;
@@ -100,9 +100,3 @@ BEGIN
     END IF;
     RETURN QUERY SELECT a FROM unnest(v_answers) WITH ORDINALITY AS x (a, n) ORDER BY n;
 END $$;
-
--- The release before this one calls for each run by itself, and does not name its workspace.
-CREATE OR REPLACE FUNCTION run_settle(p jsonb) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT coalesce((SELECT runs_settle(jsonb_build_array(p || jsonb_build_object('workspace', g.workspace_id)))
-        FROM generation g WHERE g.id = (p ->> 'id')::uuid), jsonb_build_object('outcome', 'fenced'))
-$$;

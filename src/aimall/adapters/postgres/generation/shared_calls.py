@@ -52,14 +52,25 @@ class SharedCalls:
 
     def _send(self) -> None:
         while self._waiting and self._may_go:
-            callers = [self._waiting.popleft() for _ in range(min(len(self._waiting), ROWS_MAX))]
-            # Who was cancelled while waiting has not been heard by anybody yet, and need not be.
-            wanted = sorted((c for c in callers if not c.answer.done()), key=lambda caller: caller.place)
-            if wanted:
-                task = asyncio.create_task(self._serve(wanted))
+            callers = self._next()
+            if callers:
+                task = asyncio.create_task(self._serve(callers))
                 self._in_flight.add(task)
                 task.add_done_callback(self._returned)
                 asyncio.get_running_loop().call_later(self._stuck_s, self._go_past, task)
+
+    def _next(self) -> list[_Caller]:
+        """Take those who go together, in the order of their places; no place twice."""
+        taken: dict[Place, _Caller] = {}
+        again: list[_Caller] = []
+        while self._waiting and len(taken) < ROWS_MAX:
+            caller = self._waiting.popleft()
+            if caller.place in taken:
+                again.append(caller)
+            elif not caller.answer.done():  # who was cancelled while waiting has not been heard by anybody yet
+                taken[caller.place] = caller
+        self._waiting.extendleft(reversed(again))
+        return [taken[place] for place in sorted(taken)]
 
     @property
     def _may_go(self) -> bool:

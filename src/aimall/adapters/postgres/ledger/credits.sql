@@ -53,7 +53,8 @@ $$;
 
 -- Outcomes: ok | replay | mismatch | unknown_wallet. A lot of bonus coins that will expire.
 CREATE OR REPLACE FUNCTION ledger.grant_bonus(p_txn uuid, p_wallet uuid, p_ref uuid, p_amount bigint, p_expires_at timestamptz, p_actor uuid)
-RETURNS SETOF ledger.posted LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+RETURNS SETOF ledger.posted LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     v_outcome text := ledger.outcome_before(p_txn, 'grant', p_ref, p_wallet, p_amount, NULL);
     v_lot bigint;
@@ -71,7 +72,8 @@ END $$;
 
 -- Outcomes: ok | replay | mismatch | unknown_wallet. Paid coins, which never expire.
 CREATE OR REPLACE FUNCTION ledger.credit(p_txn uuid, p_wallet uuid, p_ref uuid, p_amount bigint, p_actor uuid)
-RETURNS SETOF ledger.posted LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+RETURNS SETOF ledger.posted LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     v_outcome text := ledger.outcome_before(p_txn, 'topup', p_ref, p_wallet, p_amount, NULL);
 BEGIN
@@ -87,7 +89,8 @@ END $$;
 -- Outcomes: ok | replay | mismatch | unknown_wallet | insufficient. A signed correction with a reason. What is added
 -- is paid coins; what is taken is taken in the order of spending, and never more than is free.
 CREATE OR REPLACE FUNCTION ledger.adjust(p_txn uuid, p_wallet uuid, p_ref uuid, p_delta bigint, p_actor uuid, p_reason text)
-RETURNS SETOF ledger.posted LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+RETURNS SETOF ledger.posted LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     v_outcome text := ledger.outcome_before(p_txn, 'adjust', p_ref, p_wallet, p_delta, p_reason);
     v_adjustment bigint := ledger.system_account('adjustment');
@@ -115,7 +118,8 @@ BEGIN
 END $$;
 
 -- Sweep lots that live no longer. A wallet that is busy is left for the next time.
-CREATE OR REPLACE FUNCTION ledger.expire_lots(p_limit int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ledger.expire_lots(p_limit int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     c record;
     v_free bigint;

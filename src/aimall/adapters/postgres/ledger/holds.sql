@@ -19,7 +19,8 @@ END $$;
 
 -- Outcomes: ok | replay | mismatch | frozen | insufficient | unknown_wallet. Only ok writes anything.
 CREATE OR REPLACE FUNCTION ledger.holds_open(p_holds uuid[], p_wallets uuid[], p_amounts bigint[], p_ttls interval[])
-RETURNS TABLE (hold uuid, outcome text, available bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+RETURNS TABLE (hold uuid, outcome text, available bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     w ledger.wallet;
     h ledger.hold;
@@ -91,11 +92,13 @@ END $$;
 -- Outcomes: captured | voided | expired | already_captured | already_voided | already_expired | unknown_hold.
 -- `captured` is what was really charged, never more than was held; the parts are spent in their order.
 CREATE OR REPLACE FUNCTION ledger.holds_resolve(p_holds uuid[], p_costs bigint[], p_states text[])
-RETURNS TABLE (hold uuid, outcome text, captured bigint, returned bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+RETURNS TABLE (hold uuid, outcome text, captured bigint, returned bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     h ledger.hold;
     p ledger.hold_part;
     v_now timestamptz;
+    v_locked uuid[];
     v_wallet uuid;
     v_held bigint;
     v_revenue bigint := ledger.system_account('revenue');
@@ -106,8 +109,8 @@ DECLARE
     v_acts ledger.txn[] := '{}';
     v_transfers ledger.transfer[] := '{}';
 BEGIN
-    PERFORM 1 FROM ledger.wallet x WHERE x.id = ANY (ARRAY(SELECT o.wallet_id FROM ledger.hold o WHERE o.id = ANY (p_holds)))
-    ORDER BY x.id FOR NO KEY UPDATE;
+    v_locked := ARRAY(SELECT o.wallet_id FROM ledger.hold o WHERE o.id = ANY (p_holds));
+    PERFORM 1 FROM ledger.wallet x WHERE x.id = ANY (v_locked) ORDER BY x.id FOR NO KEY UPDATE;
     v_now := ledger.now();
     FOR i IN 1 .. cardinality(p_holds) LOOP
         IF coalesce(p_costs[i], -1) < 0 OR p_states[i] IS NULL OR p_states[i] NOT IN ('captured', 'voided', 'expired') THEN
@@ -115,7 +118,7 @@ BEGIN
         END IF;
         hold := p_holds[i];
         SELECT * INTO h FROM ledger.hold x WHERE x.id = hold FOR NO KEY UPDATE;
-        IF NOT FOUND THEN
+        IF NOT FOUND OR h.wallet_id <> ALL (v_locked) THEN -- it was not there when we looked whose wallets to lock
             outcome := 'unknown_hold'; captured := 0; returned := 0;
             RETURN NEXT;
             CONTINUE;
@@ -157,7 +160,8 @@ END $$;
 
 -- The backstop behind the run's lease: give back what nobody settled in time. Candidates are read without locks;
 -- a wallet that is busy is skipped until the next time, so reapers never wait for each other or for a settler.
-CREATE OR REPLACE FUNCTION ledger.expire_holds(p_limit int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ledger.expire_holds(p_limit int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     c record;
     v_count int := 0;

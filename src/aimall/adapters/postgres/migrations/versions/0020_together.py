@@ -1,4 +1,9 @@
-"""Runs begin and end together: each table of the ledger is written once for all that share a statement."""
+"""Runs begin and end together: each table of the ledger is written once for all that share a statement.
+
+What the release before calls stays as it was, for as long as it may be at work, and with it all that this calls in
+turn: `run_begin(jsonb)`, `run_settle(jsonb)`, `run_write_answer`, and of the ledger `wallet_lock`, `hold_open`,
+`hold_resolve`, `write_line` and the `move` of one transfer. A later release may drop them.
+"""
 
 from pathlib import Path
 from typing import Final
@@ -27,6 +32,7 @@ BEFORE: Final = (
 # Of a chain many entries may be written at a time, and its head moves past all of them. Whose it is, its first entry is
 # asked: each later one names the account of the one before it, by the chain's own key. Nothing asked the indexes.
 UP: Final = """
+LOCK TABLE ledger.account, ledger.transfer, ledger.entry IN ACCESS EXCLUSIVE MODE; -- at once, and not more and more
 CREATE FUNCTION ledger.account_moves_on() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.head_seq <= OLD.head_seq OR (NEW.id, NEW.wallet_id, NEW.asset, NEW.class, NEW.expires_at)
@@ -52,14 +58,6 @@ ALTER TABLE ledger.entry DROP CONSTRAINT entry_account_id_fkey;
 DROP INDEX ledger.entry_of_transfer;
 DROP INDEX ledger.transfer_of_txn;
 """
-DROP_OLD: Final = """
-DROP FUNCTION ledger.move(uuid, bigint, bigint, bigint);
-DROP FUNCTION ledger.write_line(uuid, text, uuid, uuid, bigint, uuid, text, timestamptz);
-DROP FUNCTION ledger.hold_open(uuid, uuid, bigint, interval);
-DROP FUNCTION ledger.hold_resolve(uuid, bigint, text);
-DROP FUNCTION ledger.wallet_lock(uuid);
-DROP FUNCTION run_write_answer(jsonb, generation);
-"""
 DROP_NEW: Final = """
 DROP FUNCTION ledger.holds_write(ledger.hold[], ledger.hold_part[], ledger.txn[], ledger.transfer[]);
 DROP FUNCTION ledger.post(ledger.txn[], ledger.transfer[]);
@@ -73,8 +71,7 @@ DROP FUNCTION runs_end(jsonb[], bigint[]);
 DROP FUNCTION runs_settle(jsonb);
 """
 DOWN: Final = """
-GRANT EXECUTE ON FUNCTION ledger.wallet_lock(uuid) TO aimall_app;
-
+LOCK TABLE ledger.account, ledger.transfer, ledger.entry IN ACCESS EXCLUSIVE MODE;
 CREATE FUNCTION ledger.account_moves_by_one() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.head_seq <> OLD.head_seq + 1 OR (NEW.id, NEW.wallet_id, NEW.asset, NEW.class, NEW.expires_at)
@@ -98,18 +95,17 @@ CREATE INDEX transfer_of_txn ON ledger.transfer (txn_id);
 
 
 def upgrade() -> None:
-    """Replace what moves coins, and what begins and ends runs. The release before may still begin and end them."""
+    """Add what begins and ends runs together, and let everything else move coins in the new way."""
     op.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table that waits for its checks at commit cannot be altered
     run_script(UP)
     for script in AFTER:
         run_script(script.read_text())
-    run_script(DROP_OLD)
 
 
 def downgrade() -> None:
-    """Bring back how one run began and ended after the other."""
+    """Bring back how everything else moved coins."""
     op.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    run_script(DOWN)
     for script in BEFORE:
         run_script(script.read_text())
     run_script(DROP_NEW)
-    run_script(DOWN)
