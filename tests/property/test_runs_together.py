@@ -22,9 +22,8 @@ from aimall.domain.kernel.actor import KeyLimits
 from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.ids import ApiKeyId, GenerationId
 from tests.runs import Person, a_chat, a_text, an_image_job, charged, voided
-from tests.worlds.documents import document_of
 from tests.worlds.keys import stored_key
-from tests.worlds.postgres import PostgresBooks, postgres_books
+from tests.worlds.postgres import PostgresBooks, document_of, postgres_books
 
 Household = tuple[int, list[int], bool, int | None, int]
 ANSWERS: Final = frozenset(

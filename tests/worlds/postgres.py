@@ -1,8 +1,10 @@
 """The world that keeps runs in a real PostgreSQL, as the application's role."""
 
+import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any, NoReturn, cast
 from uuid import uuid4
 
 import asyncpg
@@ -25,6 +27,7 @@ from aimall.adapters.postgres.prices import PostgresPriceBook, PostgresQuotes
 from aimall.adapters.postgres.unit import PostgresUnits
 from aimall.application.access.keys.ports import KeysUnit
 from aimall.application.conversation.ports import ConversationUnit
+from aimall.application.generation.ports import BeginRun, SettleRun
 from aimall.application.units import Units
 from aimall.domain.kernel.ids import ConversationId, GenerationId, PriceVersionId, UserId, WorkspaceId
 from tests.runs import Person
@@ -104,3 +107,25 @@ async def postgres_books(dsn: str) -> AsyncGenerator[PostgresBooks]:
         await engine.dispose()
         await pool.close()
         await owner.close()
+
+
+class Told(Exception):
+    """The document that would have been sent."""
+
+
+class Dictation:
+    """A path to nowhere, which tells what would have been sent."""
+
+    async def rows(self, _statement: str, documents: str) -> NoReturn:
+        raise Told(documents)
+
+
+async def document_of(run: BeginRun | SettleRun) -> Any:  # noqa: ANN401 - it is JSON
+    """Give what would be sent of the beginning, or the end, of a run."""
+    book = PostgresRunBook(cast("HotPath", Dictation()))
+    try:
+        await (book.begin(run) if isinstance(run, BeginRun) else book.settle(run))
+    except Told as told:
+        (document,) = json.loads(str(told))
+        return document
+    raise AssertionError

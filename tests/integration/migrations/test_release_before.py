@@ -7,9 +7,8 @@ import asyncpg
 from aimall.adapters.postgres.ledger_proof import verify
 from aimall.domain.kernel.coins import Coins
 from tests.runs import a_chat, a_text, charged
-from tests.worlds.documents import document_of
 from tests.worlds.keys import stored_key
-from tests.worlds.postgres import postgres_books
+from tests.worlds.postgres import document_of, postgres_books
 
 BEGIN = "SELECT run_begin(d)::text FROM jsonb_array_elements($1::jsonb) AS d"
 SETTLE = "SELECT run_settle(d)::text FROM jsonb_array_elements($1::jsonb) AS d"
