@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from ipaddress import ip_network
+from types import SimpleNamespace
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import Row, RowMapping, Table, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aimall.adapters.postgres.access.users import user_of
@@ -23,10 +24,12 @@ SPENT: Final = text("""
         coalesce(sum(s.charged_micro + s.held_micro) FILTER (WHERE s.month = key_month(:at)), 0)::bigint AS month
     FROM api_key_spending s JOIN api_key k ON k.id = s.api_key_id AND k.workspace_id = :workspace GROUP BY s.api_key_id
 """)
-SHOWN: Final = select(api_key).where(
-    or_(api_key.c.hash == bindparam("secret"), api_key.c.former_hash == bindparam("secret"))
+SHOWN: Final = (
+    select(api_key, app_user)
+    .join(app_user, app_user.c.id == api_key.c.user_id)
+    .where(or_(api_key.c.hash == bindparam("secret"), api_key.c.former_hash == bindparam("secret")))
 )
-OWNER: Final = select(app_user).where(app_user.c.id == bindparam("owner"))
+BOTH: Final = (api_key, app_user)
 USED: Final = text("""
     UPDATE api_key SET last_used_at = :at WHERE id = :key AND (last_used_at IS NULL OR last_used_at < :at)
 """)
@@ -92,13 +95,16 @@ class PostgresKeyStandings:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def of(self, secret: KeyHash, /) -> KeyStanding | None:
-        """Find a key by its present secret or the former one. Raises `TryAgain` if the store is down."""
+        """Find a key by its present secret or the former one. Raises `TryAgain` if the store is down.
+
+        Both are read at once: a busy process comes back to each answer late, and has no connection free meanwhile.
+        """
         async with faults_translated(), self._engine.connect() as connection:
-            found = (await connection.execute(SHOWN, {"secret": secret})).one_or_none()
-            if found is None:
-                return None
-            owner = (await connection.execute(OWNER, {"owner": found.user_id})).one()
-        return KeyStanding(key=_key_of(found), owner=user_of(owner))
+            row = (await connection.execute(SHOWN, {"secret": secret})).mappings().one_or_none()
+        if row is None:
+            return None
+        key, owner = (_part(row, table) for table in BOTH)
+        return KeyStanding(key=_key_of(key), owner=user_of(owner))
 
 
 class PostgresKeyUses:
@@ -113,6 +119,11 @@ class PostgresKeyUses:
         rows = [{"key": key, "at": uses[key]} for key in sorted(uses)]
         async with faults_translated(), self._engine.begin() as connection:
             await connection.execute(USED, rows)
+
+
+def _part(row: RowMapping, table: Table) -> Any:  # noqa: ANN401 - as a row, whose columns have no types either
+    """Give what one of two joined tables has in a row, by its own names."""
+    return SimpleNamespace(**{column.name: row[column] for column in table.c})
 
 
 def _key_of(row: Row[Any]) -> ApiKey:
