@@ -29,7 +29,7 @@ class MemoryRateLimits:
         if not any(waits):
             for n, take in enumerate(takes):
                 if take.cost:  # nothing is only a look
-                    tallies[n] = tallies[n].plus(now_ms, take.limit, take.cost)
+                    tallies[n] = self._tally(scopes[n], take.limit, now_ms).plus(now_ms, take.limit, take.cost)
                     self._keep(scopes[n], take.limit, tallies[n])
         readings = [
             Reading(
