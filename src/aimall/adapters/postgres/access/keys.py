@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from ipaddress import ip_network
-from types import SimpleNamespace
 from typing import Any, Final
 
-from sqlalchemy import Row, RowMapping, Table, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import Row, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aimall.adapters.postgres.access.users import user_of
 from aimall.adapters.postgres.retrying import faults_translated
 from aimall.adapters.postgres.tables.access import api_key, app_user, workspace
+from aimall.adapters.postgres.tables.joined import part_of
 from aimall.application.access.keys.ports import KeyStanding
 from aimall.domain.access.keys.api_key import ApiKey, FormerSecret, KeySpending, KeyTerms
 from aimall.domain.access.keys.key_text import KeyHash
@@ -103,7 +103,7 @@ class PostgresKeyStandings:
             row = (await connection.execute(SHOWN, {"secret": secret})).mappings().one_or_none()
         if row is None:
             return None
-        key, owner = (_part(row, table) for table in BOTH)
+        key, owner = (part_of(row, table) for table in BOTH)
         return KeyStanding(key=_key_of(key), owner=user_of(owner))
 
 
@@ -119,11 +119,6 @@ class PostgresKeyUses:
         rows = [{"key": key, "at": uses[key]} for key in sorted(uses)]
         async with faults_translated(), self._engine.begin() as connection:
             await connection.execute(USED, rows)
-
-
-def _part(row: RowMapping, table: Table) -> Any:  # noqa: ANN401 - as a row, whose columns have no types either
-    """Give what one of two joined tables has in a row, by its own names."""
-    return SimpleNamespace(**{column.name: row[column] for column in table.c})
 
 
 def _key_of(row: Row[Any]) -> ApiKey:
