@@ -54,7 +54,7 @@ class ApiResponse(Response[T]):
         async def write(_receive: Receive, send: Send) -> None:
             await send({"type": "http.response.body", "body": body, "more_body": False})
 
-        return OnTheWire(status, head, write, cookies=self.cookies)
+        return OnTheWire(status, head, write, cookies=(*self.cookies, *(cookies or ())))
 
 
 def content_type(kind: str) -> str:
