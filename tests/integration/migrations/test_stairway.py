@@ -19,7 +19,7 @@ UNION ALL SELECT 'constraint', conrelid::regclass::text, pg_get_constraintdef(oi
 WHERE connamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'ledger'))
     AND conrelid::regclass::text <> 'alembic_version'
 UNION ALL SELECT 'trigger', tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal
-UNION ALL SELECT 'function', p.oid::regprocedure::text, md5(p.prosrc) FROM pg_proc p
+UNION ALL SELECT 'function', p.oid::regprocedure::text, md5(p.prosrc) || coalesce(p.proconfig::text, '') FROM pg_proc p
 JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('public', 'ledger')
 UNION ALL SELECT 'type', n.nspname, t.typname FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
 WHERE n.nspname IN ('public', 'ledger') AND t.typtype IN ('e', 'd')

@@ -40,3 +40,13 @@ WHERE n.nspname IN ('public', 'ledger') AND p.prosrc ~ 'ledger\.(post|holds_writ
 
 async def test_whatever_leads_to_the_books_finds_its_rows_by_their_keys(database_url: str) -> None:
     assert await ask(database_url, FREE_TO_SCAN) == "holds_write"
+
+
+PLANNED_ONCE = """
+SELECT count(*) FROM pg_proc
+WHERE proname IN ('runs_begin', 'runs_settle') AND 'plan_cache_mode=force_generic_plan' = ANY (proconfig)
+"""
+
+
+async def test_how_runs_begin_and_end_is_planned_once_for_a_connection(database_url: str) -> None:
+    assert await ask(database_url, PLANNED_ONCE) == 2
