@@ -1,5 +1,6 @@
 """Follow a run's log from any point, on whichever process it runs, to its one ending."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,7 @@ from aimall.domain.generation.feed import (
     LoggedEvent,
     RunCharged,
     RunFailed,
+    RunStarted,
     is_ending,
 )
 from aimall.domain.generation.generation import ACTIVE_STATES, RunState
@@ -30,11 +32,15 @@ POLL_S: Final = 0.25  # how often a run of another process is looked at
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowRunCommand:
-    """Follow a run, from after the event numbered `after`."""
+    """Follow a run, from after the event numbered `after`.
+
+    If there is no word of an answer within `patience_s` seconds, an empty batch tells so, once.
+    """
 
     actor: Actor
     generation: GenerationId
     after: int = 0
+    patience_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +87,13 @@ class FollowRun:
         authorise(command.actor, Action.SEE_RUNS)
         live = self._live.find(command.generation)
         if live is not None and live.workspace == command.actor.workspace and command.after <= live.last_seq:
-            return Following(events=self._follow(command.actor, live, command.generation, command.after))
+            return Following(events=self._follow(command, live))
         run = await self._runs.find(command.actor.workspace, command.generation)
         if run is None:
             raise GenerationNotFound
         if run.state not in ACTIVE_STATES:
             return await self._ended(run, command.after)
-        return Following(events=self._follow(command.actor, live, command.generation, command.after))
+        return Following(events=self._follow(command, live))
 
     async def _ended(self, run: StoredRun, after: int) -> Following | FullySeen:
         if after == run.last_seq:
@@ -99,24 +105,27 @@ class FollowRun:
             events = (Snapshot(text=run.text or "", seq=run.last_seq), *_ending_of(run))
         return Following(events=_once(events))
 
-    async def _follow(
-        self, actor: Actor, live: LiveRun | None, generation: GenerationId, after: int
-    ) -> AsyncGenerator[tuple[Followed, ...]]:
+    async def _follow(self, command: FollowRunCommand, live: LiveRun | None) -> AsyncGenerator[tuple[Followed, ...]]:
+        actor, after, until = command.actor, command.after, _until(command.patience_s)
         if live is not None and after > live.last_seq:
             whole = await self._since(actor, live, 0)
             after = whole[-1].seq if whole else 0
             yield (Reset(seq=after), Snapshot(text=_text_of(whole), seq=after))
         while live is not None:
-            await live.beyond(after)
+            if not await live.beyond(after, until=until):
+                until = None
+                yield ()
+                continue
             batch = await self._since(actor, live, after)
             if batch:
                 after = batch[-1].seq
+                until = until if _is_silent(batch) else None
                 yield batch
             if batch and is_ending(batch[-1].event):
                 return
             if not batch or (live.is_over and after >= live.last_seq):
                 break
-        async for stored in self._tail(actor, generation, after):
+        async for stored in self._tail(actor, command.generation, after, until):
             yield stored
 
     async def _since(self, actor: Actor, live: LiveRun, after: int) -> tuple[LoggedEvent, ...]:
@@ -129,7 +138,9 @@ class FollowRun:
             early, after = (*early, *stored), stored[-1].seq
         return early + live.since(after)
 
-    async def _tail(self, actor: Actor, generation: GenerationId, after: int) -> AsyncGenerator[tuple[Followed, ...]]:
+    async def _tail(
+        self, actor: Actor, generation: GenerationId, after: int, until: float | None
+    ) -> AsyncGenerator[tuple[Followed, ...]]:
         """Read on in the store: the run belongs to another process."""
         while True:
             run, batch = await self._stored(actor, generation, after)
@@ -137,12 +148,16 @@ class FollowRun:
                 return
             if batch:
                 after = batch[-1].seq
+                until = until if _is_silent(batch) else None
                 yield tuple(batch)
                 if is_ending(batch[-1].event):
                     return
             elif run.state not in ACTIVE_STATES:
                 yield _ending_of(run)
                 return
+            if until is not None and asyncio.get_running_loop().time() >= until:
+                until = None
+                yield ()
             await self._pause()
 
     async def _pause(self) -> None:
@@ -160,6 +175,15 @@ class FollowRun:
                 return run, () if run is None else await self._log.read(generation, after=after)
             except TryAgain:
                 await self._pause()
+
+
+def _until(patience_s: float | None) -> float | None:
+    return None if patience_s is None else asyncio.get_running_loop().time() + patience_s
+
+
+def _is_silent(batch: Sequence[LoggedEvent]) -> bool:
+    """Tell whether a run has only begun."""
+    return all(isinstance(entry.event, RunStarted) for entry in batch)
 
 
 async def _once(batch: tuple[Followed, ...]) -> AsyncGenerator[tuple[Followed, ...]]:

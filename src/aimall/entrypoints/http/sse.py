@@ -18,7 +18,7 @@ from aimall.application.generation.follow_run import Followed
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, UserId
 from aimall.entrypoints.http.edge.streamed import StreamedResponse, Writing
-from aimall.entrypoints.http.stream.departure import departure
+from aimall.entrypoints.http.stream.departure import Listener
 from aimall.entrypoints.http.stream.events import frame
 from aimall.entrypoints.http.stream.viewers import Viewers
 
@@ -77,7 +77,7 @@ class NativeDialect:
 class Window:
     """Copies until the run has ended, the client has gone or stalls, or may no longer watch.
 
-    `on_left` hears of a client that went, or was sent away, before the end. It may not wait for anything.
+    The `listener`, if it has one already, is told of a client that went, or was sent away, before the end.
     """
 
     def __init__(
@@ -88,10 +88,10 @@ class Window:
         viewer: UserId | None,
         viewers: Viewers,
         may_watch: MayWatch,
-        on_left: Callable[[], None] = lambda: None,
+        listener: Listener | None = None,
     ) -> None:
         self._events, self._dialect, self._viewer = events, dialect, viewer
-        self._viewers, self._may_watch, self._on_left = viewers, may_watch, on_left
+        self._viewers, self._may_watch, self._listener = viewers, may_watch, listener
         self._policy = viewers.policy
         self._writing_since: float | None = None
         self._wrote_at = -math.inf
@@ -99,15 +99,17 @@ class Window:
         self._beats: set[asyncio.Task[None]] = set()
 
     async def __call__(self, receive: Receive, send: Send) -> None:
-        copying = asyncio.create_task(self._copy(send))
-        others = [asyncio.create_task(watch) for watch in (self._look_after(send), _departure(receive))]
+        listener = self._listener or Listener(receive, lambda: None)
+        copying, looking = asyncio.create_task(self._copy(send)), asyncio.create_task(self._look_after(send))
         try:
             with self._viewers.viewing(self._viewer, copying):
-                await asyncio.wait((copying, *others), return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait((copying, looking, listener.leaving), return_when=asyncio.FIRST_COMPLETED)
+            if listener.has_left:
+                crashpoint(CrashPoint.UNWATCHED)
         finally:
             if not copying.done() or copying.cancelled() or copying.exception() is not None:
-                self._on_left()
-            tasks = (copying, *others, *self._beats)
+                listener.on_left()
+            tasks = (copying, looking, listener.leaving, *self._beats)
             for task in tasks:
                 task.cancel()
             outcomes = await asyncio.gather(*tasks, return_exceptions=True)
@@ -174,8 +176,3 @@ class Window:
         self._writing_since = time()
         await send({"type": "http.response.body", "body": data, "more_body": True})
         self._writing_since, self._wrote_at = None, time()
-
-
-async def _departure(receive: Receive) -> None:
-    await departure(receive)
-    crashpoint(CrashPoint.UNWATCHED)

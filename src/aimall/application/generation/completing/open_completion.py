@@ -7,12 +7,10 @@ from typing import Final
 from aimall.application.access.limits.correct_tokens import CorrectTokens, CorrectTokensCommand
 from aimall.application.access.limits.take_tokens import TakeTokens, TakeTokensCommand
 from aimall.application.claims import IdempotencyKey
-from aimall.application.clock import Clock
-from aimall.application.generation.completing.arrivals import Arrivals, Batch
 from aimall.application.generation.completing.bring_pictures import BringPictures
 from aimall.application.generation.completing.start_completion import StartCompletion, StartCompletionCommand
 from aimall.application.generation.completing.stop_unheard import StopUnheard
-from aimall.application.generation.follow_run import Following, FollowRun, FollowRunCommand
+from aimall.application.generation.follow_run import Followed, Following, FollowRun, FollowRunCommand
 from aimall.application.generation.starting.start_run import RunAccepted
 from aimall.domain.access.limits.limit import Admitted
 from aimall.domain.catalog.errors import ModelNotFound
@@ -29,6 +27,7 @@ from aimall.domain.generation.feed import LoggedEvent, RunCharged, RunFailed, Ru
 from aimall.domain.kernel.errors import DomainError, InvalidValue
 from aimall.domain.kernel.ids import GenerationId
 
+Batch = tuple[Followed, ...]
 # So long a refusal can still be told by the answer's status; then its head must go, or proxies lose patience.
 HEAD_WITHIN_S: Final = 10.0
 TYPICAL_ANSWER: Final = 512  # tokens that count until it is known how many were written, where no limit was named
@@ -42,7 +41,7 @@ class OpenedCompletion:
     model: ModelId
     replayed: bool
     first: Batch
-    rest: Arrivals
+    rest: AsyncGenerator[Batch]
     taken: Admitted | None
     correct: CorrectTokens
 
@@ -79,10 +78,8 @@ class OpenCompletion:
         take: TakeTokens,
         correct: CorrectTokens,
         stop: StopUnheard,
-        clock: Clock,
     ) -> None:
-        self._start, self._bring, self._follow, self._clock = start, bring, follow, clock
-        self._stop = stop
+        self._start, self._bring, self._follow, self._stop = start, bring, follow, stop
         self._take, self._correct = take, correct
 
     async def __call__(
@@ -111,14 +108,15 @@ class OpenCompletion:
         accepted, taken = await self._admitted(command)
         if not is_heard():
             self._stop(command.actor, accepted.generation)
-        following = await self._follow(FollowRunCommand(actor=command.actor, generation=accepted.generation))
+        follow = FollowRunCommand(actor=command.actor, generation=accepted.generation, patience_s=HEAD_WITHIN_S)
+        following = await self._follow(follow)
         if not isinstance(following, Following):
             raise RunLost  # it has an event at least, and nobody has seen any
-        arrivals = Arrivals(following.events)
+        events = following.events
         try:
-            first = await self._first(arrivals)
+            first = await _first(events)
         except BaseException as error:
-            await arrivals.aclose()
+            await events.aclose()
             if isinstance(error, DomainError):
                 await self._correct(CorrectTokensCommand(taken=taken, used=0))
             raise
@@ -127,7 +125,7 @@ class OpenCompletion:
             model=command.model,
             replayed=accepted.replayed,
             first=first,
-            rest=arrivals,
+            rest=events,
             taken=taken,
             correct=self._correct,
         )
@@ -152,20 +150,6 @@ class OpenCompletion:
             await self._correct(nothing)
         return accepted, None if accepted.replayed else taken
 
-    async def _first(self, arrivals: Arrivals) -> Batch:
-        """Wait for the first sign of an answer. Raises the failure of a run that shows none."""
-        first: Batch = ()
-        until = self._clock.monotonic() + HEAD_WITHIN_S
-        while all(_says_nothing(entry) for entry in first):
-            batch = await arrivals.within(until - self._clock.monotonic())
-            if batch is None:
-                break
-            first += batch
-            failed = next((_failure(entry) for entry in first if _failure(entry)), None)
-            if failed is not None and all(_says_nothing(entry) or _failure(entry) for entry in first):
-                raise failure_called(failed.code, failed.detail)
-        return first
-
 
 def _another(command: StartCompletionCommand, number: int, model: ModelId) -> StartCompletionCommand:
     """Ask another model for the same, as a run of its own that a repeat finds again."""
@@ -173,10 +157,18 @@ def _another(command: StartCompletionCommand, number: int, model: ModelId) -> St
     return replace(command, model=model, idempotency_key=key)
 
 
-def _says_nothing(entry: object) -> bool:
+async def _first(events: AsyncGenerator[Batch]) -> Batch:
+    """Wait for the first sign of an answer, as long as that may take. Raises the failure of a run that shows none."""
+    first: Batch = ()
+    async for batch in events:
+        first += batch
+        shown = next((entry for entry in batch if not _says_nothing(entry)), None)
+        if isinstance(shown, LoggedEvent) and isinstance(shown.event, RunFailed):
+            raise failure_called(shown.event.code, shown.event.detail)
+        if shown is not None or not batch:
+            return first
+    raise RunLost
+
+
+def _says_nothing(entry: Followed) -> bool:
     return isinstance(entry, LoggedEvent) and isinstance(entry.event, RunStarted)
-
-
-def _failure(entry: object) -> RunFailed | None:
-    event = entry.event if isinstance(entry, LoggedEvent) else None
-    return event if isinstance(event, RunFailed) else None

@@ -134,10 +134,22 @@ class LiveRun:
         _, oldest = self._ages[0]
         return self._unstored_bytes > UNSTORED_BYTES_LIMIT or self._clock.monotonic() - oldest > UNSTORED_AGE_LIMIT_S
 
-    async def beyond(self, after: int) -> None:
-        """Wait until there are events after a number, or there will be none."""
+    async def beyond(self, after: int, *, until: float | None = None) -> bool:
+        """Wait until there are events after a number, or there will be none.
+
+        False if neither is so at the time `until` of the loop's clock.
+        """
+        loop = asyncio.get_running_loop()
         while self.last_seq <= after and not self.is_over:
-            await self._news.given()
+            if until is not None and loop.time() >= until:
+                return False
+            waking = None if until is None else loop.call_at(until, self._news.give)
+            try:
+                await self._news.given()
+            finally:
+                if waking is not None:
+                    waking.cancel()
+        return True
 
     @property
     def is_over(self) -> bool:

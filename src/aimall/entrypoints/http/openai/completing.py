@@ -1,8 +1,6 @@
 """Answer with a completion, whole or as a stream, and stop it when its client goes away."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from litestar import Request
 
@@ -11,20 +9,59 @@ from aimall.application.generation.completing.open_completion import OpenComplet
 from aimall.application.generation.completing.start_completion import StartCompletionCommand
 from aimall.application.generation.completing.stop_unheard import StopUnheard
 from aimall.domain.catalog.model import ModelId
-from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.coins import Coins
+from aimall.domain.kernel.ids import GenerationId
 from aimall.entrypoints.http.edge.exchange import exchange_of
+from aimall.entrypoints.http.idempotency import tell_run
 from aimall.entrypoints.http.identity import still_welcome
 from aimall.entrypoints.http.limits.headers import tell_limits
 from aimall.entrypoints.http.openai.collected import Collected, collect
 from aimall.entrypoints.http.sse import Dialect, EventStream, Window
-from aimall.entrypoints.http.stream.departure import departure
+from aimall.entrypoints.http.stream.departure import Listener
 from aimall.entrypoints.http.stream.viewers import Viewers
 
-T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
 
 COST_HEADER: Final = "X-AIMall-Coin-Cost"
+
+
+class Answer:
+    """An answer that has begun. It is given once, whole or as a stream, to the client who listens meanwhile."""
+
+    def __init__(self, request: AnyRequest, opened: OpenedCompletion, listener: Listener, viewers: Viewers) -> None:
+        self._request, self._opened, self._listener, self._viewers = request, opened, listener, viewers
+
+    @property
+    def generation(self) -> GenerationId:
+        """The run that answers."""
+        return self._opened.generation
+
+    @property
+    def model(self) -> ModelId:
+        """Who answers."""
+        return self._opened.model
+
+    async def whole(self) -> Collected:
+        """Wait for all of it. Raises its failure."""
+        try:
+            collected = await collect(self._opened.batches())
+        finally:
+            self._listener.let_go()
+        if collected.cost is not None:
+            tell_cost(self._request, collected.cost)
+        return collected
+
+    def streamed(self, dialect: Dialect) -> EventStream:
+        """Give it piece by piece."""
+        window = Window(
+            self._opened.batches(),
+            dialect,
+            viewer=None,
+            viewers=self._viewers,
+            may_watch=still_welcome(self._request),
+            listener=self._listener,
+        )
+        return EventStream(window)
 
 
 class Completions:
@@ -35,62 +72,28 @@ class Completions:
 
     async def open(
         self, request: AnyRequest, command: StartCompletionCommand, fallbacks: tuple[ModelId, ...] = ()
-    ) -> OpenedCompletion:
+    ) -> Answer:
         """Start it, and wait for its first words. Raises what refuses it, while that can still be a status."""
         self._viewers.require_room()
-        left = asyncio.Event()  # the client may go before there is anything to stop
-
-        def leave() -> None:
-            left.set()
-            self._stop(command.actor, command.generation)
-
-        opening = self._open(command, fallbacks=fallbacks, is_heard=lambda: not left.is_set())
-        opened = await while_heard(request, opening, on_left=leave)
+        listener = Listener(request.receive, lambda: self._stop(command.actor, command.generation))
+        try:
+            # The client may go before there is anything to stop.
+            opened = await self._open(command, fallbacks=fallbacks, is_heard=lambda: not listener.has_left)
+        except BaseException:
+            listener.let_go()
+            raise
+        # Another run, if another model than the first has answered.
+        listener.tell(lambda: self._stop(command.actor, opened.generation))
         if opened.taken is not None:
             tell_limits(request.scope, opened.taken)
-        return opened
+        tell_run(request, opened.generation, replayed=opened.replayed)
+        return Answer(request, opened, listener, self._viewers)
 
     def created(self) -> int:
         """Tell the time, as answers carry it."""
         return int(self._clock.now().timestamp())
 
-    async def whole(self, request: AnyRequest, actor: Actor, opened: OpenedCompletion) -> Collected:
-        """Wait for the whole answer. Raises its failure."""
-        reading = collect(opened.batches())
-        collected = await while_heard(request, reading, on_left=lambda: self._stop(actor, opened.generation))
-        if collected.cost is not None:
-            tell_cost(request, collected.cost)
-        return collected
-
-    def streamed(self, request: AnyRequest, actor: Actor, opened: OpenedCompletion, dialect: Dialect) -> EventStream:
-        """Answer with a stream."""
-        window = Window(
-            opened.batches(),
-            dialect,
-            viewer=None,
-            viewers=self._viewers,
-            may_watch=still_welcome(request),
-            on_left=lambda: self._stop(actor, opened.generation),
-        )
-        return EventStream(window)
-
 
 def tell_cost(request: AnyRequest, cost: Coins) -> None:
     """Put what it cost onto the answer."""
     exchange_of(request.scope).headers[COST_HEADER] = str(cost)
-
-
-async def while_heard(request: AnyRequest, work: Awaitable[T], *, on_left: Callable[[], None]) -> T:
-    """Do some work, and tell once if the client goes away meanwhile; the work then finishes in its own way."""
-
-    def tell(leaving: asyncio.Task[None]) -> None:
-        if not leaving.cancelled():
-            leaving.exception()  # is taken note of: however a client was lost, it hears no more
-            on_left()
-
-    leaving = asyncio.create_task(departure(request.receive))
-    leaving.add_done_callback(tell)
-    try:
-        return await work
-    finally:
-        leaving.cancel()

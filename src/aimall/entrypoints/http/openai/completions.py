@@ -19,7 +19,6 @@ from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import tell_run
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED
 from aimall.entrypoints.http.openai.chat.answers import UsageShown, finish_word, usage_of, used_in
@@ -113,17 +112,16 @@ async def text_completions(
     completions: FromDishka[Completions],
 ) -> ApiResponse[Any]:
     """Go on with a prompt. New programs should use chat completions."""
-    opened = await completions.open(request, _command(actor, drawn_key, data, await request.body()), data.fallbacks)
-    tell_run(request, opened.generation, replayed=opened.replayed)
+    answer = await completions.open(request, _command(actor, drawn_key, data, await request.body()), data.fallbacks)
     chunks = TextChunks(
-        answer_id=f"cmpl-{opened.generation.hex}",
+        answer_id=f"cmpl-{answer.generation.hex}",
         created=completions.created(),
-        model=opened.model,
+        model=answer.model,
         wants_usage=data.wants_usage,
     )
     if data.stream:
-        return completions.streamed(request, actor, opened, chunks)
-    found = await completions.whole(request, actor, opened)
+        return answer.streamed(chunks)
+    found = await answer.whole()
     choice = TextChoiceShown(text=found.text, index=0, logprobs=None, finish_reason=finish_word(found.finish))
     return ApiResponse(chunks.shown([choice], used_in(found)))
 

@@ -11,7 +11,6 @@ from aimall.application.claims import IdempotencyKey
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.requests import decoded
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import tell_run
 from aimall.entrypoints.http.identity import actor_of
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED
@@ -38,14 +37,13 @@ async def chat_completions(
         command = responses.command_of(actor, drawn_key, asked, body)
     else:
         command = command_of(actor, drawn_key, data, body)
-    opened = await completions.open(request, command, data.fallbacks)
-    tell_run(request, opened.generation, replayed=opened.replayed)
-    answer_id, created = f"chatcmpl-{opened.generation.hex}", completions.created()
+    answer = await completions.open(request, command, data.fallbacks)
+    answer_id, created = f"chatcmpl-{answer.generation.hex}", completions.created()
     if data.stream:
-        chunks = ChatChunks(answer_id=answer_id, created=created, model=opened.model, wants_usage=data.wants_usage)
-        return completions.streamed(request, actor, opened, chunks)
-    collected = await completions.whole(request, actor, opened)
-    return ApiResponse(chat_answer(collected, answer_id=answer_id, created=created, model=opened.model))
+        chunks = ChatChunks(answer_id=answer_id, created=created, model=answer.model, wants_usage=data.wants_usage)
+        return answer.streamed(chunks)
+    collected = await answer.whole()
+    return ApiResponse(chat_answer(collected, answer_id=answer_id, created=created, model=answer.model))
 
 
 HANDLERS = (chat_completions,)

@@ -11,7 +11,6 @@ from aimall.application.claims import IdempotencyKey
 from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
 from aimall.entrypoints.http.edge.responses import ApiResponse
-from aimall.entrypoints.http.idempotency import tell_run
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED
 from aimall.entrypoints.http.openai.completing import Completions
@@ -31,12 +30,11 @@ async def compatible_responses(
 ) -> ApiResponse[Any]:
     """Answer a conversation of items, whole or with `stream` in pieces. Nothing is kept: `store` counts as false."""
     command = command_of(actor, drawn_key, data, await request.body())
-    opened = await completions.open(request, command, data.fallbacks)
-    tell_run(request, opened.generation, replayed=opened.replayed)
-    response = begun(data, opened.generation, model=opened.model, created=completions.created())
+    answer = await completions.open(request, command, data.fallbacks)
+    response = begun(data, answer.generation, model=answer.model, created=completions.created())
     if data.stream:
-        return completions.streamed(request, actor, opened, ResponseEvents(response))
-    return ApiResponse(ended(response, await completions.whole(request, actor, opened)))
+        return answer.streamed(ResponseEvents(response))
+    return ApiResponse(ended(response, await answer.whole()))
 
 
 HANDLERS = (compatible_responses,)
