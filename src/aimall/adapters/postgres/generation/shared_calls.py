@@ -28,6 +28,13 @@ class _Caller:
     answer: asyncio.Future[str]
 
 
+@dataclass(slots=True, eq=False)
+class _Flight:
+    callers: list[_Caller]
+    task: asyncio.Task[None] | None = None
+    is_stuck: bool = False
+
+
 class SharedCalls:
     """Calls one function of the database for many callers. A call that is repeated must do nothing the second time."""
 
@@ -40,8 +47,7 @@ class SharedCalls:
         self._statement = f"SELECT {function}($1::jsonb)::text"
         self._path, self._stuck_s = path, stuck_s
         self._waiting: deque[_Caller] = deque()
-        self._in_flight: set[asyncio.Task[None]] = set()
-        self._stuck: set[asyncio.Task[None]] = set()
+        self._in_flight: set[_Flight] = set()
 
     async def __call__(self, place: Place, document: str) -> str:
         """Give the function's answer for a document. Raises `TryAgain` when its outcome is not known."""
@@ -54,10 +60,10 @@ class SharedCalls:
         while self._waiting and self._may_go:
             callers = self._next()
             if callers:
-                task = asyncio.create_task(self._serve(callers))
-                self._in_flight.add(task)
-                task.add_done_callback(self._returned)
-                asyncio.get_running_loop().call_later(self._stuck_s, self._go_past, task)
+                flight = _Flight(callers)
+                self._in_flight.add(flight)
+                flight.task = asyncio.create_task(self._serve(flight))
+                asyncio.get_running_loop().call_later(self._stuck_s, self._go_past, flight)
 
     def _next(self) -> list[_Caller]:
         """Take those who go together, in the order of their places; no place twice."""
@@ -74,40 +80,36 @@ class SharedCalls:
 
     @property
     def _may_go(self) -> bool:
-        return len(self._in_flight) < IN_FLIGHT_MAX and self._in_flight <= self._stuck
+        return len(self._in_flight) < IN_FLIGHT_MAX and all(flight.is_stuck for flight in self._in_flight)
 
-    def _go_past(self, task: asyncio.Task[None]) -> None:
-        if task in self._in_flight:
-            self._stuck.add(task)
-            self._send()
-
-    def _returned(self, task: asyncio.Task[None]) -> None:
-        self._in_flight.discard(task)
-        self._stuck.discard(task)
+    def _go_past(self, flight: _Flight) -> None:
+        flight.is_stuck = True
         self._send()
 
-    async def _serve(self, callers: list[_Caller]) -> None:
+    async def _serve(self, flight: _Flight) -> None:
         try:
-            answers = await self._call(callers)
+            outcomes = await self._outcomes(flight.callers)
+        finally:
+            self._in_flight.discard(flight)
+            self._send()  # before anybody hears an answer: so the database has work while they do
+        for caller, outcome in zip(flight.callers, outcomes, strict=True):
+            if caller.answer.done():
+                continue  # who has left meanwhile waits no more
+            if isinstance(outcome, Exception):
+                caller.answer.set_exception(outcome)
+            else:
+                caller.answer.set_result(outcome)
+
+    async def _outcomes(self, callers: list[_Caller]) -> list[str | Exception]:
+        try:
+            return [*await self._call(callers)]
         except TryAgain as error:
-            for caller in callers:
-                _fail(caller, error)
+            return [error] * len(callers)
         except Exception as error:  # noqa: BLE001 - whatever one of them did must not be the others' fault
             if len(callers) == 1:
-                _fail(callers[0], error)
-            else:
-                for caller in callers:
-                    await self._serve([caller])
-        else:
-            for caller, answer in zip(callers, answers, strict=True):
-                if not caller.answer.done():  # who has left meanwhile waits no more
-                    caller.answer.set_result(answer)
+                return [error]
+            return [outcome for caller in callers for outcome in await self._outcomes([caller])]
 
     async def _call(self, callers: list[_Caller]) -> list[str]:
         documents = ",".join(caller.document for caller in callers)
         return [str(row[0]) for row in await self._path.rows(self._statement, f"[{documents}]")]
-
-
-def _fail(caller: _Caller, error: Exception) -> None:
-    if not caller.answer.done():
-        caller.answer.set_exception(error)
