@@ -163,8 +163,8 @@ class Generation:
         if completed.usage is None or self._is_doubtful(completed, completed.usage, source):
             self.state = RunState.COST_PENDING
             return None
-        verdict = self._charged(completed.finish, completed.usage, source, MessageStatus.COMPLETE)
-        return self._end(replace(verdict, provider_cost_micro_usd=completed.provider_cost_micro_usd))
+        cost = completed.provider_cost_micro_usd
+        return self._end(self._charged(completed.finish, completed.usage, source, MessageStatus.COMPLETE, cost))
 
     def estimated(self, finish: FinishReason) -> Verdict:
         """End with what was shown, charged by our own count of it."""
@@ -204,7 +204,14 @@ class Generation:
         is_paid = self.price.charge_for(usage) > ZERO
         return is_paid and completed.provider_cost_micro_usd == 0 and source is UsageSource.PROVIDER
 
-    def _charged(self, finish: FinishReason, usage: Usage, source: UsageSource, status: MessageStatus) -> Verdict:
+    def _charged(
+        self,
+        finish: FinishReason,
+        usage: Usage,
+        source: UsageSource,
+        status: MessageStatus,
+        provider_cost_micro_usd: int | None = None,
+    ) -> Verdict:
         worth = self.price.charge_for(usage)
         charge = self.hold if finish is FinishReason.BUDGET else min(worth, self.hold)
         return Verdict(
@@ -215,4 +222,5 @@ class Generation:
             usage=usage,
             source=source,
             absorbed=max(worth - charge, ZERO),
+            provider_cost_micro_usd=provider_cost_micro_usd,
         )

@@ -128,7 +128,8 @@ class StartRun:
         """Start the run. Raises what refuses it: coins, a busy conversation, the limit, no usable route."""
         model = self._catalogue.current().find(wish.model)
         require_allowed(wish.actor, model)
-        wish = replace(wish, lines=history_window(wish.lines, budget_tokens=model.prompt_tokens))
+        if wish.lines:
+            wish = replace(wish, lines=history_window(wish.lines, budget_tokens=model.prompt_tokens))
         require_writer(model)
         snapshot, health = self._catalogue.current(), self._health.current()
         for ability in sorted(wish.verbatim.needs if wish.verbatim else ()):

@@ -7,7 +7,6 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Final
 from uuid import uuid4
@@ -46,10 +45,11 @@ class FrontDoor:
             await self.app(scope, receive, send)
             return
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        exchange = self._open(scope, headers)
+        exchange, begun = self._open(scope, headers), time.monotonic()
         # A copy, because some servers share one state among all requests.
         scope["state"] = {**(scope.get("state") or {}), EXCHANGE: exchange}
-        with structlog.contextvars.bound_contextvars(request_id=exchange.request_id), self._noted(scope, exchange):
+        names = structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
+        try:
             if scope["method"] == "OPTIONS":
                 await self._preflight(exchange, send)
             elif len(scope["query_string"]) > QUERY_BYTES_LIMIT:
@@ -62,6 +62,9 @@ class FrontDoor:
                 await self._show(scope, headers, exchange, send)
             else:
                 await self.app(_without_last_slash(scope), receive, send)
+        finally:
+            _note(scope, exchange, begun)
+            structlog.contextvars.reset_contextvars(**names)
 
     def _open(self, scope: HTTPScope, headers: Mapping[bytes, str]) -> Exchange:
         given = headers.get(b"x-request-id", "")
@@ -74,18 +77,6 @@ class FrontDoor:
         )
         exchange.headers["X-Request-Id"] = request_id
         return exchange
-
-    @contextmanager
-    def _noted(self, scope: HTTPScope, exchange: Exchange):  # noqa: ANN202 - inferred
-        begun = time.monotonic()
-        try:
-            yield
-        finally:
-            # The query is left out on purpose: it may hold what somebody asked a model.
-            ms = round((time.monotonic() - begun) * 1000, 1)
-            if exchange.on_end is not None and exchange.status:
-                exchange.on_end(exchange, round(ms))
-            _log.info("request", method=scope["method"], path=scope["path"], status=exchange.status, ms=ms)
 
     async def _show(self, scope: HTTPScope, headers: Mapping[bytes, str], exchange: Exchange, send: Send) -> None:
         asked = SiteRequest(
@@ -109,6 +100,14 @@ class FrontDoor:
     async def _refuse(self, exchange: Exchange, problem: Problem, send: Send) -> None:
         exchange.headers["Content-Type"] = MEDIA_TYPE
         await _answer(exchange, problem.status, json.dumps(problem.document(exchange.request_id)).encode(), send)
+
+
+def _note(scope: HTTPScope, exchange: Exchange, begun: float) -> None:
+    """Note how a request ended. The query is left out on purpose: it may hold what somebody asked a model."""
+    ms = round((time.monotonic() - begun) * 1000, 1)
+    if exchange.on_end is not None and exchange.status:
+        exchange.on_end(exchange, round(ms))
+    _log.info("request", method=scope["method"], path=scope["path"], status=exchange.status, ms=ms)
 
 
 def _without_last_slash(scope: HTTPScope) -> HTTPScope:
