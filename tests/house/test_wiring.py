@@ -17,6 +17,7 @@ from aimall.bootstrap.container import make_container
 from aimall.bootstrap.http import create_app
 from aimall.bootstrap.settings import Settings, load_settings
 from aimall.domain.kernel.errors import DomainError
+from aimall.entrypoints.http.application import UnguardedRoute, admit, require_admission
 from aimall.entrypoints.http.metering import UnmeteredRoute, free, handlers_of, require_meters
 from aimall.entrypoints.http.problems import STATUS
 
@@ -91,6 +92,23 @@ def test_every_code_is_one_errors_own() -> None:
 def test_every_use_case_is_wired(container: AsyncContainer, use_case: type) -> None:
     wired = {factory.provides.type_hint for factory in container.registry.factories.values()}
     assert use_case in wired or use_case.__name__ in NOT_WIRED, f"provide {use_case.__name__} in bootstrap/providers"
+
+
+def test_every_request_is_looked_at_before_its_route(routes: Sequence[BaseRoute]) -> None:
+    assert handlers_of(routes)
+    require_admission(routes)
+
+
+def test_a_route_that_would_let_in_whoever_comes_keeps_the_application_from_starting() -> None:
+    async def let_in(_request: object) -> None:
+        """Ask nobody."""
+
+    @get("/wide", before_request=let_in)
+    async def wide() -> None:
+        """Let in."""
+
+    with pytest.raises(UnguardedRoute):
+        require_admission(Litestar([wide], before_request=admit, openapi_config=None, logging_config=None).routes)
 
 
 def test_every_route_is_metered_or_free_for_a_reason(routes: Sequence[BaseRoute]) -> None:

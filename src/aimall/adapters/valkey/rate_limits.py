@@ -64,4 +64,4 @@ class ValkeyRateLimits:
 
 def _key(take: Take) -> str:
     """Name a tally by a digest, so that no network is stored."""
-    return f"aimall:limit:{derived_id(*take.scope).hex}"
+    return f"aimall:limit:{derived_id(*map(str, take.scope)).hex}"

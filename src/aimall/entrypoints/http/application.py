@@ -1,13 +1,13 @@
 """The HTTP application: every route, behind one guard, one error table and one kind of response."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
 from dishka import AsyncContainer
-from litestar import Litestar
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar import Litestar, Request
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import BaseRoute
 
 from aimall.domain.kernel.errors import DomainError, TryAgain
 from aimall.entrypoints.http.docs import page
@@ -20,7 +20,7 @@ from aimall.entrypoints.http.idempotency import heed_key, require_repeatable
 from aimall.entrypoints.http.identity import identify
 from aimall.entrypoints.http.injection import CONTAINER, container_of
 from aimall.entrypoints.http.limits.guard import brake_guess, heed_limits
-from aimall.entrypoints.http.metering import require_meters
+from aimall.entrypoints.http.metering import handlers_of, require_meters
 from aimall.entrypoints.http.openai.api import compatible_api
 from aimall.entrypoints.http.v1.api import native_api
 
@@ -29,11 +29,14 @@ LIFE: Final = "life"
 
 
 def assemble(*, with_docs: bool, with_mock_topup: bool) -> Litestar:
-    """Build the application: routes that wait for a container. Raises `UnmeteredRoute` or `UnrepeatableRoute`."""
+    """Build the application: routes that wait for a container.
+
+    Raises `UnguardedRoute`, `UnmeteredRoute` or `UnrepeatableRoute`.
+    """
     docs: Sequence[HTTPRouteHandler] = page.HANDLERS if with_docs else ()
     app: Any = Litestar(
         [native_api(with_mock_topup=with_mock_topup), compatible_api(), *docs],
-        guards=[admit],
+        before_request=admit,
         exception_handlers=dict(HANDLERS),
         request_class=StrictRequest,
         response_class=ApiResponse,
@@ -42,6 +45,7 @@ def assemble(*, with_docs: bool, with_mock_topup: bool) -> Litestar:
         openapi_config=None,
         logging_config=None,
     )
+    require_admission(app.routes)
     require_meters(app.routes)
     require_repeatable(app.routes)
     return app
@@ -57,20 +61,32 @@ def _live(app: Litestar) -> AbstractAsyncContextManager[None]:
     return life()
 
 
-async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def admit(request: Request[Any, Any, Any]) -> None:
     """Look at every request before its route: who calls, how often, under which key, and with which parameters.
 
-    One guard, and an asynchronous one: the framework copies the route for each guard, and sends others to a thread.
+    It is no guard of the framework, which would copy the route for it each time.
     """
+    handler = request.route_handler
     try:
-        await identify(connection, handler)
+        await identify(request, handler)
     except TryAgain:
         raise  # nobody could say whether the key is a good one
     except DomainError as refused:
-        (await container_of(connection.app).get(NoteCalls)).begin_refused(connection.scope, refused)
-        await brake_guess(connection)
+        (await container_of(request.app).get(NoteCalls)).begin_refused(request.scope, refused)
+        await brake_guess(request)
         raise
-    (await container_of(connection.app).get(NoteCalls)).begin(connection.scope)
-    await heed_limits(connection, handler)
-    heed_key(connection, handler)
-    heed_query(connection, handler)
+    (await container_of(request.app).get(NoteCalls)).begin(request.scope)
+    await heed_limits(request, handler)
+    heed_key(request, handler)
+    heed_query(request, handler)
+
+
+class UnguardedRoute(Exception):
+    """A route has something of its own done before its requests, and that is done in place of looking at them."""
+
+
+def require_admission(routes: Iterable[BaseRoute]) -> None:
+    """Refuse to start with a route that lets in whoever comes. Raises `UnguardedRoute`."""
+    for path, handler in handlers_of(routes):
+        if handler.resolve_before_request() is not admit:
+            raise UnguardedRoute(f"{sorted(handler.http_methods)} {path}: leave `before_request` to the application")

@@ -8,7 +8,7 @@ from aimall.application.clock import Clock
 from aimall.domain.access.limits.limit import Admitted, Limit, Reading, Refused, Take, answer
 from aimall.domain.access.limits.tally import Tally
 
-Scope = tuple[str, str, str]
+Scope = tuple[str, int, str]
 _NOTHING: Final = Tally()
 
 
@@ -23,35 +23,26 @@ class MemoryRateLimits:
         """Take all or nothing. Never raises."""
         now_ms = self._now_ms()
         self._forget_old(now_ms)
-        scopes = [take.scope for take in takes]
-        tallies = [self._tally(scope, take.limit, now_ms) for scope, take in zip(scopes, takes, strict=True)]
-        waits = [tally.wait_ms(now_ms, take.limit, take.cost) for take, tally in zip(takes, tallies, strict=True)]
-        if not any(waits):
-            for n, take in enumerate(takes):
-                if take.cost:  # nothing is only a look
-                    tallies[n] = self._tally(scopes[n], take.limit, now_ms).plus(now_ms, take.limit, take.cost)
-                    self._keep(scopes[n], take.limit, tallies[n])
-        readings = [
-            Reading(
-                remaining=max(0, take.limit.quota - tally.used),
-                reset_ms=tally.reset_ms(now_ms, take.limit),
-                wait_ms=wait_ms,
-            )
-            for take, tally, wait_ms in zip(takes, tallies, waits, strict=True)
-        ]
+        waits = [self._tally(take, now_ms).wait_ms(now_ms, take.limit, take.cost) for take in takes]
+        is_free = not any(waits)
+        readings: list[Reading] = []
+        for take, wait_ms in zip(takes, waits, strict=True):
+            tally = self._tally(take, now_ms)
+            if is_free and take.wanted:  # nothing is only a look
+                tally = self._keep(take, tally.plus(now_ms, take.limit, take.cost))
+            left = max(0, take.limit.quota - tally.used)
+            readings.append(Reading(remaining=left, reset_ms=tally.reset_ms(now_ms, take.limit), wait_ms=wait_ms))
         return answer(tuple(takes), readings, at_ms=now_ms)
 
     async def correct(self, admitted: Admitted, used: int) -> None:
         """Count what was used. Never raises."""
         now_ms = self._now_ms()
         for take in admitted.takes:
-            scope, more = take.scope, used - take.cost
-            tally = self._tally(scope, take.limit, now_ms)
-            if more:
-                counted = (
-                    tally.plus(now_ms, take.limit, more) if more > 0 else tally.minus(admitted.at_ms, take.limit, -more)
-                )
-                self._keep(scope, take.limit, counted)
+            tally, more = self._tally(take, now_ms), used - take.cost
+            if more > 0:
+                self._keep(take, tally.plus(now_ms, take.limit, more))
+            elif more:
+                self._keep(take, tally.minus(admitted.at_ms, take.limit, -more))
 
     def __len__(self) -> int:
         """Tell how many tallies are kept."""
@@ -60,16 +51,18 @@ class MemoryRateLimits:
     def _now_ms(self) -> int:
         return round(self._clock.monotonic() * 1000)
 
-    def _tally(self, scope: Scope, limit: Limit, now_ms: int) -> Tally:
-        kept = self._tallies.get(scope)
-        return kept[1].at(now_ms, limit) if kept else _NOTHING
+    def _tally(self, take: Take, now_ms: int) -> Tally:
+        kept = self._tallies.get(take.scope)
+        return kept[1].at(now_ms, take.limit) if kept else _NOTHING
 
-    def _keep(self, scope: Scope, limit: Limit, tally: Tally) -> None:
+    def _keep(self, take: Take, tally: Tally) -> Tally:
+        scope = take.scope
         if tally.slots:
-            self._tallies[scope] = (limit, tally)
+            self._tallies[scope] = (take.limit, tally)
             self._tallies.move_to_end(scope)
         else:
             self._tallies.pop(scope, None)
+        return tally
 
     def _forget_old(self, now_ms: int) -> None:
         """Forget those whose window has passed: they are at the head, and each is looked at once."""

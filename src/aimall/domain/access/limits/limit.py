@@ -71,9 +71,9 @@ class Take:
         return min(self.wanted, self.limit.quota)
 
     @property
-    def scope(self) -> tuple[str, str, str]:
+    def scope(self) -> tuple[str, int, str]:
         """Name what is counted. A changed quota goes on with the same count."""
-        return self.limit.name, str(self.limit.window_s), self.subject
+        return self.limit.name, self.limit.window_s, self.subject
 
     def stricter(self) -> "Take":
         """Give the same of the stricter limit."""
