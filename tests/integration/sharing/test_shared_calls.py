@@ -102,6 +102,22 @@ async def test_whoever_comes_while_a_statement_is_on_its_way_goes_together_after
     assert await desk.statements() == [[1], [3, 4, 5]]
 
 
+async def test_the_next_statement_goes_before_anybody_hears_what_the_last_one_gave(desk: Desk) -> None:
+    desk = replace(desk, calls=SharedCalls(HotPath(desk.pool), "note", stuck_s=3600))
+
+    async def call_and_call_again() -> None:
+        await desk.call(1)
+        await desk.call(2)
+
+    async with desk.gate_shut():
+        first = asyncio.create_task(call_and_call_again())
+        await desk.until_in_flight(1)
+        later = [asyncio.create_task(desk.call(number)) for number in (5, 3, 4)]
+        await asyncio.sleep(0)
+    await asyncio.gather(first, *later)
+    assert await desk.statements() == [[1], [3, 4, 5], [2]]
+
+
 async def test_a_statement_that_is_stuck_is_gone_past_once(desk: Desk) -> None:
     async with desk.gate_shut():
         calls = [asyncio.create_task(desk.call(1))]

@@ -93,86 +93,101 @@ class Window:
         self._events, self._dialect, self._viewer = events, dialect, viewer
         self._viewers, self._may_watch, self._listener = viewers, may_watch, listener
         self._policy = viewers.policy
+        self._client: Send
         self._writing_since: float | None = None
         self._wrote_at = -math.inf
+        self._recheck_at = asyncio.get_running_loop().time() + self._policy.recheck_s
         self._is_stalled = False
+        self._cutting: asyncio.Timeout | None = None
         self._beats: set[asyncio.Task[None]] = set()
+        self._checking: asyncio.Task[None] | None = None
 
     async def __call__(self, receive: Receive, send: Send) -> None:
-        listener = self._listener or Listener(receive, lambda: None)
-        copying, looking = asyncio.create_task(self._copy(send)), asyncio.create_task(self._look_after(send))
+        self._client, listener = send, self._listener or Listener(receive, lambda: None)
+        unheard, is_whole = listener.on_left, False
         try:
-            with self._viewers.viewing(self._viewer, copying):
-                await asyncio.wait((copying, looking, listener.leaving), return_when=asyncio.FIRST_COMPLETED)
-            if listener.has_left:
-                crashpoint(CrashPoint.UNWATCHED)
+            with self._viewers.viewing(self._viewer, self):
+                async with asyncio.timeout(None) as self._cutting:
+                    listener.tell(self._left)
+                    await self._copy()
+                    is_whole = True
+        except (OSError, TryAgain):
+            pass  # cut off, or the log cannot be read on
+        except Exception:  # noqa: BLE001 - the run goes on without this window; the client resumes where it was
+            _log.exception("a stream broke off")
         finally:
-            if not copying.done() or copying.cancelled() or copying.exception() is not None:
-                listener.on_left()
-            tasks = (copying, looking, listener.leaving, *self._beats)
-            for task in tasks:
-                task.cancel()
-            outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+            self._cutting = None
+            listener.let_go()
+            if not is_whole:
+                unheard()
+            await self._put_down()
         if self._is_stalled:
             return  # the client does not read: there is nobody to say goodbye to
-        if isinstance(outcomes[0], Exception) and not isinstance(outcomes[0], (OSError, TryAgain)):
-            # The run goes on without this window; the client resumes where it was.
-            _log.error("a stream broke off", exc_info=outcomes[0])
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(self._policy.goodbye_s):
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _copy(self, send: Send) -> None:
-        await self._write(send, self._dialect.opening())
+    def cut(self) -> None:
+        if self._cutting is not None and not self._cutting.expired():
+            self._cutting.reschedule(asyncio.get_running_loop().time())
+
+    def look(self, now: float) -> None:
+        policy = self._policy
+        if self._writing_since is not None and now - self._writing_since >= policy.stall_s:
+            self._is_stalled = True
+            self.cut()
+        # By the next look it would be too late.
+        if self._writing_since is None and now - self._wrote_at > policy.heartbeat_s - policy.look_s:
+            beat = asyncio.create_task(self._send(_HEARTBEAT))
+            self._beats.add(beat)
+            beat.add_done_callback(self._beaten)
+        # The rights are looked at apart from the writes, which a client may keep waiting.
+        if now >= self._recheck_at:
+            self._recheck_at = now + policy.recheck_s
+            self._checking = asyncio.create_task(self._check())
+
+    async def _copy(self) -> None:
+        await self._write(self._dialect.opening())
         try:
             async with aclosing(self._events):
                 async for batch in self._events:
                     for start in range(0, len(batch), FRAMES_AT_ONCE):
                         data = b"".join(map(self._dialect.frame, batch[start : start + FRAMES_AT_ONCE]))
-                        await self._write(send, data)
+                        await self._write(data)
         except TryAgain:
-            await self._write(send, self._dialect.closing(broken=True))
+            await self._write(self._dialect.closing(broken=True))
             raise
-        await self._write(send, self._dialect.closing(broken=False))
+        await self._write(self._dialect.closing(broken=False))
 
-    async def _look_after(self, send: Send) -> None:
-        """Look from time to time, until the client does not read any more, or may not.
+    def _left(self) -> None:
+        crashpoint(CrashPoint.UNWATCHED)
+        self.cut()
 
-        A timer for each write would cost as much as the write. The rights are looked at apart from the writes, which a
-        client may keep waiting.
-        """
-        policy, time = self._policy, asyncio.get_running_loop().time
-        recheck_at = time() + policy.recheck_s
-        while True:
-            await asyncio.sleep(policy.look_s)
-            now = time()
-            if self._writing_since is not None and now - self._writing_since >= policy.stall_s:
-                self._is_stalled = True
-                return
-            # By the next look it would be too late.
-            if self._writing_since is None and now - self._wrote_at > policy.heartbeat_s - policy.look_s:
-                beat = asyncio.create_task(self._send(send, _HEARTBEAT))
-                self._beats.add(beat)
-                beat.add_done_callback(self._beaten)
-            if now >= recheck_at:
-                if not await self._may_watch():
-                    return
-                recheck_at = now + policy.recheck_s
+    async def _check(self) -> None:
+        if not await self._may_watch():
+            self.cut()
+
+    async def _put_down(self) -> None:
+        tasks = [*self._beats, *([self._checking] if self._checking else [])]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def _beaten(self, beat: asyncio.Task[None]) -> None:
         self._beats.discard(beat)
         if not beat.cancelled():
             beat.exception()  # is taken note of: a client that is gone is heard of by its departure
 
-    async def _write(self, send: Send, data: bytes) -> None:
+    async def _write(self, data: bytes) -> None:
         if not data:
             return
         while self._beats:  # one write at a time; a lock would cost each of them more than a look
             await asyncio.gather(*self._beats, return_exceptions=True)
-        await self._send(send, data)
+        await self._send(data)
 
-    async def _send(self, send: Send, data: bytes) -> None:
+    async def _send(self, data: bytes) -> None:
         time = asyncio.get_running_loop().time
         self._writing_since = time()
-        await send({"type": "http.response.body", "body": data, "more_body": True})
+        await self._client({"type": "http.response.body", "body": data, "more_body": True})
         self._writing_since, self._wrote_at = None, time()

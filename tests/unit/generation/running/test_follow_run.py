@@ -1,5 +1,6 @@
 """Following a run: from any event, on any process, before and after its end."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from aimall.application.generation.follow_run import (
 )
 from aimall.application.generation.ports import StoredRun
 from aimall.application.generation.running.live_run import KEPT, LiveRun
-from aimall.domain.generation.event import FinishReason, Unreachable
+from aimall.domain.generation.event import Accepted, FinishReason, Unreachable
 from aimall.domain.generation.feed import AnswerDelta, AnswerDone, LoggedEvent, RunCharged, RunFailed
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, WorkspaceId
@@ -194,3 +195,52 @@ async def test_a_follower_is_sent_elsewhere_by_a_process_that_leaves_the_run(stu
     with pytest.raises(TryAgain):
         await anext(following.events)
     assert len(await studio.books.log.read(live.generation, after=0)) == 3  # it finds all of that where it goes
+
+
+async def hurried(studio: Studio, person: Person, generation: GenerationId) -> Following:
+    """Follow a run as somebody who can wait for nothing."""
+    command = FollowRunCommand(actor=actor_of(person), generation=generation, patience_s=0)
+    following = await studio.follow(command)
+    assert isinstance(following, Following)
+    return following
+
+
+async def test_whoever_can_wait_no_longer_for_a_first_word_is_told_so_once(studio: Studio) -> None:
+    person = await studio.person()
+    studio.chat.gate.clear()
+    studio.chat.says([Accepted(provider_generation_id="gen-1"), Unreachable(detail="down")])
+    studio.other_chat.says([Unreachable(detail="down")])
+    following = await hurried(studio, person, (await studio.start_chat(chat_command(person))).generation)
+    assert [len(await anext(following.events)) for _ in range(2)] == [1, 0]
+    studio.chat.gate.set()
+    (failed,) = await _all_of(following)
+    assert isinstance(failed, LoggedEvent)
+    assert isinstance(failed.event, RunFailed)
+    await studio.ended()
+
+
+async def test_after_the_first_word_everybody_can_wait(studio: Studio) -> None:
+    person, live = await streaming(studio)
+    following = await hurried(studio, person, live.generation)
+    assert len(await anext(following.events)) == 3
+    waiting = asyncio.ensure_future(anext(following.events))
+    await asyncio.sleep(0)
+    live.append(AnswerDelta(text="there"))
+    assert [entry.seq for entry in await waiting] == [4]
+    await following.events.aclose()
+    await studio.launcher.abandon()
+
+
+async def test_whoever_can_wait_no_longer_for_a_run_of_another_process_is_told_so_once(studio: Studio) -> None:
+    person = await studio.person()
+    studio.chat.gate.clear()
+    studio.chat.says([Accepted(provider_generation_id="gen-1"), Unreachable(detail="down")])
+    generation = (await studio.start_chat(chat_command(person))).generation
+    other = Studio()
+    other.books, other.clock = studio.books, studio.clock
+    other.rewire()
+    following = await hurried(other, person, generation)
+    assert [len(await anext(following.events)) for _ in range(2)] == [1, 0]
+    studio.books.store.runs.by_id.clear()
+    assert await _all_of(following) == []
+    await studio.launcher.abandon()

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import UserId
@@ -32,40 +33,64 @@ class StreamPolicy:
         return min(self.heartbeat_s, self.stall_s, self.recheck_s) / 4
 
 
+class Viewed(Protocol):
+    """A stream that is open."""
+
+    def look(self, now: float) -> None:
+        """See that its client reads, and may. `now` is the loop's clock. Waits for nothing, and never raises."""
+        ...
+
+    def cut(self) -> None:
+        """End it, whatever it waits for."""
+        ...
+
+
 class Viewers:
-    """Counts the open streams of this process."""
+    """Counts the open streams of this process, and looks after all of them: a task for each would cost them memory."""
 
     def __init__(self, policy: StreamPolicy) -> None:
         self.policy = policy
-        self._open = 0
-        self._of: defaultdict[UserId, list[asyncio.Task[None]]] = defaultdict(list)
+        self._open: set[Viewed] = set()
+        self._of: defaultdict[UserId, list[Viewed]] = defaultdict(list)
+        self._looking: asyncio.Task[None] | None = None
 
     def require_room(self) -> None:
         """Refuse before anything is started. Raises `TryAgain` while this process holds all it can."""
-        if self._open >= self.policy.per_process:
+        if len(self._open) >= self.policy.per_process:
             raise TryAgain(retry_after_s=2)
 
     @property
     def open_now(self) -> int:
         """How many streams are open."""
-        return self._open
+        return len(self._open)
 
     @contextmanager
-    def viewing(self, user: UserId | None, copying: asyncio.Task[None]) -> Generator[None]:
-        """Count a stream while it is open; `copying` is cancelled when the person opens one too many.
+    def viewing(self, user: UserId | None, stream: Viewed) -> Generator[None]:
+        """Count a stream while it is open; the person's oldest is cut off when they open one too many.
 
         A stream that nobody could resume is of no `user`, and none of another's is closed for it.
         """
         mine = [] if user is None else self._of[user]
         if len(mine) >= self.policy.per_user:
-            mine.pop(0).cancel()
-        mine.append(copying)
-        self._open += 1
+            mine.pop(0).cut()
+        mine.append(stream)
+        self._open.add(stream)
+        looking = self._looking = self._looking or asyncio.create_task(self._look_after_all())
         try:
             yield
         finally:
-            self._open -= 1
-            if copying in mine:
-                mine.remove(copying)
+            self._open.discard(stream)
+            if stream in mine:
+                mine.remove(stream)
             if not mine and user is not None:
                 self._of.pop(user, None)
+            if not self._open:
+                looking.cancel()
+                self._looking = None
+
+    async def _look_after_all(self) -> None:
+        while True:
+            await asyncio.sleep(self.policy.look_s)
+            now = asyncio.get_running_loop().time()
+            for stream in tuple(self._open):
+                stream.look(now)
