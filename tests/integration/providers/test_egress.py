@@ -1,14 +1,18 @@
 """Egress: deadlines, bounds, and the two rules that every call keeps."""
 
+import sys
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 import pytest
 
 from aimall.adapters.egress.calls import JsonCalls
+from aimall.adapters.egress.chat_streams import ChatCall, stream_chat
 from aimall.adapters.egress.failures import AnswerTooLong, CallFailed, CallInsideUnit
 from aimall.adapters.egress.origins import OriginRefused, Origins
 from aimall.adapters.egress.streams import ByteStreams
 from aimall.application.units import unit_is_open
+from aimall.domain.generation.event import Accepted
 from tests.upstreams.raw_server import Exchange, RawServer
 
 
@@ -24,6 +28,10 @@ async def respond(exchange: Exchange) -> None:
         case "/cookie":
             sent = exchange.request.headers.get("cookie", "")
             await exchange.answer_json(200, {"cookie": sent}, {"Set-Cookie": "a=b; Path=/"})
+        case "/answer":
+            await exchange.begin(200, {"Content-Type": "text/event-stream"})
+            await exchange.send(b'data: {"choices":[{"delta":{"content":"a"}}]}\n\n')
+            await exchange.hang()
         case "/elsewhere":
             await exchange.answer_json(302, {}, {"Location": "/cookie"})
         case _:
@@ -80,6 +88,16 @@ async def test_a_stream_that_is_one_document_is_read_up_to_its_bound(server: Raw
         streams.post_stream(f"{server.address}/drip", b"{}", {}) as reply,
     ):
         assert await reply.document(bytes_max=1000) == b" " * 1000
+
+
+async def test_while_an_answer_arrives_nobody_keeps_what_was_asked(server: RawServer) -> None:
+    body = bytes(100_000)
+    async with ByteStreams(Origins([server.address])) as streams:
+        call = ChatCall(url=f"{server.address}/answer", body=body, headers={})
+        async with aclosing(stream_chat(streams, call)) as events:
+            del call
+            assert await anext(events) == Accepted(provider_generation_id=None)
+            assert sys.getrefcount(body) == 2  # ours, and that of who counts
 
 
 async def test_no_call_is_made_while_a_unit_is_open(calls: JsonCalls, server: RawServer) -> None:

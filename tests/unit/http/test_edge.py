@@ -2,15 +2,18 @@
 
 from datetime import UTC, datetime
 from ipaddress import ip_network
+from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
+from litestar import Litestar, post
 
 from aimall.application.paging import Cursor
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.entrypoints.http.edge.network import client_address
 from aimall.entrypoints.http.edge.policy import EdgePolicy
-from aimall.entrypoints.http.edge.requests import field_problem_of, require_json
+from aimall.entrypoints.http.edge.requests import StrictRequest, field_problem_of, require_json
 from aimall.entrypoints.http.idempotency import read_key
 from aimall.entrypoints.http.paging import page_request, print_cursor
 from aimall.entrypoints.http.problems import RequestRefused
@@ -106,3 +109,14 @@ def test_a_printed_cursor_reads_back_as_itself() -> None:
     a_cursor = Cursor(at=datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC), id=UUID(int=2**127 + 5))
     printed = print_cursor(a_cursor)
     assert page_request(printed, 10).after == a_cursor
+
+
+async def test_a_body_that_was_taken_is_kept_no_longer() -> None:
+    @post("/", status_code=200)
+    async def lengths(request: StrictRequest) -> list[int]:
+        """Tell how long the body is, and how long it is when it was taken."""
+        return [len(await request.body()), len(await request.take_body()), len(await request.body())]
+
+    app: Any = Litestar([lengths], request_class=StrictRequest, openapi_config=None, logging_config=None)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://mall") as client:
+        assert (await client.post("/", content=b"a prompt")).json() == [8, 8, 0]

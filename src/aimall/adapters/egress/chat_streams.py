@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aimall.adapters.egress.chat_chunks import ChatChunkDecoder
@@ -35,10 +35,10 @@ class ChatCall:
     id_header: str | None = None
 
 
-AskAgain = Callable[[Refusal], ChatCall | None]
+AskAgain = Callable[[Refusal, ChatCall], ChatCall | None]
 
 
-def _never(_refusal: Refusal) -> None:
+def _never(_refusal: Refusal, _refused: ChatCall) -> None:
     """Take every refusal for an answer."""
 
 
@@ -56,6 +56,7 @@ async def stream_chat(
                     decoder = ChatChunkDecoder(
                         provider_generation_id=reply.headers.get(call.id_header) if call.id_header else None
                     )
+                    call = replace(call, body=b"")  # prompts are long, and answers take their time
                     for event in decoder.open():
                         yield event
                     patience = _Patience()
@@ -67,7 +68,7 @@ async def stream_chat(
         except CallFailed as failed:
             yield Unreachable(detail=failed.detail)
             return
-        again = ask_again(refusal)
+        again = ask_again(refusal, call)
         if again is None:
             yield fault_of(refusal.status, refusal.error, retry_after_s=refusal.retry_after_s)
             return

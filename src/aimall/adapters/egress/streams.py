@@ -114,6 +114,7 @@ class ByteStreams:
             )
         except _NETWORK_ERRORS as failed:
             raise CallFailed(f"no answer: {_name(failed)}") from failed
+        del body  # it has been sent, and the answer takes its time
         try:
             yield StreamedReply(response)
         finally:

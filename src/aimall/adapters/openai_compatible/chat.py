@@ -32,17 +32,15 @@ class OpenAiCompatibleChat:
 
     def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:
         """Ask the server; ask again at once when it only disliked a field that can be said differently."""
-        asked = self._call(request, run)
 
-        def ask_again(refusal: Refusal) -> ChatCall | None:
-            nonlocal asked
+        def ask_again(refusal: Refusal, refused: ChatCall) -> ChatCall | None:
             if refusal.status not in _UNACCEPTABLE:
                 return None
             self._learn(request.model, refusal.error.message)
-            refused, asked = asked, self._call(request, run)
-            return asked if asked.body != refused.body else None  # others may have learnt it before
+            again = self._call(request, run)
+            return again if again.body != refused.body else None  # others may have learnt it before
 
-        return stream_chat(self._streams, asked, ask_again)
+        return stream_chat(self._streams, self._call(request, run), ask_again)
 
     def _call(self, request: ChatRequest, run: GenerationId) -> ChatCall:
         body = chat_body(request, knows=_KNOWN)

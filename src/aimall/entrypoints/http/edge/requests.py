@@ -37,6 +37,12 @@ class StrictRequest(Request[Any, Any, State]):
         tell_model(self.scope, asked)
         return asked
 
+    async def take_body(self) -> bytes:
+        """Give the body, and keep it no longer: a prompt can be long, and its answer takes time."""
+        body = await self.body()
+        self._body = self._connection_state.body = b""
+        return body
+
 
 def decoded(body: bytes, content_type: str | None, kind: Any) -> Any:  # noqa: ANN401 - the caller names the type
     """Decode a JSON body into what it should be. Raises `RequestRefused` with the field that is wrong."""

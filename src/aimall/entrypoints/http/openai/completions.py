@@ -4,7 +4,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 from dishka import FromDishka
-from litestar import Request, post
+from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -18,6 +18,7 @@ from aimall.domain.generation.feed import AnswerDelta, AnswerDone, LoggedEvent, 
 from aimall.domain.kernel.actor import Actor
 from aimall.domain.kernel.errors import InvalidValue
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
+from aimall.entrypoints.http.edge.requests import StrictRequest
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED
@@ -105,14 +106,15 @@ class TextChunks:
 @post("/completions", opt={**METERED, STREAMS: True, SHOWS: (TextCompletionShown,)}, status_code=200)
 @inject
 async def text_completions(
-    request: Request[Any, Any, Any],
+    request: StrictRequest,
     actor: NamedDependency[Actor],
     drawn_key: NamedDependency[IdempotencyKey],
     data: JSONBody[PromptAsked],
     completions: FromDishka[Completions],
 ) -> ApiResponse[Any]:
     """Go on with a prompt. New programs should use chat completions."""
-    answer = await completions.open(request, _command(actor, drawn_key, data, await request.body()), data.fallbacks)
+    command = _command(actor, drawn_key, data, await request.take_body())
+    answer = await completions.open(request, command, data.fallbacks)
     chunks = TextChunks(
         answer_id=f"cmpl-{answer.generation.hex}",
         created=completions.created(),

@@ -3,13 +3,14 @@
 from typing import Any
 
 from dishka import FromDishka
-from litestar import Request, post
+from litestar import post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from aimall.application.claims import IdempotencyKey
 from aimall.domain.kernel.actor import Actor
 from aimall.entrypoints.http.docs.answers import SHOWS, STREAMS
+from aimall.entrypoints.http.edge.requests import StrictRequest
 from aimall.entrypoints.http.edge.responses import ApiResponse
 from aimall.entrypoints.http.injection import inject
 from aimall.entrypoints.http.metering import METERED
@@ -22,14 +23,14 @@ from aimall.entrypoints.http.openai.responses.shown import ResponseShown, begun,
 @post("/responses", opt={**METERED, STREAMS: True, SHOWS: (ResponseShown,)}, status_code=200)
 @inject
 async def compatible_responses(
-    request: Request[Any, Any, Any],
+    request: StrictRequest,
     actor: NamedDependency[Actor],
     drawn_key: NamedDependency[IdempotencyKey],
     data: JSONBody[ResponseAsked],
     completions: FromDishka[Completions],
 ) -> ApiResponse[Any]:
     """Answer a conversation of items, whole or with `stream` in pieces. Nothing is kept: `store` counts as false."""
-    command = command_of(actor, drawn_key, data, await request.body())
+    command = command_of(actor, drawn_key, data, await request.take_body())
     answer = await completions.open(request, command, data.fallbacks)
     response = begun(data, answer.generation, model=answer.model, created=completions.created())
     if data.stream:
