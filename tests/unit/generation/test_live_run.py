@@ -1,7 +1,10 @@
 """A live run's log: gapless for every reader, and never unbounded."""
 
 import asyncio
+from contextlib import ExitStack
 from uuid import UUID
+
+import pytest
 
 from aimall.application.clock import Clock
 from aimall.application.generation.running.live_run import KEPT, UNSTORED_AGE_LIMIT_S, UNSTORED_BYTES_LIMIT, LiveRun
@@ -125,13 +128,32 @@ async def test_stored_events_are_not_offered_to_the_store_again() -> None:
     assert [entry.seq for entry in run.unstored()] == [3]
 
 
-async def test_a_long_answer_takes_no_more_memory_than_a_short_one_once_it_is_stored() -> None:
+@pytest.mark.parametrize(
+    ("followers", "kept_from"),
+    [((), 901), ((1001,), 901), ((1001, 899), 900), ((1001, 10), 900 - KEPT + 1)],
+    ids=["nobody", "one who has all", "one who is behind", "one who is far behind"],
+)
+async def test_what_is_stored_is_kept_only_for_followers_that_are_a_little_behind(
+    followers: tuple[int, ...], kept_from: int
+) -> None:
     run = a_live_run()
     run.append(*(AnswerDelta(text=str(number)) for number in range(1000)))
     run.stored_up_to(900)
-    run.forget_stored()
-    assert [entry.seq for entry in run.since(run.forgotten)] == list(range(900 - KEPT + 1, 1002))
+    with ExitStack() as places:
+        for after in followers:
+            places.enter_context(run.followed(after))
+        run.forget_stored()
+    assert [entry.seq for entry in run.since(run.forgotten)] == list(range(kept_from, 1002))
     assert run.last_seq == 1001
+
+
+async def test_a_follower_that_went_keeps_nothing() -> None:
+    run = a_live_run()
+    with run.followed(0):
+        run.append(AnswerDelta(text="a"), AnswerDelta(text="b"))
+    run.stored_up_to(3)
+    run.forget_stored()
+    assert run.forgotten == 3
 
 
 async def test_what_is_not_stored_is_never_forgotten() -> None:

@@ -111,20 +111,23 @@ class FollowRun:
             whole = await self._since(actor, live, 0)
             after = whole[-1].seq if whole else 0
             yield (Reset(seq=after), Snapshot(text=_text_of(whole), seq=after))
-        while live is not None:
-            if not await live.beyond(after, until=until):
-                until = None
-                yield ()
-                continue
-            batch = await self._since(actor, live, after)
-            if batch:
-                after = batch[-1].seq
-                until = until if _is_silent(batch) else None
-                yield batch
-            if batch and is_ending(batch[-1].event):
-                return
-            if not batch or (live.is_over and after >= live.last_seq):
-                break
+        if live is not None:
+            with live.followed(after) as place:
+                while True:
+                    if not await live.beyond(place.seq, until=until):
+                        until = None
+                        yield ()
+                        continue
+                    batch = await self._since(actor, live, place.seq)
+                    if batch:
+                        place.seq = batch[-1].seq
+                        until = until if _is_silent(batch) else None
+                        yield batch
+                        if is_ending(batch[-1].event):
+                            return
+                    if not batch or (live.is_over and place.seq >= live.last_seq):
+                        break
+            after = place.seq
         async for stored in self._tail(actor, command.generation, after, until):
             yield stored
 

@@ -1,13 +1,14 @@
 """A live run: the end of its log in memory, what of it is not stored yet, and the ways to end it from outside.
 
 One task writes, any number of followers read by number. A follower keeps no queue: it reads the log from where it
-is, so a slow one costs nothing and loses nothing. What is stored is soon forgotten here: a long answer takes no more
-memory than a short one, and whoever is that late reads the store.
+is, so a slow one costs nothing and loses nothing. What is stored is forgotten here as soon as all have it, and soon if
+one is slow: a long answer takes no more memory than a short one, and whoever is that late reads the store.
 """
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
 from aimall.application.clock import Clock
 from aimall.application.generation.ports import StoredRun
@@ -21,7 +22,7 @@ UNSTORED_BYTES_LIMIT: Final = 256 * 1024
 UNSTORED_AGE_LIMIT_S: Final = 30.0
 # How exactly the age of what is not stored is known. A moment for each event would take as much memory as the event.
 AGED_EVERY_S: Final = 1.0
-# So many stored events stay, for followers that are on their way.
+# So many stored events stay for a follower that is behind; beyond it reads the store.
 KEPT: Final = 32
 
 
@@ -43,6 +44,24 @@ class _Signal:
         one = asyncio.get_running_loop().create_future()
         self._waiting.append(one)
         return one
+
+
+class Place:
+    """Where a follower is: `seq` is the last event that it has."""
+
+    __slots__ = ("_places", "seq")
+
+    def __init__(self, places: "list[Place]", seq: int) -> None:
+        self._places, self.seq = places, seq
+
+    def __enter__(self) -> Self:
+        self._places.append(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._places.remove(self)
 
 
 class LiveRun:
@@ -74,6 +93,7 @@ class LiveRun:
         self._stored = len(self._log)
         self._unstored_bytes = 0
         self._ages: list[tuple[int, float]] = []  # from which event on, and since when, the oldest unstored one first
+        self._places: list[Place] = []
         self._news, self._stores = _Signal(), _Signal()
 
     @property
@@ -115,11 +135,17 @@ class LiveRun:
             del self._ages[0]
         self._stores.give()
 
+    def followed(self, after: int) -> Place:
+        """Keep what comes after a number while the block lasts, unless that is more than `KEPT` stored events."""
+        return Place(self._places, after)
+
     def forget_stored(self) -> None:
-        """Forget what the store holds, but for the last `KEPT` events of it."""
-        spare = max(self._stored - KEPT - self.forgotten, 0)
-        del self._log[:spare]
-        self.forgotten += spare
+        """Forget what the store holds and every follower has, or could have had."""
+        seen = min((place.seq for place in self._places), default=self._stored)
+        spare = max(min(seen, self._stored), self._stored - KEPT) - self.forgotten
+        if spare > 0:
+            del self._log[:spare]
+            self.forgotten += spare
 
     async def room(self) -> None:
         """Wait until the store has taken enough to go on."""
