@@ -99,7 +99,7 @@ class Window:
         self._recheck_at = asyncio.get_running_loop().time() + self._policy.recheck_s
         self._is_stalled = False
         self._cutting: asyncio.Timeout | None = None
-        self._beats: set[asyncio.Task[None]] = set()
+        self._beating: asyncio.Task[None] | None = None
         self._checking: asyncio.Task[None] | None = None
 
     async def __call__(self, receive: Receive, send: Send) -> None:
@@ -137,10 +137,13 @@ class Window:
             self._is_stalled = True
             self.cut()
         # By the next look it would be too late.
-        if self._writing_since is None and now - self._wrote_at > policy.heartbeat_s - policy.look_s:
-            beat = asyncio.create_task(self._send(_HEARTBEAT))
-            self._beats.add(beat)
-            beat.add_done_callback(self._beaten)
+        if (
+            self._writing_since is None
+            and self._beating is None
+            and now - self._wrote_at > policy.heartbeat_s - policy.look_s
+        ):
+            self._beating = asyncio.create_task(self._send(_HEARTBEAT))
+            self._beating.add_done_callback(self._beaten)
         # The rights are looked at apart from the writes, which a client may keep waiting.
         if now >= self._recheck_at:
             self._recheck_at = now + policy.recheck_s
@@ -152,8 +155,7 @@ class Window:
             async with aclosing(self._events):
                 async for batch in self._events:
                     for start in range(0, len(batch), FRAMES_AT_ONCE):
-                        data = b"".join(map(self._dialect.frame, batch[start : start + FRAMES_AT_ONCE]))
-                        await self._write(data)
+                        await self._write(b"".join(map(self._dialect.frame, batch[start : start + FRAMES_AT_ONCE])))
         except TryAgain:
             await self._write(self._dialect.closing(broken=True))
             raise
@@ -168,22 +170,22 @@ class Window:
             self.cut()
 
     async def _put_down(self) -> None:
-        tasks = [*self._beats, *([self._checking] if self._checking else [])]
+        tasks = [task for task in (self._beating, self._checking) if task is not None]
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _beaten(self, beat: asyncio.Task[None]) -> None:
-        self._beats.discard(beat)
+        self._beating = None
         if not beat.cancelled():
             beat.exception()  # is taken note of: a client that is gone is heard of by its departure
 
     async def _write(self, data: bytes) -> None:
         if not data:
             return
-        while self._beats:  # one write at a time; a lock would cost each of them more than a look
-            await asyncio.gather(*self._beats, return_exceptions=True)
+        if self._beating is not None:  # one write at a time; a lock would cost each of them more than a look
+            await asyncio.wait((self._beating,))
         await self._send(data)
 
     async def _send(self, data: bytes) -> None:

@@ -44,8 +44,7 @@ class FrontDoor:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        exchange, begun = self._open(scope, headers), time.monotonic()
+        exchange, begun = self._open(scope, _headers_of(scope)), time.monotonic()
         # A copy, because some servers share one state among all requests.
         scope["state"] = {**(scope.get("state") or {}), EXCHANGE: exchange}
         names = structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
@@ -59,7 +58,7 @@ class FrontDoor:
                 problem = refuse(400, "request.malformed", "the query is no UTF-8 text without NUL").problem
                 await self._refuse(exchange, problem, send)
             elif self._site.answers(scope["path"]):
-                await self._show(scope, headers, exchange, send)
+                await self._show(scope, exchange, send)
             else:
                 await self.app(_without_last_slash(scope), receive, send)
         finally:
@@ -78,12 +77,12 @@ class FrontDoor:
         exchange.headers["X-Request-Id"] = request_id
         return exchange
 
-    async def _show(self, scope: HTTPScope, headers: Mapping[bytes, str], exchange: Exchange, send: Send) -> None:
+    async def _show(self, scope: HTTPScope, exchange: Exchange, send: Send) -> None:
         asked = SiteRequest(
             method=scope["method"],
             path=scope["path"],
             query=scope["query_string"].decode(),
-            headers={name.decode("latin-1"): value for name, value in headers.items()},
+            headers={name.decode("latin-1"): value for name, value in _headers_of(scope).items()},
         )
         answer = self._site.answer(asked)
         exchange.headers.update(answer.headers)
@@ -100,6 +99,10 @@ class FrontDoor:
     async def _refuse(self, exchange: Exchange, problem: Problem, send: Send) -> None:
         exchange.headers["Content-Type"] = MEDIA_TYPE
         await _answer(exchange, problem.status, json.dumps(problem.document(exchange.request_id)).encode(), send)
+
+
+def _headers_of(scope: HTTPScope) -> Mapping[bytes, str]:
+    return {name: value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def _note(scope: HTTPScope, exchange: Exchange, begun: float) -> None:
