@@ -221,6 +221,17 @@ async def test_a_client_that_hardly_reads_is_let_go_all_the_same_once_it_may_not
     assert not client.received
 
 
+async def test_whoever_cannot_be_found_welcome_is_let_go() -> None:
+    async def defect() -> bool:
+        raise ZeroDivisionError
+
+    client = Client()
+    viewers = Viewers(StreamPolicy(heartbeat_s=0.001, recheck_s=0.001))
+    async with asyncio.timeout(10):
+        await window(batches(then_wait=True), viewers, may_watch=defect)(client.receive, client.send)
+    assert client.is_closed
+
+
 def test_a_log_out_closes_streams_within_a_minute_even_when_it_was_remembered_as_standing() -> None:
     policy = StreamPolicy()
     assert policy.recheck_s + REMEMBERED_S < 60

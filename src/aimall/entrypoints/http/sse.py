@@ -136,12 +136,8 @@ class Window:
         if self._writing_since is not None and now - self._writing_since >= policy.stall_s:
             self._is_stalled = True
             self.cut()
-        # By the next look it would be too late.
-        if (
-            self._writing_since is None
-            and self._beating is None
-            and now - self._wrote_at > policy.heartbeat_s - policy.look_s
-        ):
+        is_writing = self._writing_since is not None or self._beating is not None
+        if not is_writing and now - self._wrote_at > policy.heartbeat_s - policy.look_s:  # too late by the next look
             self._beating = asyncio.create_task(self._send(_HEARTBEAT))
             self._beating.add_done_callback(self._beaten)
         # The rights are looked at apart from the writes, which a client may keep waiting.
@@ -166,8 +162,12 @@ class Window:
         self.cut()
 
     async def _check(self) -> None:
-        if not await self._may_watch():
-            self.cut()
+        is_welcome = False
+        try:
+            is_welcome = await self._may_watch()
+        finally:
+            if not is_welcome:
+                self.cut()
 
     async def _put_down(self) -> None:
         tasks = [task for task in (self._beating, self._checking) if task is not None]
