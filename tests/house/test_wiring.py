@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from dishka import AsyncContainer
-from litestar import Litestar, get
+from litestar import Litestar, asgi, get
 from litestar.routes import BaseRoute
+from litestar.types import Receive, Scope, Send
 
 import aimall.application
 import aimall.domain
@@ -107,8 +108,19 @@ def test_a_route_that_would_let_in_whoever_comes_keeps_the_application_from_star
     async def wide() -> None:
         """Let in."""
 
-    with pytest.raises(UnguardedRoute):
-        require_admission(Litestar([wide], before_request=admit, openapi_config=None, logging_config=None).routes)
+    @get("/kept", cache=True)
+    async def kept() -> None:
+        """Answer as before."""
+
+    @asgi("/bare", copy_scope=True)
+    async def bare(scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer anybody."""
+
+    for handler in (wide, kept, bare):
+        with pytest.raises(UnguardedRoute):
+            require_admission(
+                Litestar([handler], before_request=admit, openapi_config=None, logging_config=None).routes
+            )
 
 
 def test_every_route_is_metered_or_free_for_a_reason(routes: Sequence[BaseRoute]) -> None:

@@ -19,7 +19,7 @@ def nobody_watches(scene: Scene) -> None:
     """Fail unless every window has been closed and every task of it is gone."""
     assert scene.stage.viewers.open_now == 0
     running = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}  # type: ignore[union-attr]
-    assert not {name for name in running if name.startswith(("Window.", "_departure", "FollowRun."))}
+    assert not {name for name in running if name.startswith(("Window.", "Viewers.", "departure", "FollowRun."))}
 
 
 @pytest.mark.parametrize("seen", [0, 1, 2, 5, 11])

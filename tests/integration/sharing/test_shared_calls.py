@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -162,6 +163,34 @@ async def test_one_bad_call_fails_alone_and_every_other_is_made_once(desk: Desk)
     assert await asyncio.gather(*first, *good) == [1, 2, 4, 6]
     made = Counter(number for statement in await desk.statements() for number in statement)
     assert made == {1: 1, 2: 1, 4: 1, 6: 1}
+
+
+class OneByOne(HotPath):
+    """A way to a database that takes no two calls at once, and is stuck with one of them."""
+
+    def __init__(self) -> None:
+        self.is_free = asyncio.Event()
+
+    async def rows(self, statement: str, *arguments: object) -> Any:  # noqa: ANN401, ARG002 - as it is called
+        numbers = json.loads(str(arguments[0]))
+        if len(numbers) > 1:
+            raise ValueError(numbers)
+        if numbers == [2]:
+            await self.is_free.wait()
+        return [numbers]
+
+
+async def test_who_is_called_alone_hears_so_while_another_one_is_stuck() -> None:
+    path = OneByOne()
+    calls = SharedCalls(path, "note", stuck_s=3600)
+    on_its_way, first, stuck = [
+        asyncio.create_task(calls((UUID(int=number), UUID(int=number)), str(number))) for number in (0, 1, 2)
+    ]
+    async with asyncio.timeout(10):
+        assert (await on_its_way, await first) == ("0", "1")
+        assert not stuck.done()
+        path.is_free.set()
+        assert await stuck == "2"
 
 
 async def test_who_leaves_while_waiting_is_not_called_and_the_others_are(desk: Desk) -> None:

@@ -1,100 +1,24 @@
-"""Streams: a window onto a run, closed by its end, its client or its rights, and by nothing else."""
+"""Streams: how a run's events are told, that silence is no end, and that nobody holds too many."""
 
 import asyncio
 import gc
 from collections.abc import AsyncGenerator
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from aimall.application.access.standings import REMEMBERED_S
 from aimall.application.generation.follow_run import Followed, Reset, Snapshot
-from aimall.domain.catalog.usage import Usage
-from aimall.domain.generation.event import FinishReason
 from aimall.domain.generation.feed import (
     AnswerDelta,
-    AnswerDone,
     CostPending,
     LoggedEvent,
-    RunCharged,
     RunFailed,
     RunStarted,
 )
-from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.errors import TryAgain
-from aimall.domain.kernel.ids import GenerationId, UserId
-from aimall.entrypoints.http.sse import MayWatch, NativeDialect, Window
 from aimall.entrypoints.http.stream.events import frame
 from aimall.entrypoints.http.stream.viewers import StreamPolicy, Viewers
-
-RUN = GenerationId(UUID(int=7))
-ANNA, BEN = UserId(UUID(int=1)), UserId(UUID(int=2))
-ENDING = (
-    LoggedEvent(3, AnswerDone(message=None, finish=FinishReason.STOP)),
-    LoggedEvent(4, RunCharged(usage=Usage(input_tokens=5, output_tokens=2), cost=Coins(41_200))),
-)
-
-
-class Client:
-    """A client that reads, stalls or leaves."""
-
-    def __init__(self, *, stalls: bool = False) -> None:
-        self.received: list[bytes] = []
-        self.is_closed = False
-        self._stalls = stalls
-        self._left = asyncio.Event()
-        self._heard = asyncio.Condition()
-
-    def leave(self) -> None:
-        self._left.set()
-
-    async def receive(self) -> Any:  # noqa: ANN401 - a message as servers send it
-        await self._left.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(self, message: Any) -> None:  # noqa: ANN401 - a message as servers take it
-        if self._stalls:
-            await asyncio.Event().wait()
-        self.received.append(message["body"])
-        self.is_closed = not message["more_body"]
-        async with self._heard:
-            self._heard.notify_all()
-
-    async def hears(self, text: str) -> None:
-        """Wait until something has arrived."""
-        async with self._heard:
-            await self._heard.wait_for(lambda: text in self.text)
-
-    @property
-    def text(self) -> str:
-        return b"".join(self.received).decode()
-
-
-async def batches(*given: tuple[Followed, ...], then_wait: bool = False) -> AsyncGenerator[tuple[Followed, ...]]:
-    for batch in given:
-        yield batch
-    if then_wait:
-        await asyncio.Event().wait()
-
-
-async def always() -> bool:
-    return True
-
-
-async def never() -> bool:
-    return False
-
-
-def window(
-    events: AsyncGenerator[tuple[Followed, ...]],
-    viewers: Viewers | None = None,
-    *,
-    user: UserId = ANNA,
-    may_watch: MayWatch = always,
-) -> Window:
-    dialect = NativeDialect(RUN, retry_ms=2000)
-    return Window(events, dialect, viewer=user, viewers=viewers or Viewers(StreamPolicy()), may_watch=may_watch)
+from tests.theatre.windows import BEN, ENDING, RUN, Client, batches, window
 
 
 async def test_every_event_has_the_id_of_its_run_and_place_and_stays_on_one_line() -> None:
@@ -190,52 +114,6 @@ async def test_a_sign_of_life_that_reaches_nobody_ends_the_window_and_is_reporte
     await window(batches(then_wait=True), Viewers(policy))(client.receive, client.send)
     gc.collect()
     assert reported == []
-
-
-async def test_a_client_that_leaves_ends_its_window_only() -> None:
-    client = Client()
-    watching = asyncio.create_task(window(batches(then_wait=True))(client.receive, client.send))
-    await client.hears("retry")
-    client.leave()
-    await watching
-
-
-async def test_a_client_that_does_not_read_is_let_go() -> None:
-    client = Client(stalls=True)
-    await window(batches(ENDING), Viewers(StreamPolicy(stall_s=0.001)))(client.receive, client.send)
-    assert not client.received
-
-
-async def test_whoever_may_no_longer_watch_is_let_go() -> None:
-    client = Client()
-    viewers = Viewers(StreamPolicy(heartbeat_s=0.001, recheck_s=0.001))
-    await window(batches(then_wait=True), viewers, may_watch=never)(client.receive, client.send)
-    assert client.is_closed
-
-
-async def test_a_client_that_hardly_reads_is_let_go_all_the_same_once_it_may_not_watch() -> None:
-    client = Client(stalls=True)
-    patient = StreamPolicy(heartbeat_s=0.001, recheck_s=0.001, goodbye_s=0.001, stall_s=3600)
-    async with asyncio.timeout(10):
-        await window(batches(ENDING), Viewers(patient), may_watch=never)(client.receive, client.send)
-    assert not client.received
-
-
-async def test_whoever_cannot_be_found_welcome_is_let_go() -> None:
-    async def defect() -> bool:
-        raise ZeroDivisionError
-
-    client = Client()
-    viewers = Viewers(StreamPolicy(heartbeat_s=0.001, recheck_s=0.001))
-    async with asyncio.timeout(10):
-        await window(batches(then_wait=True), viewers, may_watch=defect)(client.receive, client.send)
-    assert client.is_closed
-
-
-def test_a_log_out_closes_streams_within_a_minute_even_when_it_was_remembered_as_standing() -> None:
-    policy = StreamPolicy()
-    assert policy.recheck_s + REMEMBERED_S < 60
-    assert policy.goodbye_s < policy.stall_s
 
 
 async def test_a_log_that_cannot_be_read_on_closes_the_stream_so_that_it_is_resumed() -> None:

@@ -108,46 +108,57 @@ class FollowRun:
     async def _follow(self, command: FollowRunCommand, live: LiveRun | None) -> AsyncGenerator[tuple[Followed, ...]]:
         actor, after, until = command.actor, command.after, _until(command.patience_s)
         if live is not None and after > live.last_seq:
-            whole = await self._since(actor, live, 0)
-            after = whole[-1].seq if whole else 0
-            yield (Reset(seq=after), Snapshot(text=_text_of(whole), seq=after))
+            reset, snapshot = await self._anew(actor, live)
+            after = reset.seq
+            yield (reset, snapshot)
         if live is not None:
             with live.followed(after) as place:
                 while True:
-                    if not await live.beyond(place.seq, until=until):
-                        until = None
-                        yield ()
-                        continue
-                    batch = await self._since(actor, live, place.seq)
+                    is_there = await live.beyond(place.seq, until=until)
+                    batch = await self._since(actor, live, place.seq) if is_there else None
                     if batch:
                         place.seq = batch[-1].seq
                         until = until if _is_silent(batch) else None
                         yield batch
                         if is_ending(batch[-1].event):
                             return
-                    if not batch or (live.is_over and place.seq >= live.last_seq):
+                    elif batch is None and _is_late(until):
+                        until = None
+                        yield ()
+                    elif batch is None:
+                        await self._pause()
+                    if batch == () or (live.is_over and place.seq >= live.last_seq):
                         break
             after = place.seq
         async for stored in self._tail(actor, command.generation, after, until):
             yield stored
 
-    async def _since(self, actor: Actor, live: LiveRun, after: int) -> tuple[LoggedEvent, ...]:
-        """Give what a live run has after a number; what it has forgotten, the store holds."""
+    async def _anew(self, actor: Actor, live: LiveRun) -> tuple[Reset, Snapshot]:
+        while (whole := await self._since(actor, live, 0)) is None:
+            await self._pause()
+        seq = whole[-1].seq if whole else 0
+        return Reset(seq=seq), Snapshot(text=_text_of(whole), seq=seq)
+
+    async def _since(self, actor: Actor, live: LiveRun, after: int) -> tuple[LoggedEvent, ...] | None:
+        """Give what a live run has after a number: what it has forgotten, the store holds. None while that is away."""
         early: tuple[LoggedEvent, ...] = ()
         while after < live.forgotten:
-            _, stored = await self._stored(actor, live.generation, after)
-            if not stored:
+            read = await self._stored(actor, live.generation, after)
+            if read is None:
+                return None
+            if not read[1]:
                 return early  # the run is gone, with its account
-            early, after = (*early, *stored), stored[-1].seq
+            early, after = (*early, *read[1]), read[1][-1].seq
         return early + live.since(after)
 
     async def _tail(
         self, actor: Actor, generation: GenerationId, after: int, until: float | None
     ) -> AsyncGenerator[tuple[Followed, ...]]:
-        """Read on in the store: the run belongs to another process."""
+        """Read on in the store: the run belongs to another process. A store that is away is waited for."""
         while True:
-            run, batch = await self._stored(actor, generation, after)
-            if run is None:
+            read = await self._stored(actor, generation, after)
+            run, batch = read or (None, ())
+            if run is None and read is not None:
                 return
             if batch:
                 after = batch[-1].seq
@@ -155,10 +166,10 @@ class FollowRun:
                 yield tuple(batch)
                 if is_ending(batch[-1].event):
                     return
-            elif run.state not in ACTIVE_STATES:
+            elif run is not None and run.state not in ACTIVE_STATES:
                 yield _ending_of(run)
                 return
-            if until is not None and asyncio.get_running_loop().time() >= until:
+            if _is_late(until):
                 until = None
                 yield ()
             await self._pause()
@@ -170,18 +181,21 @@ class FollowRun:
 
     async def _stored(
         self, actor: Actor, generation: GenerationId, after: int
-    ) -> tuple[StoredRun | None, Sequence[LoggedEvent]]:
-        """Read the run, and what its log has more. A store that is away is waited for: the run outlives that too."""
-        while True:
-            try:
-                run = await self._runs.find(actor.workspace, generation)
-                return run, () if run is None else await self._log.read(generation, after=after)
-            except TryAgain:
-                await self._pause()
+    ) -> tuple[StoredRun | None, Sequence[LoggedEvent]] | None:
+        """Read the run, and what its log has more. None while the store is away, which a run outlives."""
+        try:
+            run = await self._runs.find(actor.workspace, generation)
+            return run, () if run is None else await self._log.read(generation, after=after)
+        except TryAgain:
+            return None
 
 
 def _until(patience_s: float | None) -> float | None:
     return None if patience_s is None else asyncio.get_running_loop().time() + patience_s
+
+
+def _is_late(until: float | None) -> bool:
+    return until is not None and asyncio.get_running_loop().time() >= until
 
 
 def _is_silent(batch: Sequence[LoggedEvent]) -> bool:

@@ -1,4 +1,4 @@
-"""The HTTP application: every route, behind one guard, one error table and one kind of response."""
+"""The HTTP application: every route, behind one look at whoever asks, one error table and one kind of response."""
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -7,7 +7,7 @@ from typing import Any, Final
 from dishka import AsyncContainer
 from litestar import Litestar, Request
 from litestar.handlers import HTTPRouteHandler
-from litestar.routes import BaseRoute
+from litestar.routes import BaseRoute, HTTPRoute
 
 from aimall.domain.kernel.errors import DomainError, TryAgain
 from aimall.entrypoints.http.docs import page
@@ -86,7 +86,13 @@ class UnguardedRoute(Exception):
 
 
 def require_admission(routes: Iterable[BaseRoute]) -> None:
-    """Refuse to start with a route that lets in whoever comes. Raises `UnguardedRoute`."""
+    """Refuse to start with a route that lets in whoever comes. Raises `UnguardedRoute`.
+
+    Only routes of HTTP are looked at before, and what the framework has in its cache is answered without it.
+    """
+    for route in routes:
+        if not isinstance(route, HTTPRoute):
+            raise UnguardedRoute(f"{route.path}: only a route of HTTP is looked at")
     for path, handler in handlers_of(routes):
-        if handler.resolve_before_request() is not admit:
-            raise UnguardedRoute(f"{sorted(handler.http_methods)} {path}: leave `before_request` to the application")
+        if handler.resolve_before_request() is not admit or handler.cache:
+            raise UnguardedRoute(f"{sorted(handler.http_methods)} {path}: take no `before_request` and no `cache`")

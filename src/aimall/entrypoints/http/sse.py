@@ -5,6 +5,7 @@ nor answers 200 to POST, nor rechecks who is listening.
 """
 
 import asyncio
+import contextvars
 import math
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, suppress
@@ -77,7 +78,8 @@ class NativeDialect:
 class Window:
     """Copies until the run has ended, the client has gone or stalls, or may no longer watch.
 
-    The `listener`, if it has one already, is told of a client that went, or was sent away, before the end.
+    `on_left` is told of a client that went, or was sent away, before the end. It may not wait for anything. `listener`
+    is who hears the client go, if somebody listens already.
     """
 
     def __init__(
@@ -89,11 +91,14 @@ class Window:
         viewers: Viewers,
         may_watch: MayWatch,
         listener: Listener | None = None,
+        on_left: Callable[[], None] = lambda: None,
     ) -> None:
         self._events, self._dialect, self._viewer = events, dialect, viewer
-        self._viewers, self._may_watch, self._listener = viewers, may_watch, listener
+        self._viewers, self._may_watch = viewers, may_watch
+        self._listener, self._on_left = listener, on_left
         self._policy = viewers.policy
         self._client: Send
+        self._context: contextvars.Context
         self._writing_since: float | None = None
         self._wrote_at = -math.inf
         self._recheck_at = asyncio.get_running_loop().time() + self._policy.recheck_s
@@ -103,8 +108,9 @@ class Window:
         self._checking: asyncio.Task[None] | None = None
 
     async def __call__(self, receive: Receive, send: Send) -> None:
-        self._client, listener = send, self._listener or Listener(receive, lambda: None)
-        unheard, is_whole = listener.on_left, False
+        self._client, self._context = send, contextvars.copy_context()
+        listener = self._listener or Listener(receive, self._left)
+        is_whole = False
         try:
             with self._viewers.viewing(self._viewer, self):
                 async with asyncio.timeout(None) as self._cutting:
@@ -119,7 +125,7 @@ class Window:
             self._cutting = None
             listener.let_go()
             if not is_whole:
-                unheard()
+                self._on_left()
             await self._put_down()
         if self._is_stalled:
             return  # the client does not read: there is nobody to say goodbye to
@@ -129,6 +135,7 @@ class Window:
 
     def cut(self) -> None:
         if self._cutting is not None and not self._cutting.expired():
+            self._on_left()  # at once: what copies may take its time to put down what it reads
             self._cutting.reschedule(asyncio.get_running_loop().time())
 
     def look(self, now: float) -> None:
@@ -138,12 +145,12 @@ class Window:
             self.cut()
         is_writing = self._writing_since is not None or self._beating is not None
         if not is_writing and now - self._wrote_at > policy.heartbeat_s - policy.look_s:  # too late by the next look
-            self._beating = asyncio.create_task(self._send(_HEARTBEAT))
+            self._beating = asyncio.create_task(self._send(_HEARTBEAT), context=self._context)
             self._beating.add_done_callback(self._beaten)
         # The rights are looked at apart from the writes, which a client may keep waiting.
-        if now >= self._recheck_at:
+        if now >= self._recheck_at and self._checking is None:
             self._recheck_at = now + policy.recheck_s
-            self._checking = asyncio.create_task(self._check())
+            self._checking = asyncio.create_task(self._check(), context=self._context)
 
     async def _copy(self) -> None:
         await self._write(self._dialect.opening())
@@ -165,9 +172,11 @@ class Window:
         is_welcome = False
         try:
             is_welcome = await self._may_watch()
-        finally:
-            if not is_welcome:
-                self.cut()
+        except Exception:  # noqa: BLE001 - whoever cannot be found welcome is not
+            _log.exception("nobody could say whether a stream may go on")
+        self._checking = None
+        if not is_welcome:
+            self.cut()
 
     async def _put_down(self) -> None:
         tasks = [task for task in (self._beating, self._checking) if task is not None]

@@ -244,3 +244,26 @@ async def test_whoever_can_wait_no_longer_for_a_run_of_another_process_is_told_s
     studio.books.store.runs.by_id.clear()
     assert await _all_of(following) == []
     await studio.launcher.abandon()
+
+
+async def test_whoever_can_wait_no_longer_does_not_wait_for_a_store_that_is_away(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await studio.person()
+    generation = (await studio.start_chat(chat_command(person))).generation
+    other = Studio()
+    other.books, other.clock = studio.books, studio.clock
+    other.rewire()
+    following = await hurried(other, person, generation)
+    is_back, find = asyncio.Event(), studio.books.runs.find
+
+    async def find_when_back(workspace: WorkspaceId, wanted: GenerationId) -> StoredRun | None:
+        if not is_back.is_set():
+            raise TryAgain
+        return await find(workspace, wanted)
+
+    monkeypatch.setattr(studio.books.runs, "find", find_when_back)
+    assert await anext(following.events) == ()
+    is_back.set()
+    assert await _all_of(following) == list(await studio.books.log.read(generation, after=0))
+    await studio.ended()

@@ -7,7 +7,9 @@ the next one gathers. A statement that is stuck, since somebody else has locked 
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -30,7 +32,6 @@ class _Caller:
 
 @dataclass(slots=True, eq=False)
 class _Flight:
-    callers: list[_Caller]
     task: asyncio.Task[None] | None = None
     is_stuck: bool = False
 
@@ -60,9 +61,10 @@ class SharedCalls:
         while self._waiting and self._may_go:
             callers = self._next()
             if callers:
-                flight = _Flight(callers)
+                flight = _Flight()
                 self._in_flight.add(flight)
-                flight.task = asyncio.create_task(self._serve(flight))
+                flight.task = asyncio.create_task(self._serve(flight, callers))
+                flight.task.add_done_callback(partial(self._landed, flight))  # however it ended
                 asyncio.get_running_loop().call_later(self._stuck_s, self._go_past, flight)
 
     def _next(self) -> list[_Caller]:
@@ -86,30 +88,39 @@ class SharedCalls:
         flight.is_stuck = True
         self._send()
 
-    async def _serve(self, flight: _Flight) -> None:
-        try:
-            outcomes = await self._outcomes(flight.callers)
-        finally:
-            self._in_flight.discard(flight)
-            self._send()  # before anybody hears an answer: so the database has work while they do
-        for caller, outcome in zip(flight.callers, outcomes, strict=True):
-            if caller.answer.done():
-                continue  # who has left meanwhile waits no more
-            if isinstance(outcome, Exception):
-                caller.answer.set_exception(outcome)
-            else:
-                caller.answer.set_result(outcome)
+    def _landed(self, flight: _Flight, _task: asyncio.Task[None] | None = None) -> None:
+        self._in_flight.discard(flight)
+        self._send()
 
-    async def _outcomes(self, callers: list[_Caller]) -> list[str | Exception]:
+    async def _serve(self, flight: _Flight, callers: list[_Caller]) -> None:
+        """Serve callers together; if one of them is wrong, each alone, as that must not be the others' fault."""
+        outcomes = await self._outcomes(callers)
+        if outcomes is None:
+            for caller in callers:
+                _tell([caller], await self._outcomes([caller]) or [])
+            return
+        self._landed(flight)  # before anybody hears an answer: so the database has work while they do
+        _tell(callers, outcomes)
+
+    async def _outcomes(self, callers: list[_Caller]) -> Sequence[str | Exception] | None:
+        """Give an outcome for each; None if one of several is wrong, and nothing was done."""
         try:
-            return [*await self._call(callers)]
+            return await self._call(callers)
         except TryAgain as error:
             return [error] * len(callers)
-        except Exception as error:  # noqa: BLE001 - whatever one of them did must not be the others' fault
-            if len(callers) == 1:
-                return [error]
-            return [outcome for caller in callers for outcome in await self._outcomes([caller])]
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is for whoever called
+            return [error] if len(callers) == 1 else None
 
     async def _call(self, callers: list[_Caller]) -> list[str]:
         documents = ",".join(caller.document for caller in callers)
         return [str(row[0]) for row in await self._path.rows(self._statement, f"[{documents}]")]
+
+
+def _tell(callers: Sequence[_Caller], outcomes: Sequence[str | Exception]) -> None:
+    for caller, outcome in zip(callers, outcomes, strict=True):
+        if caller.answer.done():
+            continue  # who has left meanwhile waits no more
+        if isinstance(outcome, Exception):
+            caller.answer.set_exception(outcome)
+        else:
+            caller.answer.set_result(outcome)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from aimall.domain.access.limits.limit import Left
 from aimall.domain.kernel.ids import GenerationId
+from aimall.entrypoints.http.stream.departure import Listener
 
 EXCHANGE: Final = "aimall.exchange"
 
@@ -17,7 +18,8 @@ class Exchange:
     `left` is what is left of the limits that the request met, by their names. What its route tells is for the log of
     calls: the `model` that was asked for, the code of an `error`, the run, whether the answer came piece by piece, and
     whether it is that of an earlier call.
-    `on_end` hears of the end, and how many milliseconds it took.
+    `listener` hears the client go, if somebody has to know. `on_end` hears of the end, and how many milliseconds it
+    took.
     """
 
     request_id: str
@@ -30,6 +32,7 @@ class Exchange:
     generation: GenerationId | None = None
     is_streamed: bool = False
     is_replay: bool = False
+    listener: Listener | None = None
     on_end: "Callable[[Exchange, int], None] | None" = None
 
 

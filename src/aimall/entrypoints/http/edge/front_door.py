@@ -62,6 +62,8 @@ class FrontDoor:
             else:
                 await self.app(_without_last_slash(scope), receive, send)
         finally:
+            if exchange.listener is not None:
+                exchange.listener.let_go()
             _note(scope, exchange, begun)
             structlog.contextvars.reset_contextvars(**names)
 

@@ -1,5 +1,6 @@
 """Answer with a completion, whole or as a stream, and stop it when its client goes away."""
 
+from functools import partial
 from typing import Any, Final
 
 from litestar import Request
@@ -43,10 +44,7 @@ class Answer:
 
     async def whole(self) -> Collected:
         """Wait for all of it. Raises its failure."""
-        try:
-            collected = await collect(self._opened.batches())
-        finally:
-            self._listener.let_go()
+        collected = await collect(self._opened.batches())
         if collected.cost is not None:
             tell_cost(self._request, collected.cost)
         return collected
@@ -60,6 +58,7 @@ class Answer:
             viewers=self._viewers,
             may_watch=still_welcome(self._request),
             listener=self._listener,
+            on_left=self._listener.on_left,
         )
         return EventStream(window)
 
@@ -75,15 +74,12 @@ class Completions:
     ) -> Answer:
         """Start it, and wait for its first words. Raises what refuses it, while that can still be a status."""
         self._viewers.require_room()
-        listener = Listener(request.receive, lambda: self._stop(command.actor, command.generation))
-        try:
-            # The client may go before there is anything to stop.
-            opened = await self._open(command, fallbacks=fallbacks, is_heard=lambda: not listener.has_left)
-        except BaseException:
-            listener.let_go()
-            raise
+        listener = Listener(request.receive, partial(self._stop, command.actor, command.generation))
+        exchange_of(request.scope).listener = listener
+        # The client may go before there is anything to stop.
+        opened = await self._open(command, fallbacks=fallbacks, is_heard=lambda: not listener.has_left)
         # Another run, if another model than the first has answered.
-        listener.tell(lambda: self._stop(command.actor, opened.generation))
+        listener.tell(partial(self._stop, command.actor, opened.generation))
         if opened.taken is not None:
             tell_limits(request.scope, opened.taken)
         tell_run(request, opened.generation, replayed=opened.replayed)

@@ -5,6 +5,7 @@ whose phone has left dead connections behind.
 """
 
 import asyncio
+import contextvars
 from collections import defaultdict
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -75,7 +76,10 @@ class Viewers:
             mine.pop(0).cut()
         mine.append(stream)
         self._open.add(stream)
-        looking = self._looking = self._looking or asyncio.create_task(self._look_after_all())
+        if self._looking is None:
+            # In a context of its own: it outlives the request that comes first.
+            self._looking = asyncio.create_task(self._look_after_all(), context=contextvars.Context())
+        looking = self._looking
         try:
             yield
         finally:

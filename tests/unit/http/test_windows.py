@@ -1,0 +1,134 @@
+"""Windows onto runs: closed by their end, their client or its rights, and by nothing else."""
+
+import asyncio
+import gc
+import weakref
+from collections.abc import AsyncGenerator
+
+import structlog
+
+from aimall.application.access.standings import REMEMBERED_S
+from aimall.application.generation.follow_run import Followed
+from aimall.entrypoints.http.sse import NativeDialect, Window
+from aimall.entrypoints.http.stream.departure import Listener
+from aimall.entrypoints.http.stream.viewers import StreamPolicy, Viewers
+from tests.theatre.windows import ANNA, BEN, ENDING, RUN, Client, always, batches, never, window
+
+
+async def test_a_client_that_leaves_ends_its_window_only() -> None:
+    client = Client()
+    watching = asyncio.create_task(window(batches(then_wait=True))(client.receive, client.send))
+    await client.hears("retry")
+    client.leave()
+    await watching
+
+
+async def test_that_a_client_left_is_told_before_anything_is_put_down() -> None:
+    client, told = Client(), list[str]()
+
+    async def events() -> AsyncGenerator[tuple[Followed, ...]]:
+        try:
+            yield ()
+            await asyncio.Event().wait()
+        finally:
+            told.append("put down")
+
+    watching = asyncio.create_task(window(events(), on_left=lambda: told.append("left"))(client.receive, client.send))
+    await client.hears("retry")
+    client.leave()
+    await watching
+    assert told[:2] == ["left", "put down"]
+
+
+async def test_of_a_whole_answer_nobody_is_told_that_its_client_left() -> None:
+    client, told = Client(), list[str]()
+    await window(batches(ENDING), on_left=lambda: told.append("left"))(client.receive, client.send)
+    client.leave()
+    await asyncio.sleep(0)
+    assert told == []
+
+
+async def test_a_window_is_gone_with_its_stream_and_waits_for_no_collector() -> None:
+    client = Client()
+    listener = Listener(client.receive, lambda: None)
+    one = Window(
+        batches(ENDING),
+        NativeDialect(RUN, retry_ms=2000),
+        viewer=ANNA,
+        viewers=Viewers(StreamPolicy()),
+        may_watch=always,
+        listener=listener,
+        on_left=listener.on_left,
+    )
+    gone = weakref.ref(one)
+    gc.disable()
+    try:
+        await one(client.receive, client.send)
+        del one
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+async def test_a_client_that_does_not_read_is_let_go() -> None:
+    client = Client(stalls=True)
+    await window(batches(ENDING), Viewers(StreamPolicy(stall_s=0.001)))(client.receive, client.send)
+    assert not client.received
+
+
+async def test_whoever_may_no_longer_watch_is_let_go() -> None:
+    client = Client()
+    viewers = Viewers(StreamPolicy(heartbeat_s=0.001, recheck_s=0.001))
+    await window(batches(then_wait=True), viewers, may_watch=never)(client.receive, client.send)
+    assert client.is_closed
+
+
+async def test_a_client_that_hardly_reads_is_let_go_all_the_same_once_it_may_not_watch() -> None:
+    client = Client(stalls=True)
+    patient = StreamPolicy(heartbeat_s=0.001, recheck_s=0.001, goodbye_s=0.001, stall_s=3600)
+    async with asyncio.timeout(10):
+        await window(batches(ENDING), Viewers(patient), may_watch=never)(client.receive, client.send)
+    assert not client.received
+
+
+async def test_whoever_cannot_be_found_welcome_is_let_go() -> None:
+    async def defect() -> bool:
+        raise ZeroDivisionError
+
+    client = Client()
+    viewers = Viewers(StreamPolicy(heartbeat_s=0.001, recheck_s=0.001))
+    async with asyncio.timeout(10):
+        await window(batches(then_wait=True), viewers, may_watch=defect)(client.receive, client.send)
+    assert client.is_closed
+
+
+async def test_nobody_asks_again_whether_a_stream_may_go_on_while_somebody_is_asking() -> None:
+    client, asked, is_known = Client(), list[str | None](), asyncio.Event()
+
+    async def slowly() -> bool:
+        asked.append(structlog.contextvars.get_contextvars().get("request_id"))
+        await is_known.wait()
+        return False
+
+    viewers = Viewers(StreamPolicy(heartbeat_s=0.001, recheck_s=0.001))
+    with structlog.contextvars.bound_contextvars(request_id="first"):
+        other = asyncio.create_task(window(batches(then_wait=True), viewers)(Client().receive, client.send))
+        await client.hears("retry")
+    with structlog.contextvars.bound_contextvars(request_id="second"):
+        stream = window(batches(then_wait=True), viewers, user=BEN, may_watch=slowly)
+        watching = asyncio.create_task(stream(client.receive, client.send))
+    while client.text.count("keep-alive") < 3:
+        await client.hears("keep-alive")
+        await asyncio.sleep(0)
+    is_known.set()
+    await watching
+    assert asked == ["second"]
+    other.cancel()
+    await asyncio.gather(other, return_exceptions=True)
+    assert viewers.open_now == 0
+
+
+def test_a_log_out_closes_streams_within_a_minute_even_when_it_was_remembered_as_standing() -> None:
+    policy = StreamPolicy()
+    assert policy.recheck_s + REMEMBERED_S < 60
+    assert policy.goodbye_s < policy.stall_s
