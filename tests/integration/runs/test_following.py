@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 def nobody_watches(scene: Scene) -> None:
     """Fail unless every window has been closed and every task of it is gone."""
     assert scene.stage.viewers.open_now == 0
-    running = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}  # type: ignore[union-attr]
+    running = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}  # type: ignore[union-attr] - all are coroutines
     assert not {name for name in running if name.startswith(("Window.", "Viewers.", "departure", "FollowRun."))}
 
 

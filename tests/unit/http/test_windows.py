@@ -4,11 +4,18 @@ import asyncio
 import gc
 import weakref
 from collections.abc import AsyncGenerator
+from typing import Any
 
+import pytest
 import structlog
+from litestar.types import Receive, Scope, Send
 
 from aimall.application.access.standings import REMEMBERED_S
 from aimall.application.generation.follow_run import Followed
+from aimall.entrypoints.http.edge.exchange import exchange_of
+from aimall.entrypoints.http.edge.front_door import FrontDoor
+from aimall.entrypoints.http.edge.policy import EdgePolicy
+from aimall.entrypoints.http.site.answering import Site
 from aimall.entrypoints.http.sse import NativeDialect, Window
 from aimall.entrypoints.http.stream.departure import Listener
 from aimall.entrypoints.http.stream.viewers import StreamPolicy, Viewers
@@ -68,6 +75,34 @@ async def test_a_window_is_gone_with_its_stream_and_waits_for_no_collector() -> 
         assert gone() is None
     finally:
         gc.enable()
+
+
+async def test_whoever_asks_late_hears_at_once_that_the_client_has_left() -> None:
+    client, told, is_heard = Client(), list[str](), asyncio.Event()
+    listener = Listener(client.receive, is_heard.set)
+    client.leave()
+    await is_heard.wait()
+    listener.tell(lambda: told.append("left"))
+    assert told == ["left"]
+
+
+async def test_the_front_door_lets_the_client_go_when_its_answer_cannot_be_sent() -> None:
+    client, told, begun = Client(), list[str](), list[Listener]()
+
+    async def answer(scope: Scope, receive: Receive, _send: Send) -> None:
+        begun.append(Listener(receive, lambda: told.append("left")))
+        exchange_of(scope).listener = begun[0]
+        raise ConnectionResetError
+
+    app: Any = answer
+    door: Any = FrontDoor(app, EdgePolicy(), Site(None))
+    scope = {"type": "http", "method": "POST", "path": "/v1/x", "query_string": b"", "headers": [], "client": None}
+    with pytest.raises(ConnectionResetError):
+        await door(scope, client.receive, client.send)
+    client.leave()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert (begun[0].has_left, told) == (False, [])
 
 
 async def test_a_client_that_does_not_read_is_let_go() -> None:

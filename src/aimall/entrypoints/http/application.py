@@ -82,7 +82,7 @@ async def admit(request: Request[Any, Any, Any]) -> None:
 
 
 class UnguardedRoute(Exception):
-    """A route has something of its own done before its requests, and that is done in place of looking at them."""
+    """A route would answer requests that nobody has looked at."""
 
 
 def require_admission(routes: Iterable[BaseRoute]) -> None:

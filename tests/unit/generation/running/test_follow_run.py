@@ -31,6 +31,14 @@ def studio() -> Studio:
     return Studio()
 
 
+def another_process(studio: Studio) -> Studio:
+    """Stand beside a process, on the same store."""
+    other = Studio()
+    other.books, other.clock = studio.books, studio.clock
+    other.rewire()
+    return other
+
+
 async def an_ended_run(studio: Studio) -> tuple[Person, GenerationId]:
     person = await studio.person()
     generation = (await studio.start_chat(chat_command(person))).generation
@@ -143,9 +151,7 @@ async def test_a_late_follower_of_a_run_that_was_deleted_hears_its_end(studio: S
 async def test_a_run_of_another_process_is_followed_in_the_store(studio: Studio) -> None:
     person = await studio.person()
     generation = (await studio.start_chat(chat_command(person))).generation
-    other = Studio()
-    other.books, other.clock = studio.books, studio.clock
-    other.rewire()
+    other = another_process(studio)
     heard = await followed(other, person, generation)
     assert heard == list(await studio.books.log.read(generation, after=0))
     assert len(studio.chat.requests) == 1
@@ -155,9 +161,7 @@ async def test_a_run_of_another_process_is_followed_in_the_store(studio: Studio)
 async def test_a_follower_waits_for_a_store_that_is_away(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     person = await studio.person()
     generation = (await studio.start_chat(chat_command(person))).generation
-    other = Studio()
-    other.books, other.clock = studio.books, studio.clock
-    other.rewire()
+    other = another_process(studio)
     following = await other.follow(FollowRunCommand(actor=actor_of(person), generation=generation))
     assert isinstance(following, Following)
     find, faults = studio.books.runs.find, [TryAgain(), TryAgain()]
@@ -236,9 +240,7 @@ async def test_whoever_can_wait_no_longer_for_a_run_of_another_process_is_told_s
     studio.chat.gate.clear()
     studio.chat.says([Accepted(provider_generation_id="gen-1"), Unreachable(detail="down")])
     generation = (await studio.start_chat(chat_command(person))).generation
-    other = Studio()
-    other.books, other.clock = studio.books, studio.clock
-    other.rewire()
+    other = another_process(studio)
     following = await hurried(other, person, generation)
     assert [len(await anext(following.events)) for _ in range(2)] == [1, 0]
     studio.books.store.runs.by_id.clear()
@@ -251,9 +253,7 @@ async def test_whoever_can_wait_no_longer_does_not_wait_for_a_store_that_is_away
 ) -> None:
     person = await studio.person()
     generation = (await studio.start_chat(chat_command(person))).generation
-    other = Studio()
-    other.books, other.clock = studio.books, studio.clock
-    other.rewire()
+    other = another_process(studio)
     following = await hurried(other, person, generation)
     is_back, find = asyncio.Event(), studio.books.runs.find
 

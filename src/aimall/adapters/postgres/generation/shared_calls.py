@@ -9,7 +9,6 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -64,7 +63,7 @@ class SharedCalls:
                 flight = _Flight()
                 self._in_flight.add(flight)
                 flight.task = asyncio.create_task(self._serve(flight, callers))
-                flight.task.add_done_callback(partial(self._landed, flight))  # however it ended
+                flight.task.add_done_callback(lambda _, flight=flight: self._landed(flight))  # however it ended
                 asyncio.get_running_loop().call_later(self._stuck_s, self._go_past, flight)
 
     def _next(self) -> list[_Caller]:
@@ -88,7 +87,7 @@ class SharedCalls:
         flight.is_stuck = True
         self._send()
 
-    def _landed(self, flight: _Flight, _task: asyncio.Task[None] | None = None) -> None:
+    def _landed(self, flight: _Flight) -> None:
         self._in_flight.discard(flight)
         self._send()
 

@@ -50,7 +50,7 @@ class OpenedCompletion:
         try:
             await self._correct(self.first)
             yield self.first
-            async for batch in self.rest:
+            async for batch in self.rest:  # none of them is empty: that one comes before the first word
                 if isinstance(batch[-1], LoggedEvent) and is_ending(batch[-1].event):
                     await self._correct(batch)
                 yield batch
