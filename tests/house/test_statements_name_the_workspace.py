@@ -25,8 +25,8 @@ PERSONAL: Final = {
 }
 # Statements without a workspace: where they are, and why that is right.
 EXEMPT: Final = {
-    "run_begin": "the id is derived from the workspace, and the wallet's lock was taken before",
-    "runs_settle": "it looks whether each run is of the workspace that it has locked",
+    "runs_asked": "the id is derived from the workspace, and the wallet's lock was taken before",
+    "runs_begin": "as runs_asked, of which this looks again",
     "runs_end": "runs_settle has found and locked them",
     "run_take_stale": "recovery takes any run whose process is gone",
     "DAYS_OF_ALL": "the whole platform's days, for its admins",

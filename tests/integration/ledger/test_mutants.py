@@ -27,7 +27,7 @@ SQL: Final = Path(ledger_proof.__file__).parent / "ledger"
 ROUNDS: Final = 20
 DAY: Final = timedelta(days=1)
 CREATE: Final = "CREATE OR REPLACE FUNCTION"
-LOCK: Final = "FOR NO KEY UPDATE;"
+LOCK: Final = "FOR NO KEY UPDATE"
 MICRO: Final = 1_000_000
 OPEN_TOGETHER: Final = text("""
     SELECT outcome, available FROM ledger.holds_open(CAST(:holds AS uuid[]),
@@ -124,29 +124,29 @@ class Mutant:
 
 MUTANTS: Final = {
     "opens holds without the wallet's lock": Mutant(
-        file="holds.sql", function="holds_open", old=LOCK, new=";", check=ten_of_fifty_are_admitted
+        file="holds.sql", function="holds_open", old=LOCK, new="", check=ten_of_fifty_are_admitted
     ),
     "ends holds without any lock": Mutant(
-        file="holds.sql", function="holds_resolve", old=LOCK, new=";", check=one_of_fifty_settles
+        file="holds.sql", function="holds_resolve", old=LOCK, new="", check=one_of_fifty_settles
     ),
     "does not look again once it has the lock": Mutant(
         file="holds.sql",
         function="holds_resolve",
-        old="ELSIF h.state <> 'open' THEN",
+        old="ELSIF a.before <> 'open' THEN",
         new="ELSIF false THEN",
         check=one_of_fifty_settles,
     ),
     "refuses a repeat when the wallet is empty": Mutant(
         file="holds.sql",
         function="holds_open",
-        old="WHEN h.id IS NOT NULL THEN",
-        new="WHEN h.id IS NOT NULL AND available >= p_amounts[i] THEN",
+        old="WHEN a.before_wallet IS NOT NULL THEN",
+        new="WHEN a.before_wallet IS NOT NULL AND available >= a.amount THEN",
         check=the_story_is_the_domains,
     ),
     "lets those who come together spend the same coins": Mutant(
         file="holds.sql",
         function="holds_open",
-        old="available := available - p_amounts[i];",
+        old="available := available - a.amount;",
         new="",
         check=who_comes_together_gets_what_is_left,
     ),
@@ -174,14 +174,14 @@ MUTANTS: Final = {
     "charges more than was held": Mutant(
         file="holds.sql",
         function="holds_resolve",
-        old="least(p_costs[i], h.amount_micro)",
-        new="p_costs[i]",
+        old="least(a.cost, a.amount_micro)",
+        new="a.cost",
         check=the_story_is_the_domains,
     ),
     "charges what was voided": Mutant(
         file="holds.sql",
         function="holds_resolve",
-        old="CASE WHEN p_states[i] = 'captured' THEN",
+        old="CASE WHEN a.state = 'captured' THEN",
         new="CASE WHEN true THEN",
         check=the_story_is_the_domains,
     ),
@@ -237,8 +237,8 @@ MUTANTS: Final = {
     "returns the rest in the wrong order": Mutant(
         file="holds.sql",
         function="holds_resolve",
-        old="ORDER BY x.n LOOP",
-        new="ORDER BY x.n DESC LOOP",
+        old="ORDER BY x.n)",
+        new="ORDER BY x.n DESC)",
         check=the_story_is_the_domains,
     ),
 }

@@ -47,9 +47,13 @@ CREATE OR REPLACE FUNCTION key_hold(p_key uuid, p_at timestamptz, p_hold bigint)
     ON CONFLICT (api_key_id, month) DO UPDATE SET held_micro = api_key_spending.held_micro + excluded.held_micro;
 $$;
 
--- A charge belongs to the month in which its run began, as its hold did.
-CREATE OR REPLACE FUNCTION key_settle(p_key uuid, p_begun timestamptz, p_hold bigint, p_charge bigint) RETURNS void
-LANGUAGE sql AS $$
-    UPDATE api_key_spending SET held_micro = held_micro - p_hold, charged_micro = charged_micro + p_charge
-    WHERE api_key_id = p_key AND month = key_month(p_begun);
-$$;
+-- Charge keys what their runs cost, in place of what was held; no key, no charge. A charge belongs to the month in which its
+-- run began, as its hold did.
+CREATE OR REPLACE FUNCTION keys_settle(p_keys uuid[], p_begun timestamptz[], p_held bigint[], p_charges bigint[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE api_key_spending s SET held_micro = s.held_micro - e.held, charged_micro = s.charged_micro + e.charge
+    FROM (SELECT r.key, key_month(r.begun) AS month, sum(r.held) AS held, sum(r.charge) AS charge
+        FROM unnest(p_keys, p_begun, p_held, p_charges) AS r (key, begun, held, charge) GROUP BY 1, 2) AS e
+    WHERE s.api_key_id = e.key AND s.month = e.month;
+END $$;

@@ -75,12 +75,13 @@ BEGIN
     WHERE id = (p ->> 'conversation')::uuid AND workspace_id = (p ->> 'workspace')::uuid;
 END $$;
 
--- Whether a run may begin, given what is left in its wallet. Writes it down if so, but for its hold.
-CREATE OR REPLACE FUNCTION run_begin(p jsonb, p_frozen boolean, p_available bigint) RETURNS jsonb LANGUAGE plpgsql AS $$
+-- Whether a run may begin, given what is left in its wallet and in which state it is, if it has begun before. Writes it
+-- down if so, but for its hold and its first event.
+CREATE OR REPLACE FUNCTION run_begin(p jsonb, p_frozen boolean, p_available bigint, p_state text, p_fingerprint bytea)
+RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     v_id uuid := (p ->> 'id')::uuid;
     v_hold bigint := (p ->> 'hold')::bigint;
-    v_found record;
     v_key uuid := (p ->> 'key')::uuid;
     v_refusal jsonb;
     v_now timestamptz;
@@ -88,9 +89,8 @@ BEGIN
     IF p_available IS NULL THEN
         RETURN jsonb_build_object('outcome', 'no_wallet');
     END IF;
-    SELECT state, encode(fingerprint, 'hex') AS fingerprint INTO v_found FROM generation WHERE id = v_id;
-    IF FOUND THEN
-        RETURN jsonb_build_object('outcome', 'replayed', 'state', v_found.state, 'fingerprint', v_found.fingerprint);
+    IF p_state IS NOT NULL THEN
+        RETURN jsonb_build_object('outcome', 'replayed', 'state', p_state, 'fingerprint', encode(p_fingerprint, 'hex'));
     END IF;
     v_now := clock_timestamp(); -- one moment, so that a key's month is the same for its cap, its counter and its run
     v_refusal := CASE WHEN v_key IS NOT NULL THEN key_refusal(p, v_now) END;
@@ -118,7 +118,6 @@ BEGIN
     IF v_key IS NOT NULL THEN
         PERFORM key_hold(v_key, v_now, v_hold);
     END IF;
-    INSERT INTO generation_event (generation_id, first_seq, last_seq, events) VALUES (v_id, 1, 1, p -> 'events');
     IF p ->> 'conversation' IS NOT NULL THEN
         PERFORM run_write_turn(p);
     END IF;
@@ -128,40 +127,64 @@ BEGIN
     RETURN jsonb_build_object('outcome', 'begun', 'fence', 1);
 END $$;
 
+-- The runs that are to begin, in their order, each with what there is before any of them: its wallet, a run of its id and,
+-- with the first of each wallet, what can be spent.
+CREATE OR REPLACE FUNCTION runs_asked(p_runs jsonb, p_at timestamptz)
+RETURNS TABLE (asked jsonb, frozen boolean, state text, fingerprint bytea, is_first boolean, available bigint) LANGUAGE sql STABLE AS $$
+    SELECT a.asked, w.frozen, g.state, g.fingerprint, f.is_first, s.available
+    FROM jsonb_array_elements(p_runs) WITH ORDINALITY AS a (asked, n)
+    CROSS JOIN LATERAL (SELECT a.n = 1 OR a.asked -> 'workspace' <> p_runs -> (a.n - 2)::int -> 'workspace' AS is_first) f
+    LEFT JOIN ledger.wallet w ON w.id = (a.asked ->> 'workspace')::uuid
+    LEFT JOIN generation g ON g.id = (a.asked ->> 'id')::uuid
+    LEFT JOIN LATERAL (SELECT coalesce(sum(x.free), 0)::bigint AS available FROM ledger.spendable(w.id, p_at) x WHERE f.is_first) s
+        ON w.id IS NOT NULL
+    ORDER BY a.n
+$$;
+
 -- Begin runs, in the order of their workspaces: each is decided with all those before it already written down. Gives an
 -- answer for each, in the order in which they are given.
 CREATE OR REPLACE FUNCTION runs_begin(p_runs jsonb) RETURNS SETOF jsonb LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-    p jsonb;
+    a record;
+    v_now timestamptz;
     v_answer jsonb;
     v_outcome text;
-    v_workspace uuid;
-    v_frozen boolean;
     v_hold bigint;
     v_left bigint;
+    v_begun jsonb[] := '{}';
+    v_ids uuid[] := '{}'; -- of those that have begun
     v_holds uuid[] := '{}';
     v_wallets uuid[] := '{}';
     v_amounts bigint[] := '{}';
     v_ttls interval[] := '{}';
 BEGIN
     PERFORM ledger.wallets_lock(ARRAY(SELECT (d ->> 'workspace')::uuid FROM jsonb_array_elements(p_runs) AS d));
-    FOR p IN SELECT d FROM jsonb_array_elements(p_runs) AS d LOOP
-        IF (p ->> 'workspace')::uuid IS DISTINCT FROM v_workspace THEN
-            v_workspace := (p ->> 'workspace')::uuid;
-            SELECT w.frozen, ledger.available(w.id) INTO v_frozen, v_left FROM ledger.wallet w WHERE w.id = v_workspace;
+    v_now := ledger.now();
+    FOR a IN SELECT * FROM runs_asked(p_runs, v_now) LOOP
+        IF a.is_first THEN
+            v_left := a.available;
         END IF;
-        v_answer := run_begin(p, v_frozen, v_left);
-        v_hold := (p ->> 'hold')::bigint;
-        IF v_answer ->> 'outcome' = 'begun' AND v_hold > 0 THEN
-            v_left := v_left - v_hold;
-            v_holds := v_holds || (p ->> 'id')::uuid;
-            v_wallets := v_wallets || v_workspace;
-            v_amounts := v_amounts || v_hold;
-            v_ttls := v_ttls || make_interval(secs => (p ->> 'ttl')::float8);
+        IF (a.asked ->> 'id')::uuid = ANY (v_ids) THEN -- it came twice, and the first has begun since we looked
+            SELECT g.state, g.fingerprint INTO a.state, a.fingerprint FROM generation g WHERE g.id = (a.asked ->> 'id')::uuid;
+        END IF;
+        v_answer := run_begin(a.asked, a.frozen, v_left, a.state, a.fingerprint);
+        v_hold := (a.asked ->> 'hold')::bigint;
+        IF v_answer ->> 'outcome' = 'begun' THEN
+            v_begun := v_begun || a.asked;
+            v_ids := v_ids || (a.asked ->> 'id')::uuid;
+            IF v_hold > 0 THEN
+                v_left := v_left - v_hold;
+                v_holds := v_holds || (a.asked ->> 'id')::uuid;
+                v_wallets := v_wallets || (a.asked ->> 'workspace')::uuid;
+                v_amounts := v_amounts || v_hold;
+                v_ttls := v_ttls || make_interval(secs => (a.asked ->> 'ttl')::float8);
+            END IF;
         END IF;
         RETURN NEXT v_answer;
     END LOOP;
+    INSERT INTO generation_event (generation_id, first_seq, last_seq, events)
+    SELECT (p ->> 'id')::uuid, 1, 1, p -> 'events' FROM unnest(v_begun) AS p;
     IF v_holds <> '{}' THEN
         SELECT h.outcome INTO v_outcome FROM ledger.holds_open(v_holds, v_wallets, v_amounts, v_ttls) AS h WHERE h.outcome <> 'ok';
         IF FOUND THEN

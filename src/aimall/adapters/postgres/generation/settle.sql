@@ -56,17 +56,23 @@ DECLARE
     v_ends jsonb[] := '{}';
     v_charges bigint[] := '{}';
     v_at int[] := '{}';
-    v_keys uuid[] := '{}';
+    v_keys uuid[] := '{}'; -- null for one that has none, or goes on holding
+    v_begun timestamptz[] := '{}';
+    v_held bigint[] := '{}';
     v_holds uuid[] := '{}';
     v_costs bigint[] := '{}';
     v_states text[] := '{}';
 BEGIN
     PERFORM ledger.wallets_lock(ARRAY(SELECT (d ->> 'workspace')::uuid FROM jsonb_array_elements(p_ends) AS d));
-    FOR p IN SELECT d FROM jsonb_array_elements(p_ends) AS d LOOP
+    FOR g IN
+        SELECT e.asked, f.* FROM jsonb_array_elements(p_ends) WITH ORDINALITY AS e (asked, n) LEFT JOIN LATERAL (
+            SELECT x.id, x.workspace_id, x.fence, x.state, x.ended_at, x.hold_micro, x.charge_micro, x.api_key_id, x.created_at
+            FROM generation x WHERE x.id = (e.asked ->> 'id')::uuid FOR UPDATE) f ON true
+        ORDER BY e.n
+    LOOP
+        p := g.asked;
         v_pending := p ->> 'state' = 'cost_pending';
-        SELECT id, workspace_id, fence, state, ended_at, hold_micro, charge_micro, api_key_id INTO g
-        FROM generation WHERE id = (p ->> 'id')::uuid FOR UPDATE;
-        IF NOT FOUND OR (g.workspace_id, g.fence) <> ((p ->> 'workspace')::uuid, (p ->> 'fence')::int) THEN
+        IF g.id IS NULL OR (g.workspace_id, g.fence) <> ((p ->> 'workspace')::uuid, (p ->> 'fence')::int) THEN
             v_answers := v_answers || jsonb_build_object('outcome', 'fenced');
         ELSIF g.id = ANY (v_ids) THEN
             RAISE EXCEPTION 'run % is to end twice at once', g.id USING ERRCODE = 'invalid_parameter_value';
@@ -76,7 +82,9 @@ BEGIN
             v_answers := v_answers || NULL::jsonb;
             v_at := v_at || cardinality(v_answers);
             v_ids := v_ids || g.id;
-            v_keys := v_keys || g.api_key_id;
+            v_keys := v_keys || CASE WHEN NOT v_pending THEN g.api_key_id END;
+            v_begun := v_begun || g.created_at;
+            v_held := v_held || g.hold_micro;
             v_ends := v_ends || p;
             v_charges := v_charges || (p ->> 'charge')::bigint;
             IF NOT v_pending AND g.hold_micro > 0 THEN
@@ -90,13 +98,15 @@ BEGIN
         v_charges[array_position(v_ids, h.hold)] := h.captured; -- less than asked only if the hold had expired before
     END LOOP;
     FOR i IN 1 .. cardinality(v_ids) LOOP
-        IF v_keys[i] IS NOT NULL AND v_ends[i] ->> 'state' <> 'cost_pending' THEN
-            PERFORM key_settle(r.api_key_id, r.created_at, r.hold_micro, v_charges[i]) FROM generation r WHERE r.id = v_ids[i];
-        END IF;
         v_answers[v_at[i]] := jsonb_build_object('outcome', 'settled', 'charge', v_charges[i]);
     END LOOP;
+    IF array_remove(v_keys, NULL) <> '{}' THEN
+        PERFORM keys_settle(v_keys, v_begun, v_held, v_charges);
+    END IF;
     IF v_ids <> '{}' THEN
         PERFORM runs_end(v_ends, v_charges);
     END IF;
-    RETURN QUERY SELECT a FROM unnest(v_answers) WITH ORDINALITY AS x (a, n) ORDER BY n;
+    FOREACH p IN ARRAY v_answers LOOP
+        RETURN NEXT p;
+    END LOOP;
 END $$;

@@ -17,15 +17,33 @@ BEGIN
     PERFORM ledger.post(p_acts, p_transfers);
 END $$;
 
+-- The holds that are to be opened, in their order, each with what there is before any of them: its wallet, a hold of its
+-- id and, with the first of each wallet, what can be spent. All is read at once, since to begin a statement costs as much
+-- as what it does for a row.
+CREATE OR REPLACE FUNCTION ledger.holds_asked(p_holds uuid[], p_wallets uuid[], p_amounts bigint[], p_ttls interval[], p_at timestamptz)
+RETURNS TABLE (hold uuid, amount bigint, ttl interval, wallet uuid, frozen boolean, held bigint, before_wallet uuid, before_amount bigint,
+    is_first boolean, accounts bigint[], free bigint[], available bigint) LANGUAGE sql STABLE AS $$
+    SELECT a.hold, a.amount, a.ttl, w.id, w.frozen, c.id, h.wallet_id, h.amount_micro, f.is_first, s.accounts, s.free, s.available
+    FROM unnest(p_holds, p_wallets, p_amounts, p_ttls) WITH ORDINALITY AS a (hold, wallet, amount, ttl, n)
+    CROSS JOIN LATERAL (SELECT a.wallet IS DISTINCT FROM p_wallets[a.n::int - 1] AS is_first) f
+    LEFT JOIN ledger.wallet w ON w.id = a.wallet
+    LEFT JOIN ledger.account c ON c.wallet_id = w.id AND c.asset = 'COIN' AND c.class = 'held'
+    LEFT JOIN ledger.hold h ON h.id = a.hold
+    LEFT JOIN LATERAL (
+        SELECT coalesce(array_agg(x.account_id ORDER BY x.n), '{}') AS accounts, coalesce(array_agg(x.free ORDER BY x.n), '{}') AS free,
+            coalesce(sum(x.free), 0)::bigint AS available
+        FROM ledger.spendable(w.id, p_at) x WHERE f.is_first
+    ) s ON true
+    ORDER BY a.n
+$$;
+
 -- Outcomes: ok | replay | mismatch | frozen | insufficient | unknown_wallet. Only ok writes anything.
 CREATE OR REPLACE FUNCTION ledger.holds_open(p_holds uuid[], p_wallets uuid[], p_amounts bigint[], p_ttls interval[])
 RETURNS TABLE (hold uuid, outcome text, available bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-    w ledger.wallet;
-    h ledger.hold;
+    a record;
     v_now timestamptz;
-    v_held bigint;
     v_accounts bigint[]; -- what can be spent, in its order
     v_free bigint[];
     v_at int; -- the first of them that is not used up
@@ -41,38 +59,33 @@ BEGIN
     PERFORM 1 FROM ledger.wallet x WHERE x.id = ANY (p_wallets) ORDER BY x.id FOR NO KEY UPDATE;
     v_now := ledger.now();
     available := 0;
-    FOR i IN 1 .. cardinality(p_holds) LOOP
-        IF p_holds[i] IS NULL OR coalesce(p_amounts[i], 0) <= 0 OR p_ttls[i] IS NULL THEN
+    FOR a IN SELECT * FROM ledger.holds_asked(p_holds, p_wallets, p_amounts, p_ttls, v_now) LOOP
+        IF a.hold IS NULL OR coalesce(a.amount, 0) <= 0 OR a.ttl IS NULL THEN
             RAISE EXCEPTION 'a hold needs an id, a positive amount and a time to live' USING ERRCODE = 'invalid_parameter_value';
         END IF;
-        IF w.id IS DISTINCT FROM p_wallets[i] THEN
-            SELECT * INTO w FROM ledger.wallet x WHERE x.id = p_wallets[i];
-            SELECT coalesce(array_agg(s.account_id ORDER BY s.n), '{}'), coalesce(array_agg(s.free ORDER BY s.n), '{}'), coalesce(sum(s.free), 0)
-            INTO v_accounts, v_free, available FROM ledger.spendable(w.id, v_now) s;
-            v_held := ledger.account_of(w.id, 'held');
-            v_at := 1;
+        IF a.is_first THEN
+            v_accounts := a.accounts; v_free := a.free; available := a.available; v_at := 1;
         END IF;
-        hold := p_holds[i];
-        SELECT * INTO h FROM ledger.hold x WHERE x.id = hold;
+        hold := a.hold;
         -- A repeat is answered before anything can refuse it: the first answer may have been lost on the way.
         outcome := CASE
-            WHEN w.id IS NULL THEN 'unknown_wallet'
-            WHEN h.id IS NOT NULL THEN CASE WHEN (h.wallet_id, h.amount_micro) = (w.id, p_amounts[i]) THEN 'replay' ELSE 'mismatch' END
-            WHEN w.frozen THEN 'frozen'
-            WHEN available < p_amounts[i] THEN 'insufficient'
+            WHEN a.wallet IS NULL THEN 'unknown_wallet'
+            WHEN a.before_wallet IS NOT NULL THEN CASE WHEN (a.before_wallet, a.before_amount) = (a.wallet, a.amount) THEN 'replay' ELSE 'mismatch' END
+            WHEN a.frozen THEN 'frozen'
+            WHEN available < a.amount THEN 'insufficient'
             ELSE 'ok' END;
         IF outcome = 'ok' THEN
-            available := available - p_amounts[i];
+            available := available - a.amount;
             v_txn := gen_random_uuid();
-            v_holds := v_holds || ROW(hold, w.id, p_amounts[i], 'open', 0, v_now, v_now + p_ttls[i], NULL)::ledger.hold;
-            v_acts := v_acts || ROW(v_txn, 'hold', hold, w.id, NULL, NULL, v_now, NULL, NULL, NULL, NULL)::ledger.txn;
-            v_left := p_amounts[i];
+            v_holds := v_holds || ROW(hold, a.wallet, a.amount, 'open', 0, v_now, v_now + a.ttl, NULL)::ledger.hold;
+            v_acts := v_acts || ROW(v_txn, 'hold', hold, a.wallet, NULL, NULL, v_now, NULL, NULL, NULL, NULL)::ledger.txn;
+            v_left := a.amount;
             v_n := 0;
             WHILE v_left > 0 AND v_at <= cardinality(v_accounts) LOOP
                 v_n := v_n + 1;
                 v_take := least(v_left, v_free[v_at]);
                 v_parts := v_parts || ROW(hold, v_n, v_accounts[v_at], v_take)::ledger.hold_part;
-                v_transfers := v_transfers || ROW(NULL, v_txn, 'COIN', v_accounts[v_at], v_held, v_take)::ledger.transfer;
+                v_transfers := v_transfers || ROW(NULL, v_txn, 'COIN', v_accounts[v_at], a.held, v_take)::ledger.transfer;
                 v_left := v_left - v_take;
                 v_free[v_at] := v_free[v_at] - v_take;
                 v_at := CASE WHEN v_free[v_at] = 0 THEN v_at + 1 ELSE v_at END;
@@ -95,65 +108,68 @@ CREATE OR REPLACE FUNCTION ledger.holds_resolve(p_holds uuid[], p_costs bigint[]
 RETURNS TABLE (hold uuid, outcome text, captured bigint, returned bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-    h ledger.hold;
+    a record;
     p ledger.hold_part;
     v_now timestamptz;
     v_locked uuid[];
-    v_wallet uuid;
-    v_held bigint;
     v_revenue bigint := ledger.system_account('revenue');
     v_txn uuid;
     v_spend bigint;
     v_take bigint;
-    v_ended ledger.hold[] := '{}';
+    v_ended uuid[] := '{}'; -- with how each ended, and what was captured
+    v_states text[] := '{}';
+    v_captured bigint[] := '{}';
     v_acts ledger.txn[] := '{}';
     v_transfers ledger.transfer[] := '{}';
 BEGIN
     v_locked := ARRAY(SELECT o.wallet_id FROM ledger.hold o WHERE o.id = ANY (p_holds));
     PERFORM 1 FROM ledger.wallet x WHERE x.id = ANY (v_locked) ORDER BY x.id FOR NO KEY UPDATE;
     v_now := ledger.now();
-    FOR i IN 1 .. cardinality(p_holds) LOOP
-        IF coalesce(p_costs[i], -1) < 0 OR p_states[i] IS NULL OR p_states[i] NOT IN ('captured', 'voided', 'expired') THEN
+    FOR a IN
+        SELECT e.hold, e.cost, e.state, h.wallet_id, h.amount_micro, h.captured_micro, h.state AS before, c.id AS held,
+            ARRAY(SELECT x FROM ledger.hold_part x WHERE x.hold_id = e.hold ORDER BY x.n) AS parts
+        FROM unnest(p_holds, p_costs, p_states) WITH ORDINALITY AS e (hold, cost, state, n)
+        LEFT JOIN LATERAL (SELECT * FROM ledger.hold x WHERE x.id = e.hold FOR NO KEY UPDATE) h ON true
+        LEFT JOIN ledger.account c ON c.wallet_id = h.wallet_id AND c.asset = 'COIN' AND c.class = 'held'
+        ORDER BY e.n
+    LOOP
+        IF coalesce(a.cost, -1) < 0 OR a.state IS NULL OR a.state NOT IN ('captured', 'voided', 'expired') THEN
             RAISE EXCEPTION 'a hold ends captured, voided or expired, at a cost of 0 or more' USING ERRCODE = 'invalid_parameter_value';
         END IF;
-        hold := p_holds[i];
-        SELECT * INTO h FROM ledger.hold x WHERE x.id = hold FOR NO KEY UPDATE;
-        IF NOT FOUND OR h.wallet_id <> ALL (v_locked) THEN -- it was not there when we looked whose wallets to lock
+        hold := a.hold;
+        IF a.wallet_id IS NULL OR a.wallet_id <> ALL (v_locked) THEN -- it was not there when we looked whose wallets to lock
             outcome := 'unknown_hold'; captured := 0; returned := 0;
             RETURN NEXT;
             CONTINUE;
-        ELSIF h.state <> 'open' THEN
-            outcome := 'already_' || h.state; captured := h.captured_micro; returned := h.amount_micro - h.captured_micro;
+        ELSIF a.before <> 'open' THEN
+            outcome := 'already_' || a.before; captured := a.captured_micro; returned := a.amount_micro - a.captured_micro;
             RETURN NEXT;
             CONTINUE;
         END IF;
-        captured := CASE WHEN p_states[i] = 'captured' THEN least(p_costs[i], h.amount_micro) ELSE 0 END;
-        returned := h.amount_micro - captured;
-        outcome := p_states[i];
-        IF v_wallet IS DISTINCT FROM h.wallet_id THEN
-            v_wallet := h.wallet_id;
-            v_held := ledger.account_of(v_wallet, 'held');
-        END IF;
+        captured := CASE WHEN a.state = 'captured' THEN least(a.cost, a.amount_micro) ELSE 0 END;
+        returned := a.amount_micro - captured;
+        outcome := a.state;
         v_txn := gen_random_uuid();
-        h.state := outcome; h.captured_micro := captured; h.resolved_at := v_now;
-        v_ended := v_ended || h;
-        v_acts := v_acts || ROW(v_txn, 'resolve', hold, v_wallet, NULL, NULL, v_now, NULL, nullif(-captured, 0), NULL, NULL)::ledger.txn;
+        v_ended := v_ended || hold;
+        v_states := v_states || outcome;
+        v_captured := v_captured || captured;
+        v_acts := v_acts || ROW(v_txn, 'resolve', hold, a.wallet_id, NULL, NULL, v_now, NULL, nullif(-captured, 0), NULL, NULL)::ledger.txn;
         IF captured > 0 THEN
-            v_transfers := v_transfers || ROW(NULL, v_txn, 'COIN', v_held, v_revenue, captured)::ledger.transfer;
+            v_transfers := v_transfers || ROW(NULL, v_txn, 'COIN', a.held, v_revenue, captured)::ledger.transfer;
         END IF;
         v_spend := captured;
-        FOR p IN SELECT * FROM ledger.hold_part x WHERE x.hold_id = hold ORDER BY x.n LOOP
+        FOREACH p IN ARRAY a.parts LOOP
             v_take := least(v_spend, p.amount_micro);
             v_spend := v_spend - v_take;
             IF p.amount_micro > v_take THEN
-                v_transfers := v_transfers || ROW(NULL, v_txn, 'COIN', v_held, p.account_id, p.amount_micro - v_take)::ledger.transfer;
+                v_transfers := v_transfers || ROW(NULL, v_txn, 'COIN', a.held, p.account_id, p.amount_micro - v_take)::ledger.transfer;
             END IF;
         END LOOP;
         RETURN NEXT;
     END LOOP;
     IF v_ended <> '{}' THEN
-        UPDATE ledger.hold x SET state = e.state, captured_micro = e.captured_micro, resolved_at = e.resolved_at
-        FROM unnest(v_ended) AS e WHERE x.id = e.id;
+        UPDATE ledger.hold x SET state = e.state, captured_micro = e.captured, resolved_at = v_now
+        FROM unnest(v_ended, v_states, v_captured) AS e (hold, state, captured) WHERE x.id = e.hold;
         PERFORM ledger.post(v_acts, v_transfers);
     END IF;
 END $$;

@@ -11,3 +11,5 @@ GRANT EXECUTE ON FUNCTION ledger.now(), ledger.available(uuid), ledger.balance(u
 -- What the proof recomputes.
 GRANT EXECUTE ON FUNCTION ledger.first_hash(ledger.account), ledger.lot_lives(bigint, timestamptz, timestamptz),
     ledger.next_hash(bytea, bigint, bigint, bigint, uuid, bigint, bigint, bigint, bigint) TO aimall_app;
+-- What is read of many wallets at once when runs begin.
+GRANT EXECUTE ON FUNCTION ledger.spendable(uuid, timestamptz) TO aimall_app;

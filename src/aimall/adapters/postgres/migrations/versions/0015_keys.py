@@ -12,7 +12,6 @@ down_revision = "0014"
 branch_labels = None
 depends_on = None
 
-POSTGRES: Final = Path(__file__).parents[2]
 UP: Final = """
 -- Of a secret only its hash is here. The former one opens until `former_until`.
 CREATE TABLE api_key (
@@ -88,7 +87,7 @@ DROP TABLE api_key
 def upgrade() -> None:
     """Add the tables, then the functions that use them."""
     run_script(UP)
-    run_script((POSTGRES / "access" / "keys.sql").read_text())
+    run_script(Path(__file__).with_name("0015_keys.sql").read_text())
     run_script(Path(__file__).with_name("0005_functions.sql").read_text())
 
 

@@ -20,9 +20,12 @@ depends_on = None
 HERE: Final = Path(__file__).parent
 POSTGRES: Final = HERE.parents[1]
 AFTER: Final = (
-    *(POSTGRES / "ledger" / f"{name}.sql" for name in ("moves", "holds", "credits")),
-    *(POSTGRES / "generation" / f"{name}.sql" for name in ("begin", "settle", "lease")),
-    POSTGRES / "ledger" / "rights.sql",
+    POSTGRES / "ledger" / "moves.sql",
+    HERE / "0020_holds.sql",
+    POSTGRES / "ledger" / "credits.sql",
+    *(HERE / f"0020_{name}.sql" for name in ("begin", "settle")),
+    POSTGRES / "generation" / "lease.sql",
+    HERE / "0020_rights.sql",
 )
 BEFORE: Final = (
     *(HERE / f"0002_{name}.sql" for name in ("moves", "holds", "credits")),
