@@ -105,6 +105,28 @@ async def test_the_front_door_lets_the_client_go_when_its_answer_cannot_be_sent(
     assert (begun[0].has_left, told) == (False, [])
 
 
+async def test_while_a_body_is_written_nobody_holds_what_its_request_came_with() -> None:
+    class Brought:
+        """What a request came with."""
+
+    client, is_held, brought = Client(), list[bool](), Brought()
+    held = weakref.ref(brought)
+
+    async def write(_receive: Receive, _send: Send) -> None:
+        is_held.append(held() is not None)
+
+    async def answer(scope: Scope, _receive: Receive, _send: Send) -> None:
+        exchange_of(scope).write = write
+
+    app: Any = answer
+    door: Any = FrontDoor(app, EdgePolicy(), Site(None))
+    scope: dict[str, object] = {"type": "http", "method": "POST", "path": "/v1/x", "query_string": b"", "headers": []}
+    scope |= {"client": None, "extensions": {"brought": brought}}
+    del brought
+    await door(scope, client.receive, client.send)
+    assert is_held == [False]
+
+
 async def test_a_client_that_does_not_read_is_let_go() -> None:
     client = Client(stalls=True)
     await window(batches(ENDING), Viewers(StreamPolicy(stall_s=0.001)))(client.receive, client.send)

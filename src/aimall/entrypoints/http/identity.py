@@ -1,7 +1,9 @@
 """Identity: who calls, read from the `Authorization` header only, checked before anything else of a route runs."""
 
+from functools import partial
 from typing import Any, Final
 
+from dishka import AsyncContainer
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
@@ -27,7 +29,7 @@ async def identify(connection: ASGIConnection[Any, Any, Any, Any], handler: Base
     if is_open and "authorization" not in connection.headers:
         return
     try:
-        connection.scope["user"] = await _caller(connection)
+        connection.scope["user"] = await _caller(*_words_of(connection))
     except DomainError:
         # Whoever logs in again may still carry the old token.
         if not is_open:
@@ -49,23 +51,28 @@ def visitor_of(request: Request[Any, Any, Any]) -> Actor | None:
 
 
 def still_welcome(request: Request[Any, Any, Any]) -> MayWatch:
-    """Make the check that a long stream repeats: token, session and user, or the key, must still be good."""
+    """Make the check that a long stream repeats: token, session and user, or the key, must still be good.
 
-    async def check() -> bool:
-        try:
-            await _caller(request)
-        except DomainError:
-            return False
-        return True
-
-    return check
+    It keeps what it asks with, and not the request.
+    """
+    return partial(_is_welcome, *_words_of(request))
 
 
-async def _caller(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
-    token, container = _token_of(connection), container_of(connection.app)
+async def _is_welcome(container: AsyncContainer, token: str, address: str) -> bool:
+    try:
+        await _caller(container, token, address)
+    except DomainError:
+        return False
+    return True
+
+
+def _words_of(connection: ASGIConnection[Any, Any, Any, Any]) -> tuple[AsyncContainer, str, str]:
+    return container_of(connection.app), _token_of(connection), exchange_of(connection.scope).client
+
+
+async def _caller(container: AsyncContainer, token: str, address: str) -> Actor:
     if token.startswith(PREFIX):
         authenticate_key = await container.get(AuthenticateKey)
-        address = exchange_of(connection.scope).client
         return await authenticate_key(AuthenticateKeyQuery(key=token, address=address))
     authenticate = await container.get(Authenticate)
     return await authenticate(AuthenticateQuery(access_token=token))

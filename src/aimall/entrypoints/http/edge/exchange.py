@@ -1,14 +1,18 @@
 """The exchange: what is known of one request from its first byte to its last, wherever it is answered."""
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+from litestar.types import Receive, Send
 
 from aimall.domain.access.limits.limit import Left
 from aimall.domain.kernel.ids import GenerationId
 from aimall.entrypoints.http.stream.departure import Listener
 
 EXCHANGE: Final = "aimall.exchange"
+
+Writing = Callable[[Receive, Send], Awaitable[None]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -18,6 +22,7 @@ class Exchange:
     `left` is what is left of the limits that the request met, by their names. What its route tells is for the log of
     calls: the `model` that was asked for, the code of an `error`, the run, whether the answer came piece by piece, and
     whether it is that of an earlier call.
+    `write` writes the body, once the head has been sent and the framework has let go of the request.
     `listener` hears the client go, if somebody has to know. `on_end` hears of the end, and how many milliseconds it
     took.
     """
@@ -32,6 +37,7 @@ class Exchange:
     generation: GenerationId | None = None
     is_streamed: bool = False
     is_replay: bool = False
+    write: Writing | None = None
     listener: Listener | None = None
     on_end: "Callable[[Exchange, int], None] | None" = None
 

@@ -1,6 +1,7 @@
 """The front door: the first and last to see each request. It names it, bounds it, and notes how it ended.
 
-It stands outside the framework and leaves `send` alone, so that a chunk of a stream costs nothing here.
+It stands outside the framework and leaves `send` alone, so that a chunk of a stream costs nothing here. It has the body
+of an answer written after the framework is done with the request, so that an open stream holds nothing of either.
 """
 
 import json
@@ -8,7 +9,7 @@ import re
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Final, cast
 from uuid import uuid4
 
 import structlog
@@ -45,27 +46,35 @@ class FrontDoor:
             await self.app(scope, receive, send)
             return
         exchange, begun = self._open(scope, _headers_of(scope)), time.monotonic()
-        # A copy, because some servers share one state among all requests.
-        scope["state"] = {**(scope.get("state") or {}), EXCHANGE: exchange}
-        names = structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
+        asked = scope["method"], _without_last_slash(scope["path"])
+        # Copies: some servers share one state among all requests, and hold the scope until the answer has ended.
+        ours: HTTPScope = {**scope, "path": asked[1], "state": {**(scope.get("state") or {}), EXCHANGE: exchange}}
+        structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
         try:
-            if scope["method"] == "OPTIONS":
-                await self._preflight(exchange, send)
-            elif len(scope["query_string"]) > QUERY_BYTES_LIMIT:
-                problem = refuse(414, "request.query_too_long", f"at most {QUERY_BYTES_LIMIT} bytes of query").problem
-                await self._refuse(exchange, problem, send)
-            elif not is_text(scope["query_string"]):
-                problem = refuse(400, "request.malformed", "the query is no UTF-8 text without NUL").problem
-                await self._refuse(exchange, problem, send)
-            elif self._site.answers(scope["path"]):
-                await self._show(scope, exchange, send)
-            else:
-                await self.app(_without_last_slash(scope), receive, send)
+            await self._begin(ours, exchange, receive, send)
+            if exchange.write is not None:
+                del ours
+                _forget(scope, exchange)
+                await exchange.write(receive, send)
         finally:
             if exchange.listener is not None:
                 exchange.listener.let_go()
-            _note(scope, exchange, begun)
-            structlog.contextvars.reset_contextvars(**names)
+            _note(asked, exchange, begun)
+            structlog.contextvars.unbind_contextvars("request_id")
+
+    async def _begin(self, scope: HTTPScope, exchange: Exchange, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS":
+            await self._preflight(exchange, send)
+        elif len(scope["query_string"]) > QUERY_BYTES_LIMIT:
+            problem = refuse(414, "request.query_too_long", f"at most {QUERY_BYTES_LIMIT} bytes of query").problem
+            await self._refuse(exchange, problem, send)
+        elif not is_text(scope["query_string"]):
+            problem = refuse(400, "request.malformed", "the query is no UTF-8 text without NUL").problem
+            await self._refuse(exchange, problem, send)
+        elif self._site.answers(scope["path"]):
+            await self._show(scope, exchange, send)
+        else:
+            await self.app(scope, receive, send)
 
     def _open(self, scope: HTTPScope, headers: Mapping[bytes, str]) -> Exchange:
         given = headers.get(b"x-request-id", "")
@@ -107,20 +116,25 @@ def _headers_of(scope: HTTPScope) -> Mapping[bytes, str]:
     return {name: value.decode("latin-1") for name, value in scope["headers"]}
 
 
-def _note(scope: HTTPScope, exchange: Exchange, begun: float) -> None:
+def _forget(scope: HTTPScope, exchange: Exchange) -> None:
+    """Forget what nobody asks for once the head of an answer has been sent."""
+    cast("dict[str, object]", scope).clear()
+    exchange.headers.clear()
+    exchange.left.clear()
+
+
+def _note(asked: tuple[str, str], exchange: Exchange, begun: float) -> None:
     """Note how a request ended. The query is left out on purpose: it may hold what somebody asked a model."""
     ms = round((time.monotonic() - begun) * 1000, 1)
     if exchange.on_end is not None and exchange.status:
         exchange.on_end(exchange, round(ms))
-    _log.info("request", method=scope["method"], path=scope["path"], status=exchange.status, ms=ms)
+    method, path = asked
+    _log.info("request", method=method, path=path, status=exchange.status, ms=ms)
 
 
-def _without_last_slash(scope: HTTPScope) -> HTTPScope:
+def _without_last_slash(path: str) -> str:
     """Take OpenAI's paths with and without a slash at their end: some clients write one, and follow no redirect."""
-    path = scope["path"]
-    if is_compatible(path) and path.endswith("/"):
-        scope["path"] = path.rstrip("/")
-    return scope
+    return path.rstrip("/") if is_compatible(path) else path
 
 
 async def _answer(exchange: Exchange, status: int, body: bytes, send: Send, *, is_head: bool = False) -> None:

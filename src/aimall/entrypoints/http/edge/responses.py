@@ -4,7 +4,7 @@ The headers are added where a response is made, not by a wrapper around `send`, 
 would have to pass.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from litestar import Litestar, Request, Response
@@ -15,11 +15,10 @@ from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Scope, Send
 from litestar.utils.helpers import get_enum_string_value
 
-from aimall.entrypoints.http.edge.exchange import exchange_of
+from aimall.entrypoints.http.edge.exchange import Writing, exchange_of
 from aimall.entrypoints.http.limits.headers import limit_headers
 
 T = TypeVar("T")
-Writing = Callable[[Receive, Send], Awaitable[None]]
 AnyRequest = Request[Any, Any, Any]
 
 _BODILESS: Final = frozenset({204, 304})
@@ -69,7 +68,10 @@ def edge_headers(request: AnyRequest) -> dict[str, str]:
 
 
 class OnTheWire(ASGIResponse):
-    """A head, and somebody who writes the body. The framework's own looks through all headers for each that it adds."""
+    """A head, and somebody who writes the body, whom the front door asks for it: a stream stays open for long.
+
+    The framework's own looks through all headers for each that it adds.
+    """
 
     def __init__(self, status: int, head: Mapping[str, str], write: Writing, *, cookies: Iterable[Cookie] = ()) -> None:
         self._status, self._write = status, write
@@ -78,5 +80,4 @@ class OnTheWire(ASGIResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self._status, "headers": self._head})
-        self._head = []  # it has been sent, and a stream stays open for long
-        await self._write(receive, send)
+        exchange_of(scope).write = self._write

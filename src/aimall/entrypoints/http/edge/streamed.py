@@ -10,8 +10,8 @@ from litestar.enums import MediaType
 from litestar.response.base import ASGIResponse
 from litestar.types import Receive, Send
 
-from aimall.entrypoints.http.edge.exchange import exchange_of
-from aimall.entrypoints.http.edge.responses import ApiResponse, OnTheWire, Writing, content_type, edge_headers
+from aimall.entrypoints.http.edge.exchange import Writing, exchange_of
+from aimall.entrypoints.http.edge.responses import ApiResponse, OnTheWire, content_type, edge_headers
 
 
 class StreamedResponse(ApiResponse[bytes]):
