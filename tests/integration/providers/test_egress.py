@@ -78,16 +78,14 @@ async def test_cookies_are_never_kept(calls: JsonCalls, server: RawServer) -> No
         assert (await calls.get(f"{server.address}/cookie")).body == b'{"cookie":""}'
     async with ByteStreams(Origins([server.address])) as streams:
         for _ in range(2):
-            async with streams.post_stream(f"{server.address}/cookie", b"{}", {}) as reply:
+            with await streams.post_stream(f"{server.address}/cookie", b"{}", {}) as reply:
                 assert await reply.document() == b'{"cookie":""}'
 
 
 async def test_a_stream_that_is_one_document_is_read_up_to_its_bound(server: RawServer) -> None:
-    async with (
-        ByteStreams(Origins([server.address])) as streams,
-        streams.post_stream(f"{server.address}/drip", b"{}", {}) as reply,
-    ):
-        assert await reply.document(bytes_max=1000) == b" " * 1000
+    async with ByteStreams(Origins([server.address])) as streams:
+        with await streams.post_stream(f"{server.address}/drip", b"{}", {}) as reply:
+            assert await reply.document(bytes_max=1000) == b" " * 1000
 
 
 async def test_while_an_answer_arrives_nobody_keeps_what_was_asked(server: RawServer) -> None:
@@ -107,7 +105,7 @@ async def test_no_call_is_made_while_a_unit_is_open(calls: JsonCalls, server: Ra
             await calls.get(server.address)
         async with ByteStreams(Origins([server.address])) as streams:
             with pytest.raises(CallInsideUnit):
-                await streams.post_stream(server.address, b"{}", {}).__aenter__()
+                await streams.post_stream(server.address, b"{}", {})
     finally:
         unit_is_open.reset(token)
 
@@ -117,4 +115,4 @@ async def test_no_other_origin_is_called(calls: JsonCalls, server: RawServer) ->
         await calls.get("http://127.0.0.1:1/")
     async with ByteStreams(Origins([server.address])) as streams:
         with pytest.raises(OriginRefused):
-            await streams.post_stream("http://127.0.0.1:1/", b"{}", {}).__aenter__()
+            await streams.post_stream("http://127.0.0.1:1/", b"{}", {})

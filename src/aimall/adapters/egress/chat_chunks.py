@@ -88,7 +88,7 @@ class ChatChunkDecoder:
 
     def __init__(self, *, provider_generation_id: str | None = None) -> None:
         self._sse = SseParser()
-        self._tools = ToolCallPieces()
+        self._tools: ToolCallPieces | None = None
         self._id = provider_generation_id
         self._is_accepted = False
         self._has_output = False
@@ -191,6 +191,7 @@ class ChatChunkDecoder:
             told = JsonText(bytes(logprobs).decode()) if _is_said(logprobs) else None
             heard.append(TextDelta(text=text, logprobs=told))
         for piece in delta.tool_calls or ():
+            self._tools = self._tools or ToolCallPieces()
             call = self._tools.hear(piece)
             if call is not None:
                 heard.append(call)

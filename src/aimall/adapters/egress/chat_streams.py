@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from aimall.adapters.egress.chat_chunks import ChatChunkDecoder
@@ -51,17 +51,19 @@ async def stream_chat(
     """
     while True:
         try:
-            async with streams.post_stream(call.url, call.body, call.headers) as reply:
+            with await streams.post_stream(call.url, call.body, call.headers) as reply:
                 if reply.status == _OK:
                     decoder = ChatChunkDecoder(
                         provider_generation_id=reply.headers.get(call.id_header) if call.id_header else None
                     )
-                    call = replace(call, body=b"")  # prompts are long, and answers take their time
+                    del call, ask_again  # prompts are long, and answers take their time
                     for event in decoder.open():
                         yield event
-                    patience = _Patience()
+                    until = None
                     while not decoder.is_over:
-                        for event in await _hear(reply, decoder, patience):
+                        if decoder.is_whole:  # however much still comes, only a moment
+                            until = until or asyncio.get_running_loop().time() + GRACE_S
+                        for event in await _hear(reply, decoder, until):
                             yield event
                     return
                 refusal = await _refusal_of(reply)
@@ -75,29 +77,22 @@ async def stream_chat(
         call = again
 
 
-class _Patience:
-    """With an answer that is whole: only a moment, however much still comes."""
-
-    def __init__(self) -> None:
-        self._until: float | None = None
-
-    async def read(self, reply: StreamedReply) -> bytes:
-        self._until = self._until or asyncio.get_running_loop().time() + GRACE_S
-        try:
-            async with asyncio.timeout_at(self._until):
-                return await reply.read()
-        except TimeoutError:
-            return b""
-
-
-async def _hear(reply: StreamedReply, decoder: ChatChunkDecoder, patience: _Patience) -> list[ChatEvent]:
+async def _hear(reply: StreamedReply, decoder: ChatChunkDecoder, until: float | None) -> list[ChatEvent]:
     try:
         if reply.is_json:
             return decoder.feed_document(await reply.document())
-        chunk = await (patience.read(reply) if decoder.is_whole else reply.read())
+        chunk = await (reply.read() if until is None else _read_until(reply, until))
     except CallFailed as broken:
         return decoder.end(broken.detail)
     return decoder.feed(chunk) if chunk else decoder.end()
+
+
+async def _read_until(reply: StreamedReply, until: float) -> bytes:
+    try:
+        async with asyncio.timeout_at(until):
+            return await reply.read()
+    except TimeoutError:
+        return b""
 
 
 async def _refusal_of(reply: StreamedReply) -> Refusal:

@@ -1,7 +1,6 @@
 """Byte streams from providers, on aiohttp: the hot path of every answer, where httpx costs several times as much."""
 
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -28,14 +27,25 @@ class StreamLimits:
 class StreamedReply:
     """An answer whose body is still arriving. Header names are case-insensitive.
 
-    `is_json` tells a body that is one document and no stream.
+    `is_json` tells a body that is one document and no stream. Leaving its block before the end of the answer closes the
+    connection.
     """
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
-        self._content = response.content
+        self._response, self._content = response, response.content
         self.status = response.status
         self.headers: Mapping[str, str] = response.headers
         self.is_json = "json" in self.headers.get("Content-Type", "").lower()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # Synchronous on purpose: it also works in a task that is being cancelled. After a whole answer the connection
+        # has gone back to the pool already, and this does nothing to it.
+        self._response.close()
 
     async def read(self) -> bytes:
         """Wait for more of the body, and give what came together; nothing at its end.
@@ -84,23 +94,18 @@ class ByteStreams:
             await self._session.close()
             self._session = None
 
-    def post_stream(
-        self, url: str, body: bytes, headers: Mapping[str, str]
-    ) -> AbstractAsyncContextManager[StreamedReply]:
-        """Post a JSON body. Leaving the block before the end of the answer closes the connection.
+    async def post_stream(self, url: str, body: bytes, headers: Mapping[str, str]) -> StreamedReply:
+        """Post a JSON body.
 
         Raises `CallFailed` when no answer comes, `CallInsideUnit` and `OriginRefused` when the program is wrong.
         """
-        return self._stream("POST", url, {"Content-Type": "application/json", **headers}, body)
+        return await self._ask("POST", url, {"Content-Type": "application/json", **headers}, body)
 
-    def get_stream(self, url: str, headers: Mapping[str, str]) -> AbstractAsyncContextManager[StreamedReply]:
+    async def get_stream(self, url: str, headers: Mapping[str, str]) -> StreamedReply:
         """Get what is too large to be read at once. The rest is as with `post_stream`."""
-        return self._stream("GET", url, headers, None)
+        return await self._ask("GET", url, headers, None)
 
-    @asynccontextmanager
-    async def _stream(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> AsyncGenerator[StreamedReply]:
+    async def _ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> StreamedReply:
         if unit_is_open.get():
             raise CallInsideUnit
         self._origins.check(url)
@@ -114,13 +119,7 @@ class ByteStreams:
             )
         except _NETWORK_ERRORS as failed:
             raise CallFailed(f"no answer: {_name(failed)}") from failed
-        del body  # it has been sent, and the answer takes its time
-        try:
-            yield StreamedReply(response)
-        finally:
-            # Synchronous on purpose: it also works in a task that is being cancelled. After a whole answer the
-            # connection has gone back to the pool already, and this does nothing to it.
-            response.close()
+        return StreamedReply(response)
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:  # a session belongs to the running loop, so it cannot be made earlier

@@ -78,7 +78,7 @@ class OpenRouterVideo:
         """Give the film. Raises `FetchFailed`."""
         url = f"{self._url(provider_job)}/content?index=0"
         try:
-            async with self._streams.get_stream(url, self._account.headers) as reply:
+            with await self._streams.get_stream(url, self._account.headers) as reply:
                 if reply.status != _OK:
                     raise FetchFailed(f"the film answered {reply.status}", is_gone=reply.status in _GONE)
                 async for chunk in reply.chunks():
