@@ -29,9 +29,9 @@ class RunLauncher:
             return
         self._live.add(live)
         self._live.changed(live)
-        task = asyncio.ensure_future(self._guarded(work))
+        task = asyncio.ensure_future(work())
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
 
     async def settle_down(self, *, within_s: float) -> None:
         """Wait until no completion runs any more, or the time is over."""
@@ -46,9 +46,10 @@ class RunLauncher:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except Exception as error:  # noqa: BLE001 - the last one who can tell of a defect; the run itself is swept
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Tell of a defect, since nobody else can. The run itself is swept."""
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
             context = {"message": "a run's completion failed", "exception": error}
-            asyncio.get_running_loop().call_exception_handler(context)
+            task.get_loop().call_exception_handler(context)
