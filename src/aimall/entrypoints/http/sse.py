@@ -18,7 +18,8 @@ from aimall.application.crashpoints import CrashPoint, crashpoint
 from aimall.application.generation.follow_run import Followed
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId, UserId
-from aimall.entrypoints.http.edge.streamed import StreamedResponse, Writing
+from aimall.entrypoints.http.edge.exchange import Writing
+from aimall.entrypoints.http.edge.streamed import StreamedResponse
 from aimall.entrypoints.http.stream.departure import Listener
 from aimall.entrypoints.http.stream.events import frame
 from aimall.entrypoints.http.stream.viewers import Viewers
@@ -111,17 +112,18 @@ class Window:
         self._client, self._context = send, contextvars.copy_context()
         listener = self._listener or Listener(receive, self._left)
         is_whole = False
+        self._viewers.enter(self._viewer, self)
         try:
-            with self._viewers.viewing(self._viewer, self):
-                async with asyncio.timeout(None) as self._cutting:
-                    listener.tell(self._left)
-                    await self._copy()
-                    is_whole = True
+            async with asyncio.timeout(None) as self._cutting:
+                listener.tell(self._left)
+                await self._copy()
+                is_whole = True
         except (OSError, TryAgain):
             pass  # cut off, or the log cannot be read on
         except Exception:  # noqa: BLE001 - the run goes on without this window; the client resumes where it was
             _log.exception("a stream broke off")
         finally:
+            self._viewers.leave(self._viewer, self)
             self._cutting = None
             listener.let_go()
             if not is_whole:

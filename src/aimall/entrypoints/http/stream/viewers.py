@@ -7,8 +7,6 @@ whose phone has left dead connections behind.
 import asyncio
 import contextvars
 from collections import defaultdict
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -65,32 +63,32 @@ class Viewers:
         """How many streams are open."""
         return len(self._open)
 
-    @contextmanager
-    def viewing(self, user: UserId | None, stream: Viewed) -> Generator[None]:
-        """Count a stream while it is open; the person's oldest is cut off when they open one too many.
+    def enter(self, user: UserId | None, stream: Viewed) -> None:
+        """Count a stream until it leaves; the person's oldest is cut off when they open one too many.
 
         A stream that nobody could resume is of no `user`, and none of another's is closed for it.
         """
-        mine = [] if user is None else self._of[user]
-        if len(mine) >= self.policy.per_user:
-            mine.pop(0).cut()
-        mine.append(stream)
+        if user is not None:
+            mine = self._of[user]
+            if len(mine) >= self.policy.per_user:
+                mine.pop(0).cut()
+            mine.append(stream)
         self._open.add(stream)
         if self._looking is None:
             # In a context of its own: it outlives the request that comes first.
             self._looking = asyncio.create_task(self._look_after_all(), context=contextvars.Context())
-        looking = self._looking
-        try:
-            yield
-        finally:
-            self._open.discard(stream)
-            if stream in mine:
-                mine.remove(stream)
-            if not mine and user is not None:
-                self._of.pop(user, None)
-            if not self._open:
-                looking.cancel()
-                self._looking = None
+
+    def leave(self, user: UserId | None, stream: Viewed) -> None:
+        """Count it no more. Safe to repeat."""
+        self._open.discard(stream)
+        mine = [] if user is None else self._of.get(user, [])
+        if stream in mine:
+            mine.remove(stream)
+        if user is not None and not mine:
+            self._of.pop(user, None)
+        if not self._open and self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
 
     async def _look_after_all(self) -> None:
         while True:
