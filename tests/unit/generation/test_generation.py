@@ -49,6 +49,12 @@ def test_a_whole_answer_is_charged_by_its_usage() -> None:
     assert verdict.source is UsageSource.PROVIDER
 
 
+def test_an_answer_in_however_many_pieces_is_all_of_them_in_order() -> None:
+    pieces = [f"{number}. سلام " for number in range(500)]
+    run = a_run(*pieces)
+    assert run.text == "".join(pieces)
+
+
 def test_a_charge_never_exceeds_the_hold() -> None:
     verdict = verdict_of(a_run("Hello", hold=Coins(7)).completed(done()))
     assert verdict.charge == Coins(7)

@@ -28,6 +28,7 @@ from aimall.domain.pricing.price import TokenPrice
 # provider has ignored `max_tokens`.
 DELTAS_OVER_LIMIT: Final = 64
 LONGEST_TOKEN_BYTES: Final = 32
+BLOCK_BYTES: Final = 400
 
 
 class RunState(StrEnum):
@@ -78,6 +79,35 @@ class NextStep(StrEnum):
     NEXT_ROUTE = "next_route"
 
 
+class Pieces:
+    """A text that comes in many pieces, kept in blocks of bytes.
+
+    A list of the pieces takes several times the memory of the text, and one string of bytes that grows leaves holes in
+    the memory wherever it does not fit any more.
+    """
+
+    __slots__ = ("_blocks", "_last", "size")
+
+    def __init__(self) -> None:
+        self._blocks: list[bytes] = []
+        self._last = b""
+        self.size = 0  # in bytes
+
+    def add(self, text: str) -> None:
+        """Add a piece."""
+        piece = text.encode()
+        self._last += piece
+        self.size += len(piece)
+        if len(self._last) >= BLOCK_BYTES:
+            self._blocks.append(self._last)
+            self._last = b""
+
+    @property
+    def text(self) -> str:
+        """All of them."""
+        return b"".join((*self._blocks, self._last)).decode()
+
+
 class Generation:
     """One run in progress, under one hold and one price."""
 
@@ -91,15 +121,14 @@ class Generation:
         self.hold, self.price, self.input_tokens, self.max_tokens = hold, price, input_tokens, max_tokens
         self.state = RunState.HELD
         self._may_be_empty = may_be_empty
-        # As bytes: a list of pieces, which is what a `StringIO` keeps, takes several times the memory of a long run.
-        self._text, self._beside = bytearray(), bytearray()
+        self._shown, self._beside = Pieces(), Pieces()
         self._pieces = 0
         self._retried = False
 
     @property
     def text(self) -> str:
         """The answer as far as it was shown."""
-        return self._text.decode()
+        return self._shown.text
 
     @property
     def has_shown(self) -> bool:
@@ -111,7 +140,7 @@ class Generation:
         """Whether the provider certainly sent more than it was asked for."""
         return (
             self._pieces > self.max_tokens + DELTAS_OVER_LIMIT
-            or len(self._text) + len(self._beside) > (self.max_tokens + DELTAS_OVER_LIMIT) * LONGEST_TOKEN_BYTES
+            or self._shown.size + self._beside.size > (self.max_tokens + DELTAS_OVER_LIMIT) * LONGEST_TOKEN_BYTES
         )
 
     def dispatch(self) -> None:
@@ -121,16 +150,16 @@ class Generation:
 
     def show(self, text: str) -> None:
         """A piece of the answer was shown. Raises `OutOfTurn` once the answer is whole."""
-        self._note(self._text, text)
+        self._note(self._shown, text)
 
     def show_beside(self, text: str) -> None:
         """A piece was shown that is output and no text of the answer: reasoning, a tool call. Raises `OutOfTurn`."""
         self._note(self._beside, text)
 
-    def _note(self, where: bytearray, text: str) -> None:
+    def _note(self, where: Pieces, text: str) -> None:
         self._require(ACTIVE_STATES)
         self.state = RunState.STREAMING
-        where += text.encode()
+        where.add(text)
         self._pieces += 1
 
     def after_fault(self, fault: Fault, *, routes_left: int) -> NextStep | Verdict:
@@ -181,7 +210,7 @@ class Generation:
         return failed
 
     def _shown_usage(self) -> Usage:
-        shown = likely_tokens(self.text) + likely_tokens(self._beside.decode())
+        shown = likely_tokens(self.text) + likely_tokens(self._beside.text)
         return Usage(input_tokens=self.input_tokens, output_tokens=shown)
 
     def _require(self, states: frozenset[RunState]) -> None:
