@@ -35,35 +35,13 @@ TYPICAL_ANSWER: Final = 512  # tokens that count until it is known how many were
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedCompletion:
-    """A run whose answer arrives. `first` is what has arrived already."""
+    """A run whose answer arrives. `batches` is all of it, and stops following when nobody reads on."""
 
     generation: GenerationId
     model: ModelId
     replayed: bool
-    first: Batch
-    rest: AsyncGenerator[Batch]
     taken: Admitted | None
-    correct: CorrectTokens
-
-    async def batches(self) -> AsyncGenerator[Batch]:
-        """Give everything, and stop following when nobody reads on."""
-        try:
-            await self._correct(self.first)
-            yield self.first
-            async for batch in self.rest:  # none of them is empty: that one comes before the first word
-                if isinstance(batch[-1], LoggedEvent) and is_ending(batch[-1].event):
-                    await self._correct(batch)
-                yield batch
-        finally:
-            await self.rest.aclose()
-
-    async def _correct(self, batch: Batch) -> None:
-        """Count for the limits what was really used. Whoever does not hear the end keeps to the estimate."""
-        for entry in batch:
-            event = entry.event if isinstance(entry, LoggedEvent) else None
-            if isinstance(event, RunCharged) and isinstance(event.usage, Usage):
-                used = event.usage.input_tokens + event.usage.output_tokens
-                await self.correct(CorrectTokensCommand(taken=self.taken, used=used))
+    batches: AsyncGenerator[Batch]
 
 
 class OpenCompletion:
@@ -124,11 +102,29 @@ class OpenCompletion:
             generation=accepted.generation,
             model=command.model,
             replayed=accepted.replayed,
-            first=first,
-            rest=events,
             taken=taken,
-            correct=self._correct,
+            batches=self._all(first, events, taken),
         )
+
+    async def _all(self, first: Batch, rest: AsyncGenerator[Batch], taken: Admitted | None) -> AsyncGenerator[Batch]:
+        try:
+            await self._count(first, taken)
+            yield first
+            del first  # nobody asks for it again
+            async for batch in rest:  # none of them is empty: that one comes before the first word
+                if isinstance(batch[-1], LoggedEvent) and is_ending(batch[-1].event):
+                    await self._count(batch, taken)
+                yield batch
+        finally:
+            await rest.aclose()
+
+    async def _count(self, batch: Batch, taken: Admitted | None) -> None:
+        """Count for the limits what was really used. Whoever does not hear the end keeps to the estimate."""
+        for entry in batch:
+            event = entry.event if isinstance(entry, LoggedEvent) else None
+            if isinstance(event, RunCharged) and isinstance(event.usage, Usage):
+                used = event.usage.input_tokens + event.usage.output_tokens
+                await self._correct(CorrectTokensCommand(taken=taken, used=used))
 
     async def _with_pictures(self, command: StartCompletionCommand) -> StartCompletionCommand:
         """Bring the pictures inside that are only named. A run that has begun has them, and its repeat needs none."""

@@ -44,7 +44,7 @@ class Answer:
 
     async def whole(self) -> Collected:
         """Wait for all of it. Raises its failure."""
-        collected = await collect(self._opened.batches())
+        collected = await collect(self._opened.batches)
         if collected.cost is not None:
             tell_cost(self._request, collected.cost)
         return collected
@@ -52,7 +52,7 @@ class Answer:
     def streamed(self, dialect: Dialect) -> EventStream:
         """Give it piece by piece."""
         window = Window(
-            self._opened.batches(),
+            self._opened.batches,
             dialect,
             viewer=None,
             viewers=self._viewers,
