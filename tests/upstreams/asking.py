@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from aimall.adapters.egress.origins import Origins
-from aimall.adapters.egress.streams import ByteStreams, StreamLimits
+from aimall.adapters.egress.streams import ByteStreams
 from aimall.adapters.openai_compatible.chat import OpenAiCompatibleChat
 from aimall.application.generation.providers import ChatProvider
 from aimall.domain.generation.event import ChatEvent, TextDelta
@@ -38,7 +38,7 @@ def text_of(events: Sequence[ChatEvent]) -> str:
 
 
 @asynccontextmanager
-async def compatible_chat(standin: OpenAiStandIn, limits: StreamLimits | None = None) -> AsyncGenerator[ChatProvider]:
+async def compatible_chat(standin: OpenAiStandIn) -> AsyncGenerator[ChatProvider]:
     """Open a client of an OpenAI-compatible stand-in."""
-    async with ByteStreams(Origins([standin.base_url]), limits) as streams:
+    async with ByteStreams(Origins([standin.base_url])) as streams:
         yield OpenAiCompatibleChat(streams, base_url=standin.base_url, api_key=API_KEY)

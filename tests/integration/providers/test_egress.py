@@ -10,7 +10,7 @@ from aimall.adapters.egress.calls import JsonCalls
 from aimall.adapters.egress.chat_streams import ChatCall, stream_chat
 from aimall.adapters.egress.failures import AnswerTooLong, CallFailed, CallInsideUnit
 from aimall.adapters.egress.origins import OriginRefused, Origins
-from aimall.adapters.egress.streams import ByteStreams
+from aimall.adapters.egress.streams import ByteStreams, StreamLimits
 from aimall.application.units import unit_is_open
 from aimall.domain.generation.event import Accepted
 from tests.upstreams.raw_server import Exchange, RawServer
@@ -116,3 +116,11 @@ async def test_no_other_origin_is_called(calls: JsonCalls, server: RawServer) ->
     async with ByteStreams(Origins([server.address])) as streams:
         with pytest.raises(OriginRefused):
             await streams.post_stream("http://127.0.0.1:1/", b"{}", {})
+
+
+async def test_a_fetch_that_goes_silent_is_given_up(server: RawServer) -> None:
+    async with ByteStreams(Origins([server.address]), StreamLimits(silence_s=0.1)) as streams:
+        with await streams.get_stream(f"{server.address}/answer", {}) as reply:
+            assert await reply.read()
+            with pytest.raises(CallFailed):
+                await reply.read()

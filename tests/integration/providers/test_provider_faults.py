@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import psutil
 import pytest
 
-from aimall.adapters.egress.streams import StreamLimits
 from aimall.application.generation.providers import ChatProvider
 from aimall.domain.generation.event import (
     Accepted,
@@ -132,18 +131,3 @@ async def test_nobody_there_is_unreachable() -> None:
         pass
     async with compatible_chat(gone) as chat:
         assert [type(event) for event in await answer(chat)] == [Unreachable]
-
-
-async def test_silence_before_the_answer_is_unreachable(standin: OpenAiStandIn) -> None:
-    standin.script(Script(hang_before_head=True))
-    async with compatible_chat(standin, StreamLimits(silence_s=0.2)) as chat:
-        assert [type(event) for event in await answer(chat)] == [Unreachable]
-    await standin.until(lambda log: log[0].is_disconnected)
-
-
-async def test_silence_within_the_answer_is_an_interruption(standin: OpenAiStandIn) -> None:
-    standin.script(Script(pieces=["a", "b"], gate_after=1))
-    async with compatible_chat(standin, StreamLimits(silence_s=0.2)) as chat:
-        events = await answer(chat)
-    assert text_of(events) == "a"
-    assert isinstance(events[-1], Interrupted)

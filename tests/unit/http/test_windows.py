@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 import structlog
+import structlog.testing
 from litestar.types import Receive, Scope, Send
 
 from aimall.application.access.standings import REMEMBERED_S
 from aimall.application.generation.follow_run import Followed
+from aimall.domain.kernel.errors import TryAgain
 from aimall.entrypoints.http.edge.exchange import exchange_of
 from aimall.entrypoints.http.edge.front_door import FrontDoor
 from aimall.entrypoints.http.edge.policy import EdgePolicy
@@ -125,6 +127,21 @@ async def test_while_a_body_is_written_nobody_holds_what_its_request_came_with()
     del brought
     await door(scope, client.receive, client.send)
     assert is_held == [False]
+
+
+async def test_what_breaks_a_body_off_is_told() -> None:
+    async def write(_receive: Receive, _send: Send) -> None:
+        raise TryAgain
+
+    async def answer(scope: Scope, _receive: Receive, _send: Send) -> None:
+        exchange_of(scope).write = write
+
+    app: Any = answer
+    door: Any = FrontDoor(app, EdgePolicy(), Site(None))
+    scope = {"type": "http", "method": "GET", "path": "/v1/x", "query_string": b"", "headers": [], "client": None}
+    with structlog.testing.capture_logs() as told, pytest.raises(TryAgain):
+        await door(scope, Client().receive, Client().send)
+    assert [entry["event"] for entry in told] == ["an answer broke off", "request"]
 
 
 async def test_a_client_that_does_not_read_is_let_go() -> None:

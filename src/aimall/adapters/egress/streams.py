@@ -18,7 +18,10 @@ _NETWORK_ERRORS: Final = (aiohttp.ClientError, HttpProcessingError, OSError, Tim
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamLimits:
-    """How long the network may keep us waiting, in seconds. The run's own deadlines are shorter and rule."""
+    """How long the network may keep us waiting, in seconds.
+
+    `silence_s` is for what is got: a run has deadlines of its own.
+    """
 
     connect_s: float = 10.0
     silence_s: float = 180.0
@@ -95,17 +98,20 @@ class ByteStreams:
             self._session = None
 
     async def post_stream(self, url: str, body: bytes, headers: Mapping[str, str]) -> StreamedReply:
-        """Post a JSON body.
+        """Post a JSON body. Whoever reads the answer bounds how long it may be silent.
 
+        A timer of the socket's own would be set anew for every piece.
         Raises `CallFailed` when no answer comes, `CallInsideUnit` and `OriginRefused` when the program is wrong.
         """
-        return await self._ask("POST", url, {"Content-Type": "application/json", **headers}, body)
+        return await self._ask("POST", url, {"Content-Type": "application/json", **headers}, body, silence_s=None)
 
     async def get_stream(self, url: str, headers: Mapping[str, str]) -> StreamedReply:
-        """Get what is too large to be read at once. The rest is as with `post_stream`."""
-        return await self._ask("GET", url, headers, None)
+        """Get what is too large to be read at once. Raises what `post_stream` does."""
+        return await self._ask("GET", url, headers, None, silence_s=self._limits.silence_s)
 
-    async def _ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> StreamedReply:
+    async def _ask(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, *, silence_s: float | None
+    ) -> StreamedReply:
         if unit_is_open.get():
             raise CallInsideUnit
         self._origins.check(url)
@@ -116,6 +122,7 @@ class ByteStreams:
                 data=body,
                 headers={"Accept-Encoding": "identity", **headers},
                 allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_s, sock_read=silence_s),
             )
         except _NETWORK_ERRORS as failed:
             raise CallFailed(f"no answer: {_name(failed)}") from failed
@@ -126,9 +133,6 @@ class ByteStreams:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(
-                    total=None, sock_connect=self._limits.connect_s, sock_read=self._limits.silence_s
-                ),
                 trust_env=False,
             )
         return self._session

@@ -86,7 +86,8 @@ def _welcome(settings: Settings, parts: Parts, password: str, key: str) -> None:
     for email, role in DEMO_ACCOUNTS:
         _say(f"  {role:5}  {email}  password {password}")
     _say(f"  key    {key}")
-    _say("  models: " + (", ".join(provider.name for provider in parts.providers) or "none"))
+    providers = ", ".join(provider.name for provider in parts.providers) or "nobody"
+    _say(f"  models of {providers}, by the names that {address}/v1/models gives")
     if parts.model.process is None:
         _say(f"  the embedded language model is unavailable: {parts.model.reason or 'DATABASE_URL is set'}")
     _say("Stop with Ctrl-C.")

@@ -155,9 +155,9 @@ class Window:
             self._checking = asyncio.create_task(self._check(), context=self._context)
 
     async def _copy(self) -> None:
-        await self._write(self._dialect.opening())
         try:
             async with aclosing(self._events):
+                await self._write(self._dialect.opening())
                 async for batch in self._events:
                     for start in range(0, len(batch), FRAMES_AT_ONCE):
                         await self._write(b"".join(map(self._dialect.frame, batch[start : start + FRAMES_AT_ONCE])))

@@ -133,7 +133,8 @@ CREATE OR REPLACE FUNCTION runs_asked(p_runs jsonb, p_at timestamptz)
 RETURNS TABLE (asked jsonb, frozen boolean, state text, fingerprint bytea, is_first boolean, available bigint) LANGUAGE sql STABLE AS $$
     SELECT a.asked, w.frozen, g.state, g.fingerprint, f.is_first, s.available
     FROM jsonb_array_elements(p_runs) WITH ORDINALITY AS a (asked, n)
-    CROSS JOIN LATERAL (SELECT a.n = 1 OR a.asked -> 'workspace' <> p_runs -> (a.n - 2)::int -> 'workspace' AS is_first) f
+    CROSS JOIN LATERAL (SELECT a.n = 1 OR (a.asked ->> 'workspace')::uuid IS DISTINCT FROM
+        (p_runs -> (a.n - 2)::int ->> 'workspace')::uuid AS is_first) f -- a number below zero would count from the end
     LEFT JOIN ledger.wallet w ON w.id = (a.asked ->> 'workspace')::uuid
     LEFT JOIN generation g ON g.id = (a.asked ->> 'id')::uuid
     LEFT JOIN LATERAL (SELECT coalesce(sum(x.free), 0)::bigint AS available FROM ledger.spendable(w.id, p_at) x WHERE f.is_first) s

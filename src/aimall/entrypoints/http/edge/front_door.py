@@ -16,7 +16,7 @@ import structlog
 from litestar import Litestar
 from litestar.types import HTTPScope, LifeSpanReceive, LifeSpanScope, LifeSpanSend, Receive, Scope, Send
 
-from aimall.entrypoints.http.edge.exchange import EXCHANGE, Exchange
+from aimall.entrypoints.http.edge.exchange import EXCHANGE, Exchange, Writing
 from aimall.entrypoints.http.edge.network import client_address
 from aimall.entrypoints.http.edge.policy import EdgePolicy
 from aimall.entrypoints.http.edge.query import QUERY_BYTES_LIMIT, is_text
@@ -55,7 +55,7 @@ class FrontDoor:
             if exchange.write is not None:
                 del ours
                 _forget(scope, exchange)
-                await exchange.write(receive, send)
+                await _write(exchange.write, receive, send)
         finally:
             if exchange.listener is not None:
                 exchange.listener.let_go()
@@ -114,6 +114,15 @@ class FrontDoor:
 
 def _headers_of(scope: HTTPScope) -> Mapping[bytes, str]:
     return {name: value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def _write(write: Writing, receive: Receive, send: Send) -> None:
+    """Have a body written. What breaks it off is told here, since whoever called has had its head already."""
+    try:
+        await write(receive, send)
+    except Exception:
+        _log.exception("an answer broke off")
+        raise
 
 
 def _forget(scope: HTTPScope, exchange: Exchange) -> None:

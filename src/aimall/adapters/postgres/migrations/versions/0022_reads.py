@@ -1,7 +1,7 @@
 """Runs begin and end together: what there is before any of them is read once for all that share a statement.
 
 What a call that is under way calls in turn stays as it was, `run_begin` with three arguments and `key_settle`. A later
-release may drop them.
+release may drop them. On the way down a call that is under way may fail, with nothing done.
 """
 
 from pathlib import Path
