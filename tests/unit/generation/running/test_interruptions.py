@@ -1,6 +1,7 @@
 """Completing a run: what the person asks and what the deadlines say is heard whatever the provider does."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Callable
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from aimall.domain.catalog.usage import Usage
 from aimall.domain.generation.event import ChatEvent, Completed, FinishReason, Interrupted, TextDelta
 from aimall.domain.generation.feed import LoggedEvent, RunStarted
 from aimall.domain.generation.generation import RunState
-from aimall.domain.generation.request import ChatRequest
+from aimall.domain.generation.request import ChatRequest, PromptLine, Speaker
 from aimall.domain.kernel.coins import Coins
 from aimall.domain.kernel.ids import GenerationId, PriceVersionId, WorkspaceId
 from aimall.domain.pricing.price import PriceVersion, TokenPrice
@@ -62,10 +63,9 @@ class Playing:
         self.calls = 0
         self._part = part
 
-    async def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:  # noqa: ARG002
+    def stream(self, request: ChatRequest, *, run: GenerationId) -> AsyncGenerator[ChatEvent, None]:  # noqa: ARG002
         self.calls += 1
-        async for event in self._part():
-            yield event
+        return self._part()
 
 
 def a_live_run() -> LiveRun:
@@ -74,7 +74,12 @@ def a_live_run() -> LiveRun:
 
 
 async def complete(
-    live: LiveRun, *, limits: RunLimits | None = None, max_tokens: int = 1000, **chats: Playing
+    live: LiveRun,
+    *,
+    limits: RunLimits | None = None,
+    max_tokens: int = 1000,
+    lines: tuple[PromptLine, ...] = (),
+    **chats: Playing,
 ) -> list[SettleRun]:
     """Complete a run and give what was committed."""
     book, runs, clock = NotingBook(), LiveRuns(), SystemClock()
@@ -94,7 +99,7 @@ async def complete(
             routes=routes,
             price=PRICE,
             hold=Coins.whole(1),
-            lines=(),
+            lines=lines,
             max_tokens=max_tokens,
             input_tokens=5,
             answer=None,
@@ -177,3 +182,18 @@ async def test_a_run_that_waits_for_the_store_in_vain_ends_unpaid() -> None:
 
     (end,) = await complete(a_live_run(), limits=RunLimits(idle_s=0.01), max_tokens=10_000, a=Playing(part))
     assert (end.state, end.failure) == (RunState.VOIDED, "provider.interrupted")
+
+
+async def test_what_was_asked_is_kept_until_a_word_is_shown_and_no_longer() -> None:
+    asked = (PromptLine(speaker=Speaker.USER, text="?"),)
+    kept: list[int] = []
+
+    async def part() -> AsyncGenerator[ChatEvent]:
+        kept.append(sys.getrefcount(asked))
+        yield TextDelta(text="one ")
+        kept.append(sys.getrefcount(asked))
+        yield DONE
+
+    await complete(a_live_run(), lines=asked, a=Playing(part))
+    before, after = kept
+    assert before - after == 1

@@ -7,7 +7,7 @@ that moves money.
 import asyncio
 import math
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from aimall.application.clock import Clock
@@ -50,9 +50,12 @@ class RunLimits:
     total_s: float = 600.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class RunOrder:
-    """A run that is held and ours: what to ask, by which routes, at which price."""
+    """A run that is held and ours: what to ask, by which routes, at which price.
+
+    What to ask is forgotten once a word was shown: it is asked of nobody else then, and an answer takes its time.
+    """
 
     live: LiveRun
     routes: tuple[Route, ...]
@@ -64,6 +67,24 @@ class RunOrder:
     answer: MessageId | None
     temperature: float | None = None
     verbatim: Verbatim | None = None
+    is_verbatim: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.is_verbatim = self.verbatim is not None
+
+    def request(self, route: Route) -> ChatRequest:
+        """Say what to ask a route's provider."""
+        return ChatRequest(
+            model=route.upstream_model,
+            lines=self.lines,
+            max_tokens=self.max_tokens,
+            temperature=self.temperature,
+            verbatim=self.verbatim,
+        )
+
+    def forget_prompt(self) -> None:
+        """Let go of what was asked."""
+        self.lines, self.verbatim = (), None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +116,7 @@ class RunCompletion:
             price=order.price.per_token,
             input_tokens=order.input_tokens,
             max_tokens=order.max_tokens,
-            may_be_empty=order.verbatim is not None,
+            may_be_empty=order.is_verbatim,
         )
         try:
             ending = await self._answer(order, run)
@@ -144,19 +165,12 @@ class RunCompletion:
         self, order: RunOrder, run: Generation, route: Route, *, deadline: float
     ) -> Completed | Fault | FinishReason | Lost:
         live = order.live
-        request = ChatRequest(
-            model=route.upstream_model,
-            lines=order.lines,
-            max_tokens=order.max_tokens,
-            temperature=order.temperature,
-            verbatim=order.verbatim,
-        )
         loop_time, renewed_at = asyncio.get_running_loop().time, -math.inf
         renewed_every_s = self._limits.idle_s / RENEWALS
         try:
             async with (
                 asyncio.timeout(self._left_until(deadline, self._limits.first_token_s)) as live.patience,
-                aclosing(self._providers.chat(route).stream(request, run=live.generation)) as events,
+                aclosing(self._providers.chat(route).stream(order.request(route), run=live.generation)) as events,
             ):
                 async for event in events:
                     heard = self._hear(order, run, event)
@@ -192,7 +206,7 @@ class RunCompletion:
                 self._live.changed(live)
                 return None
             case ReasoningDelta() | ToolCallDelta():
-                if order.verbatim is None:
+                if not order.is_verbatim:
                     return None  # reasoning is billed as output and not shown; tools join with their registry
                 shown = _shown_beside(event)
                 run.show_beside(event.text if isinstance(event, ReasoningDelta) else event.arguments)
@@ -202,6 +216,7 @@ class RunCompletion:
         if live.state is not run.state:
             live.state = run.state
             self._live.changed(live)
+            order.forget_prompt()
         return FinishReason.BUDGET if run.is_over_budget else None
 
     def _why_interrupted(self, live: LiveRun, run: Generation) -> Fault | FinishReason | Lost:
