@@ -46,6 +46,7 @@ FROM ledger.hold h JOIN ledger.hold_part p ON p.hold_id = h.id WHERE h.wallet_id
 UNION ALL SELECT 'key', NULL, NULL, s.charged_micro, s.held_micro, NULL, NULL, NULL, NULL, NULL
 FROM api_key_spending s JOIN api_key k ON k.id = s.api_key_id WHERE k.workspace_id = $1
 """
+SPENT: Final = "SELECT charged_micro, held_micro FROM api_key_spending WHERE api_key_id = $1 ORDER BY month"
 LOT: Final = "SELECT ledger.grant_bonus($1, $2, $1, $3, clock_timestamp() + make_interval(days => $4), NULL)"
 
 
@@ -158,6 +159,14 @@ class Stage:
         rows = [await self._owner.fetch(statement, json.dumps(batch)) for batch in batches]
         return [json.loads(row[0]) for batch in rows for row in batch]
 
+    async def spent(self, key: ApiKeyId) -> list[tuple[int, int]]:
+        """Tell what a key was charged and holds, month by month."""
+        rows = await self._owner.fetch(SPENT, key)
+        return [(row["charged_micro"], row["held_micro"]) for row in rows]
+
+    async def a_month_passes(self) -> None:
+        await self._books.a_month_passes()
+
     async def left(self, cast: Cast) -> list[list[tuple[object, ...]]]:
         return [[tuple(row) for row in await self._owner.fetch(LEFT, p.workspace)] for p in cast.people]
 
@@ -246,3 +255,18 @@ def test_a_run_that_is_to_end_twice_in_one_statement_ends_in_none(database_url: 
 
     with a_stage(database_url) as (runner, stage):
         runner.run(end_twice(stage))
+
+
+def test_a_key_is_charged_in_the_month_in_which_each_run_of_a_statement_began(database_url: str) -> None:
+    async def end_together(stage: Stage) -> None:
+        cast = await stage.hire([(9, [], False, None, 9)])
+        runs = stage.runs(cast, [a_wish(0, by_key=True)] * 2)
+        await stage.call(BEGIN, [await document_of(runs[0])], together=True)
+        await stage.a_month_passes()
+        await stage.call(BEGIN, [await document_of(runs[1])], together=True)
+        ends = [paid_for(run, Coins(charge)) for run, charge in zip(runs, (10, 200), strict=True)]
+        await stage.call(SETTLE, [await document_of(end) for end in ends], together=True)
+        assert await stage.spent(cast.keys[0]) == [(10, 0), (200, 0)]
+
+    with a_stage(database_url) as (runner, stage):
+        runner.run(end_together(stage))

@@ -161,7 +161,7 @@ DECLARE
     v_ttls interval[] := '{}';
 BEGIN
     PERFORM ledger.wallets_lock(ARRAY(SELECT (d ->> 'workspace')::uuid FROM jsonb_array_elements(p_runs) AS d));
-    v_now := ledger.now();
+    v_now := ledger.now(); -- a value, since a call of it would keep runs_asked from becoming part of this statement
     FOR a IN SELECT * FROM runs_asked(p_runs, v_now) LOOP
         IF a.is_first THEN
             v_left := a.available;
