@@ -1,4 +1,4 @@
-"""Whose flush is due when: those that changed soon, all of them once in a round, and never two flushes at once."""
+"""Whose flush is due when: those that changed soon, the others by turns, and never two flushes at once."""
 
 import asyncio
 from collections.abc import Sequence
@@ -52,7 +52,8 @@ def some_runs(live: LiveRuns, count: int) -> list[LiveRun]:
 
 def taken(live: LiveRuns) -> tuple[LiveRun, ...]:
     """Take what a flush would."""
-    return tuple(dict.fromkeys((*live.take_changed(), *live.due())))
+    due, again = live.take_due()
+    return (*due, *again)
 
 
 async def test_a_run_that_changed_is_due_soon_and_no_other_is() -> None:
@@ -89,14 +90,14 @@ async def test_who_was_taken_once_is_not_due_again_until_it_changes() -> None:
     assert taken(live) == (runs[1],)
 
 
-async def test_all_are_due_when_the_round_ends() -> None:
+async def test_a_few_are_all_due_when_it_is_their_turn() -> None:
     live = LiveRuns()
     runs = some_runs(live, 3)
     await live.pause(0)
     assert taken(live) == tuple(runs)
 
 
-async def test_changes_that_never_end_put_no_round_off() -> None:
+async def test_changes_that_never_end_put_no_turn_off() -> None:
     live = LiveRuns()
     runs = some_runs(live, 3)
     due: tuple[LiveRun, ...] = ()
@@ -107,7 +108,7 @@ async def test_changes_that_never_end_put_no_round_off() -> None:
     assert due == tuple(runs)
 
 
-async def test_a_new_round_begins_after_the_last_one() -> None:
+async def test_who_had_a_turn_waits_for_the_next_one() -> None:
     live = LiveRuns()
     runs = some_runs(live, 2)
     await live.pause(0)
@@ -117,36 +118,34 @@ async def test_a_new_round_begins_after_the_last_one() -> None:
     assert taken(live) == (runs[1],)
 
 
-async def test_many_runs_are_flushed_part_by_part_and_each_once() -> None:
+async def test_many_runs_have_their_turns_one_part_after_another() -> None:
     live, log = LiveRuns(), NotingLog()
-    runs = some_runs(live, 2 * RUNS_AT_ONCE + 3)
-    await FlushRuns(live, log, HERE)()
-    assert [len(part) for part in log.flushed] == [RUNS_AT_ONCE, RUNS_AT_ONCE, 3]
-    assert [generation for part in log.flushed for generation in part] == [run.generation for run in runs]
-
-
-class BeginningLog(NotingLog):
-    """A log during whose first flush another run begins."""
-
-    def __init__(self, live: LiveRuns) -> None:
-        super().__init__()
-        self._live = live
-        self.begun: list[LiveRun] = []
-
-    async def flush(self, progress: Sequence[RunProgress], *, owner: LeaseOwner) -> Sequence[Kept]:
-        if not self.begun:
-            self.begun = some_runs(self._live, 1)
-            self._live.changed(*self.begun)
-        return await super().flush(progress, owner=owner)
-
-
-async def test_a_run_that_begins_while_all_are_flushed_goes_with_the_next_part() -> None:
-    live = LiveRuns()
-    log = BeginningLog(live)
     runs = some_runs(live, 3 * RUNS_AT_ONCE)
+    flush = FlushRuns(live, log, HERE)
+    for _ in range(4):
+        await live.pause(0)
+        await flush()
+    turns = [run.generation for run in (*runs, *runs[:RUNS_AT_ONCE])]
+    assert (live.turns, log.flushed) == (
+        3,
+        [turns[at : at + RUNS_AT_ONCE] for at in range(0, len(turns), RUNS_AT_ONCE)],
+    )
+
+
+async def test_turns_are_of_one_size() -> None:
+    live, log = LiveRuns(), NotingLog()
+    some_runs(live, RUNS_AT_ONCE + 2)
     await FlushRuns(live, log, HERE)()
-    assert log.flushed[1][0] == log.begun[0].generation
-    assert sum(map(len, log.flushed)) == len(runs) + 1
+    assert (live.turns, len(log.flushed[0])) == (2, RUNS_AT_ONCE // 2 + 1)
+
+
+async def test_who_was_flushed_for_a_change_comes_after_the_others() -> None:
+    live = LiveRuns()
+    runs = some_runs(live, RUNS_AT_ONCE + 2)
+    await in_mid_round(live)
+    live.changed(*runs[:-1])
+    taken(live)
+    assert live.all()[0] is runs[-1]
 
 
 async def test_a_run_that_ended_meanwhile_is_not_flushed() -> None:
@@ -219,21 +218,41 @@ class OnceAwayLog(NotingLog):
         return kept
 
 
-async def test_a_part_that_fails_keeps_no_other_from_its_flush() -> None:
+async def test_what_failed_is_due_again_with_the_next_flush_and_apart_from_others() -> None:
     live, log = LiveRuns(), OnceAwayLog()
-    runs = some_runs(live, 2 * RUNS_AT_ONCE)
-    with pytest.raises(TryAgain):
-        await FlushRuns(live, log, HERE)()
-    assert [generation for part in log.flushed for generation in part] == [run.generation for run in runs]
-
-
-async def test_what_failed_is_due_again_with_the_next_flush() -> None:
-    live, log = LiveRuns(), OnceAwayLog()
-    runs = some_runs(live, RUNS_AT_ONCE + 1)
+    first, second = some_runs(live, 2)
     flush = FlushRuns(live, log, HERE)
+    await in_mid_round(live)
+    live.changed(first)
     with pytest.raises(TryAgain):
         await flush()
-    live.changed(runs[-1])
-    await live.pause(AN_HOUR)
+    live.changed(first, second)
     await flush()
-    assert set(log.flushed[-1]) | set(log.flushed[-2]) == {run.generation for run in runs}
+    assert log.flushed == [[first.generation], [second.generation], [first.generation]]
+
+
+class LockedLog(NotingLog):
+    """A log in which somebody has locked a row."""
+
+    def __init__(self, locked: LiveRun) -> None:
+        super().__init__()
+        self._locked = locked.generation
+
+    async def flush(self, progress: Sequence[RunProgress], *, owner: LeaseOwner) -> Sequence[Kept]:
+        if any(entry.generation == self._locked for entry in progress):
+            raise TryAgain
+        return await super().flush(progress, owner=owner)
+
+
+async def test_a_locked_run_keeps_no_other_from_its_flush_twice() -> None:
+    live = LiveRuns()
+    locked, *others = some_runs(live, 3)
+    log = LockedLog(locked)
+    flush = FlushRuns(live, log, HERE)
+    live.changed(locked)
+    await in_mid_round(live)
+    for run in (locked, *others):
+        live.changed(run)
+        with pytest.raises(TryAgain):
+            await flush()
+    assert log.flushed == [[run.generation] for run in others]

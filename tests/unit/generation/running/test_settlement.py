@@ -16,6 +16,7 @@ from aimall.domain.kernel.coins import ZERO, Coins
 from aimall.domain.kernel.errors import TryAgain
 from aimall.domain.kernel.ids import GenerationId
 from tests.runs import Person
+from tests.theatre.rounds import AN_HOUR
 from tests.theatre.streaming import streaming
 from tests.worlds.studio import ANSWER, COST, SAID, Studio, chat_command
 
@@ -149,10 +150,11 @@ async def test_a_run_whose_end_waits_for_the_store_is_flushed_meanwhile(
 ) -> None:
     studio.rewire(book=AwayBook(studio, away=2))
     _, live = await streaming(studio)
+    await studio.live.pause(AN_HOUR)
     flushed: list[bool] = []
 
     async def wait(_: float) -> None:
-        flushed.append(live in studio.live.take_changed())
+        flushed.append(live in studio.live.take_due()[0])
         studio.live.changed(live)
 
     monkeypatch.setattr(studio.clock, "sleep", wait)

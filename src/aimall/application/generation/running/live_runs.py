@@ -1,11 +1,14 @@
 """The live runs of this process, and the one flusher that makes their logs durable.
 
-Once a second the new events of all live runs go to the store, many in one statement, which renews their leases too; and
-soon after a run changed its state, its own do. So a thousand streams cost a few statements a second.
+Once a second the new events of each live run go to the store, many runs in one statement, which renews their leases
+too; and soon after a run changed its state, its own do. So a thousand streams cost a few statements a second, spread
+over it: all at once, they would keep every piece waiting, and every event in memory until the last one has its turn.
 """
 
 import asyncio
+import math
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from aimall.application.crashpoints import CrashPoint, crashpoint
@@ -24,14 +27,15 @@ _CRASH_POINTS: Final[Mapping[RunState, CrashPoint]] = {
 
 
 class LiveRuns:
-    """Finds live runs by id."""
+    """Finds live runs by id, and tells whose flush is due."""
 
     def __init__(self) -> None:
-        self._runs: dict[GenerationId, LiveRun] = {}
+        self._runs: dict[GenerationId, LiveRun] = {}  # the longest unflushed first
         self._changed: dict[GenerationId, LiveRun] = {}
+        self._failed: dict[GenerationId, LiveRun] = {}
         self._urgent = asyncio.Event()
-        self._all_are_due = True
-        self._round_ends = 0.0
+        self._is_turn = True
+        self._turn_at = 0.0
         self.are_left = False  # this process goes away: whoever follows a run must do so elsewhere
 
     def add(self, run: LiveRun) -> None:
@@ -48,7 +52,7 @@ class LiveRuns:
         return self._runs.get(generation)
 
     def all(self) -> tuple[LiveRun, ...]:
-        """Give them all."""
+        """Give them all, the longest unflushed first."""
         return tuple(self._runs.values())
 
     def changed(self, *runs: LiveRun) -> None:
@@ -56,30 +60,38 @@ class LiveRuns:
         self._changed |= {run.generation: run for run in runs}
         self._urgent.set()
 
+    @property
+    def turns(self) -> int:
+        """In how many turns all runs are flushed, each once."""
+        return max(1, math.ceil(len(self._runs) / RUNS_AT_ONCE))
+
     async def pause(self, seconds: float) -> None:
-        """Wait until a flush is due: of those that changed, or of all runs when their last one is so long ago."""
-        if self._all_are_due:
-            self._all_are_due, self._round_ends = False, asyncio.get_running_loop().time() + seconds
+        """Wait until a flush is due: of those that changed, or of those whose turn it is, once in so many seconds."""
+        if self._is_turn:
+            self._is_turn, self._turn_at = False, asyncio.get_running_loop().time() + seconds / self.turns
         try:
-            async with asyncio.timeout_at(self._round_ends):
+            async with asyncio.timeout_at(self._turn_at):
                 await self._urgent.wait()
                 await asyncio.sleep(SOON_S)
         except TimeoutError:
-            self._all_are_due = True
+            self._is_turn = True
         self._urgent.clear()
 
-    def due(self) -> tuple[LiveRun, ...]:
-        """Give all runs when their round is over."""
-        return self.all() if self._all_are_due else ()
-
-    def take_changed(self) -> tuple[LiveRun, ...]:
-        """Give the runs that asked for a flush, which goes before all others: a run that begins has a short lease."""
-        changed, self._changed = self._changed, {}
-        return tuple(run for run in changed.values() if not run.is_ending)
+    def take_due(self) -> tuple[Sequence[LiveRun], Sequence[LiveRun]]:
+        """Give who is due, those apart whose last flush failed: it must not make that of others fail, too."""
+        turn = islice(self._runs.values(), math.ceil(len(self._runs) / self.turns) if self._is_turn else 0)
+        changed = (run for run in self._changed.values() if not run.is_ending)
+        due = {run.generation: run for run in (*changed, *turn) if run.generation not in self._failed}
+        again = tuple(self._failed.values())
+        self._changed, self._failed = {}, {}
+        for run in (*due.values(), *again):
+            if self.find(run.generation) is run:
+                self._runs[run.generation] = self._runs.pop(run.generation)
+        return tuple(due.values()), again
 
     def put_back(self, runs: Sequence[LiveRun]) -> None:
         """Their flush failed: it is due again with the next one, whoever that is for."""
-        self._changed |= {run.generation: run for run in runs}
+        self._failed |= {run.generation: run for run in runs}
 
 
 class FlushRuns:
@@ -93,12 +105,9 @@ class FlushRuns:
         """Flush what is due. Raises `TryAgain`: events then wait in memory, and `LiveRun.room` slows providers down."""
         failed: list[LiveRun] = []
         async with self._flushing:
-            due = self._live.due()
-            for start in range(0, max(len(due), 1), RUNS_AT_ONCE):
-                wanted = dict.fromkeys((*self._live.take_changed(), *due[start : start + RUNS_AT_ONCE]))
-                part = [run for run in wanted if not run.is_over]
+            for part in self._live.take_due():
                 try:
-                    await self._flush(part)
+                    await self._flush([run for run in part if not run.is_over])
                 except TryAgain:  # one row that somebody has locked must not keep others from their leases
                     failed += part
             self._live.put_back(failed)
