@@ -132,6 +132,11 @@ class CallBookContract:
         assert (found.call.status, found.outcome, found.call.error) == (200, CallOutcome.FAILED, "x")
         assert found.coins == ZERO
 
+    async def test_an_answer_that_broke_off_has_failed_whatever_its_status_was(self, books: Books) -> None:
+        person, key = await a_caller(books)
+        await books.calls.put([a_call(key, status=200, error="server.error")])
+        assert [one.outcome for one in await listed(books, person)] == [CallOutcome.FAILED]
+
     async def test_a_run_that_never_began_or_is_somebody_else_s_is_not_told(self, books: Books) -> None:
         (person, key), (other, _) = await a_caller(books), await a_caller(books)
         foreign = a_text(books, other)

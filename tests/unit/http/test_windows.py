@@ -129,12 +129,16 @@ async def test_while_a_body_is_written_nobody_holds_what_its_request_came_with()
     assert is_held == [False]
 
 
-async def test_what_breaks_a_body_off_is_told() -> None:
+async def test_what_breaks_a_body_off_is_told_to_the_log_and_to_the_log_of_calls() -> None:
+    noted: list[str | None] = []
+
     async def write(_receive: Receive, _send: Send) -> None:
         raise TryAgain
 
     async def answer(scope: Scope, _receive: Receive, _send: Send) -> None:
-        exchange_of(scope).write = write
+        exchange = exchange_of(scope)
+        exchange.write, exchange.status = write, 200
+        exchange.on_end = lambda ended, _ms: noted.append(ended.error)
 
     app: Any = answer
     door: Any = FrontDoor(app, EdgePolicy(), Site(None))
@@ -142,6 +146,7 @@ async def test_what_breaks_a_body_off_is_told() -> None:
     with structlog.testing.capture_logs() as told, pytest.raises(TryAgain):
         await door(scope, Client().receive, Client().send)
     assert [entry["event"] for entry in told] == ["an answer broke off", "request"]
+    assert noted == ["server.error"]
 
 
 async def test_a_client_that_does_not_read_is_let_go() -> None:

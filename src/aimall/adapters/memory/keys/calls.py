@@ -65,7 +65,7 @@ class MemoryCallBook:
             call=call,
             key_name=key.terms.name,
             key_last_four=key.last_four,
-            outcome=_outcome(call.status, run.failure if run is not None else None),
+            outcome=_outcome(call),
             input_tokens=None if used is None else used.input_tokens,
             output_tokens=None if used is None else used.output_tokens,
             coins=ZERO if run is not None and call.is_replay else coins,
@@ -76,10 +76,10 @@ def _place(logged: LoggedCall) -> tuple[object, ...]:
     return (logged.call.at, logged.call.id)
 
 
-def _outcome(status: int, failure: str | None) -> CallOutcome:
-    if status in REFUSALS:
+def _outcome(call: Call) -> CallOutcome:
+    if call.status in REFUSALS:
         return CallOutcome.REFUSED
-    return CallOutcome.OK if status in SUCCESSES and failure is None else CallOutcome.FAILED
+    return CallOutcome.OK if call.status in SUCCESSES and call.error is None else CallOutcome.FAILED
 
 
 def _is_wanted(logged: LoggedCall, wanted: CallFilter) -> bool:

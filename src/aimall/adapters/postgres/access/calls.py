@@ -33,8 +33,9 @@ PAGE: Final = text("""
             CASE WHEN c.is_replay AND g.id IS NOT NULL THEN 0
                 WHEN g.ended_at IS NOT NULL THEN g.charge_micro END AS charge_micro,
             k.name AS key_name, k.last_four,
-            CASE WHEN c.status BETWEEN 400 AND 499 THEN 'refused' WHEN c.status >= 500 OR g.failure IS NOT NULL
-                THEN 'failed' ELSE 'ok' END AS outcome
+            CASE WHEN c.status BETWEEN 400 AND 499 THEN 'refused'
+                WHEN c.status >= 500 OR coalesce(c.error, g.failure) IS NOT NULL THEN 'failed'
+                ELSE 'ok' END AS outcome
         FROM api_call c
         JOIN api_key k ON k.id = c.api_key_id AND k.workspace_id = c.workspace_id
         LEFT JOIN generation g ON g.id = c.generation_id AND g.workspace_id = c.workspace_id

@@ -16,12 +16,12 @@ import structlog
 from litestar import Litestar
 from litestar.types import HTTPScope, LifeSpanReceive, LifeSpanScope, LifeSpanSend, Receive, Scope, Send
 
-from aimall.entrypoints.http.edge.exchange import EXCHANGE, Exchange, Writing
+from aimall.entrypoints.http.edge.exchange import EXCHANGE, Exchange
 from aimall.entrypoints.http.edge.network import client_address
 from aimall.entrypoints.http.edge.policy import EdgePolicy
 from aimall.entrypoints.http.edge.query import QUERY_BYTES_LIMIT, is_text
 from aimall.entrypoints.http.openai.wire import is_compatible
-from aimall.entrypoints.http.problems import MEDIA_TYPE, Problem, refuse
+from aimall.entrypoints.http.problems import BROKEN, MEDIA_TYPE, Problem, refuse
 from aimall.entrypoints.http.site.answering import Site, SiteRequest
 
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
@@ -55,7 +55,12 @@ class FrontDoor:
             if exchange.write is not None:
                 del ours
                 _forget(scope, exchange)
-                await _write(exchange.write, receive, send)
+                await exchange.write(receive, send)
+        except Exception:
+            if exchange.write is not None:  # told here, since whoever called has had the head of its answer already
+                exchange.error = BROKEN.code
+                _log.exception("an answer broke off")
+            raise
         finally:
             if exchange.listener is not None:
                 exchange.listener.let_go()
@@ -114,15 +119,6 @@ class FrontDoor:
 
 def _headers_of(scope: HTTPScope) -> Mapping[bytes, str]:
     return {name: value.decode("latin-1") for name, value in scope["headers"]}
-
-
-async def _write(write: Writing, receive: Receive, send: Send) -> None:
-    """Have a body written. What breaks it off is told here, since whoever called has had its head already."""
-    try:
-        await write(receive, send)
-    except Exception:
-        _log.exception("an answer broke off")
-        raise
 
 
 def _forget(scope: HTTPScope, exchange: Exchange) -> None:
