@@ -11,6 +11,8 @@ EVENT_BYTES_MAX: Final = 8 * 1024 * 1024  # a whole image may come in one line
 
 _LF: Final = 0x0A
 _BOM: Final = b"\xef\xbb\xbf"
+_FIELD: Final = b"data: "
+_END: Final = b"\n\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +48,9 @@ class SseParser:
         """Take bytes as they came, in pieces of any size."""
         if self._is_over or not chunk:
             return []
-        if self._is_between_events and _is_one_line_of_data(chunk) and len(chunk) <= self._bytes_max:
-            return [SseMessage(data=chunk[6:-2].decode("utf-8", "replace"))]  # nearly every chunk of a chat
+        if self._is_between_events and len(chunk) <= self._bytes_max and (lines := _lines_of_data(chunk)):
+            self._is_first_line = False
+            return [SseMessage(data=line.decode("utf-8", "replace")) for line in lines]  # nearly every chunk of a chat
         if self._after_cr and chunk[0] == _LF:
             chunk = chunk[1:]  # the second half of a CRLF whose first half has ended the line already
         self._after_cr = False
@@ -68,7 +71,7 @@ class SseParser:
 
     @property
     def _is_between_events(self) -> bool:
-        return not (self._line or self._data or self._event or self._after_cr or self._is_first_line)
+        return not (self._line or self._data or self._event or self._after_cr)
 
     def _end_line(self) -> SseMessage | None:
         line = b"".join(self._line).rstrip(b"\r\n")
@@ -95,6 +98,9 @@ class SseParser:
         return message
 
 
-def _is_one_line_of_data(chunk: bytes) -> bool:
-    ends_at = chunk.find(b"\n")
-    return chunk.startswith(b"data: ") and chunk[ends_at:] == b"\n\n" and b"\r" not in chunk
+def _lines_of_data(chunk: bytes) -> list[bytes]:
+    """Give the data of a chunk that is whole events of one line each, and nothing of any other."""
+    if not (chunk.startswith(_FIELD) and chunk.endswith(_END)) or b"\r" in chunk:
+        return []
+    lines = chunk[len(_FIELD) : -len(_END)].split(_END + _FIELD)
+    return lines if chunk.count(b"\n") == len(_END) * len(lines) else []

@@ -23,15 +23,16 @@ class MemoryRateLimits:
         """Take all or nothing. Never raises."""
         now_ms = self._now_ms()
         self._forget_old(now_ms)
-        waits = [self._tally(take, now_ms).wait_ms(now_ms, take.limit, take.cost) for take in takes]
+        found = [(take, self._tally(take, now_ms)) for take in takes]
+        waits = [tally.wait_ms(now_ms, take.limit, take.cost) for take, tally in found]
         is_free = not any(waits)
         readings: list[Reading] = []
-        for take, wait_ms in zip(takes, waits, strict=True):
-            tally = self._tally(take, now_ms)
+        for (take, tally), wait_ms in zip(found, waits, strict=True):
+            limit, now = take.limit, tally
             if is_free and take.wanted:  # nothing is only a look
-                tally = self._keep(take, tally.plus(now_ms, take.limit, take.cost))
-            left = max(0, take.limit.quota - tally.used)
-            readings.append(Reading(remaining=left, reset_ms=tally.reset_ms(now_ms, take.limit), wait_ms=wait_ms))
+                now = self._keep(take, tally.plus(now_ms, limit, take.cost))
+            left = max(0, limit.quota - now.used)
+            readings.append(Reading(remaining=left, reset_ms=now.reset_ms(now_ms, limit), wait_ms=wait_ms))
         return answer(tuple(takes), readings, at_ms=now_ms)
 
     async def correct(self, admitted: Admitted, used: int) -> None:

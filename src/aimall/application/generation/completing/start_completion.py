@@ -1,7 +1,7 @@
 """Start a completion: the answer to a conversation that its client keeps."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from aimall.application.claims import IdempotencyKey
@@ -32,11 +32,11 @@ class StartCompletionCommand:
     model: ModelId
     verbatim: Verbatim
     max_tokens: int | None = None
+    generation: GenerationId = field(init=False)  # the run that this starts
 
-    @property
-    def generation(self) -> GenerationId:
-        """The run that this starts."""
-        return generation_for(self.actor, GenerationKind.COMPLETION, self.idempotency_key)
+    def __post_init__(self) -> None:
+        generation = generation_for(self.actor, GenerationKind.COMPLETION, self.idempotency_key)
+        object.__setattr__(self, "generation", generation)
 
 
 class StartCompletion:

@@ -1,12 +1,16 @@
 """Limits as they are told: by the draft of the IETF on every answer, and under `/v1` in OpenAI's words, too."""
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any, Final
 
 from aimall.domain.access.limits.limit import Admitted, Counted, Left, Refused
 from aimall.entrypoints.http.edge.exchange import exchange_of
 
 OPENAI_PREFIX: Final = "/v1/"
+_OPENAI_NAMES: Final = {
+    counted: tuple(f"x-ratelimit-{what}-{counted}" for what in ("limit", "remaining", "reset")) for counted in Counted
+}
 _MINUTE_S: Final = 60
 
 
@@ -47,10 +51,10 @@ def duration(seconds: int) -> str:
 
 def _in_openai_words(told: tuple[Left, ...]) -> Iterator[tuple[str, str]]:
     """Tell the narrowest limit of each kind: whoever keeps to it keeps to all of them."""
-    for counted in Counted:
+    for counted, (of_limit, of_remaining, of_reset) in _OPENAI_NAMES.items():
         of_kind = [left for left in told if left.limit.counts is counted]
         if of_kind:
-            left = min(of_kind, key=lambda one: one.remaining)
-            yield f"x-ratelimit-limit-{counted}", str(left.limit.quota)
-            yield f"x-ratelimit-remaining-{counted}", str(left.remaining)
-            yield f"x-ratelimit-reset-{counted}", duration(left.reset_s)
+            left = min(of_kind, key=attrgetter("remaining"))
+            yield of_limit, str(left.limit.quota)
+            yield of_remaining, str(left.remaining)
+            yield of_reset, duration(left.reset_s)
