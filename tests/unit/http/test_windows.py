@@ -49,6 +49,17 @@ async def test_that_a_client_left_is_told_before_anything_is_put_down() -> None:
     assert told[:2] == ["left", "put down"]
 
 
+async def test_a_window_that_breaks_tells_whoever_had_it_written_and_that_nobody_hears_the_rest() -> None:
+    async def events() -> AsyncGenerator[tuple[Followed, ...]]:
+        yield ()
+        raise ZeroDivisionError
+
+    client, told = Client(), list[str]()
+    with pytest.raises(ZeroDivisionError):
+        await window(events(), on_left=lambda: told.append("left"))(client.receive, client.send)
+    assert told == ["left"]
+
+
 async def test_of_a_whole_answer_nobody_is_told_that_its_client_left() -> None:
     client, told = Client(), list[str]()
     await window(batches(ENDING), on_left=lambda: told.append("left"))(client.receive, client.send)
@@ -129,11 +140,14 @@ async def test_while_a_body_is_written_nobody_holds_what_its_request_came_with()
     assert is_held == [False]
 
 
-async def test_what_breaks_a_body_off_is_told_to_the_log_and_to_the_log_of_calls() -> None:
+@pytest.mark.parametrize(("broken", "error"), [(TryAgain(), "server.error"), (TimeoutError(), None)])
+async def test_what_breaks_a_body_off_is_told_and_is_an_error_of_ours_unless_its_client_did_not_read(
+    broken: Exception, error: str | None
+) -> None:
     noted: list[str | None] = []
 
     async def write(_receive: Receive, _send: Send) -> None:
-        raise TryAgain
+        raise broken
 
     async def answer(scope: Scope, _receive: Receive, _send: Send) -> None:
         exchange = exchange_of(scope)
@@ -143,10 +157,10 @@ async def test_what_breaks_a_body_off_is_told_to_the_log_and_to_the_log_of_calls
     app: Any = answer
     door: Any = FrontDoor(app, EdgePolicy(), Site(None))
     scope = {"type": "http", "method": "GET", "path": "/v1/x", "query_string": b"", "headers": [], "client": None}
-    with structlog.testing.capture_logs() as told, pytest.raises(TryAgain):
+    with structlog.testing.capture_logs() as told, pytest.raises(type(broken)):
         await door(scope, Client().receive, Client().send)
     assert [entry["event"] for entry in told] == ["an answer broke off", "request"]
-    assert noted == ["server.error"]
+    assert noted == [error]
 
 
 async def test_a_client_that_does_not_read_is_let_go() -> None:

@@ -120,8 +120,6 @@ class Window:
                 is_whole = True
         except (OSError, TryAgain):
             pass  # cut off, or the log cannot be read on
-        except Exception:  # noqa: BLE001 - the run goes on without this window; the client resumes where it was
-            _log.exception("a stream broke off")
         finally:
             self._viewers.leave(self._viewer, self)
             self._cutting = None

@@ -50,18 +50,12 @@ def some_runs(live: LiveRuns, count: int) -> list[LiveRun]:
     return runs
 
 
-def taken(live: LiveRuns) -> tuple[LiveRun, ...]:
-    """Take what a flush would."""
-    due, again = live.take_due()
-    return (*due, *again)
-
-
 async def test_a_run_that_changed_is_due_soon_and_no_other_is() -> None:
     live = LiveRuns()
     runs = some_runs(live, 3)
     live.changed(runs[1])
     await live.pause(AN_HOUR)
-    assert taken(live) == (runs[1],)
+    assert live.take_due() == (runs[1],)
 
 
 async def test_those_that_change_soon_after_one_another_go_together() -> None:
@@ -70,7 +64,7 @@ async def test_those_that_change_soon_after_one_another_go_together() -> None:
 
     async def due() -> tuple[LiveRun, ...]:
         await live.pause(AN_HOUR)
-        return taken(live)
+        return live.take_due()
 
     live.changed(runs[0])
     waiting = asyncio.create_task(due())
@@ -84,17 +78,17 @@ async def test_who_was_taken_once_is_not_due_again_until_it_changes() -> None:
     runs = some_runs(live, 2)
     live.changed(runs[0])
     await live.pause(AN_HOUR)
-    taken(live)
+    live.take_due()
     live.changed(runs[1])
     await live.pause(AN_HOUR)
-    assert taken(live) == (runs[1],)
+    assert live.take_due() == (runs[1],)
 
 
 async def test_a_few_are_all_due_when_it_is_their_turn() -> None:
     live = LiveRuns()
     runs = some_runs(live, 3)
     await live.pause(0)
-    assert taken(live) == tuple(runs)
+    assert live.take_due() == tuple(runs)
 
 
 async def test_changes_that_never_end_put_no_turn_off() -> None:
@@ -104,7 +98,7 @@ async def test_changes_that_never_end_put_no_turn_off() -> None:
     while len(due) < len(runs):
         live.changed(runs[0])
         await live.pause(0.05)
-        due = taken(live)
+        due = live.take_due()
     assert due == tuple(runs)
 
 
@@ -112,10 +106,10 @@ async def test_who_had_a_turn_waits_for_the_next_one() -> None:
     live = LiveRuns()
     runs = some_runs(live, 2)
     await live.pause(0)
-    taken(live)
+    live.take_due()
     live.changed(runs[1])
     await live.pause(AN_HOUR)
-    assert taken(live) == (runs[1],)
+    assert live.take_due() == (runs[1],)
 
 
 async def test_many_runs_have_their_turns_one_part_after_another() -> None:
@@ -144,7 +138,7 @@ async def test_who_was_flushed_for_a_change_comes_after_the_others() -> None:
     runs = some_runs(live, RUNS_AT_ONCE + 2)
     await in_mid_round(live)
     live.changed(*runs[:-1])
-    taken(live)
+    live.take_due()
     assert live.all()[0] is runs[-1]
 
 
@@ -183,7 +177,7 @@ async def test_a_run_whose_end_is_being_committed_needs_no_flush_of_its_own() ->
     live.changed(ending, running)
     ending.is_ending = True
     await live.pause(AN_HOUR)
-    assert taken(live) == (running,)
+    assert live.take_due() == (running,)
 
 
 async def test_two_flushes_take_turns_and_store_no_event_twice() -> None:
@@ -218,41 +212,23 @@ class OnceAwayLog(NotingLog):
         return kept
 
 
-async def test_what_failed_is_due_again_with_the_next_flush_and_apart_from_others() -> None:
+async def test_what_failed_is_due_again_at_its_next_turn() -> None:
     live, log = LiveRuns(), OnceAwayLog()
-    first, second = some_runs(live, 2)
+    (run,) = some_runs(live, 1)
     flush = FlushRuns(live, log, HERE)
-    await in_mid_round(live)
-    live.changed(first)
+    await live.pause(0)
     with pytest.raises(TryAgain):
         await flush()
-    live.changed(first, second)
+    await live.pause(0)
     await flush()
-    assert log.flushed == [[first.generation], [second.generation], [first.generation]]
+    assert log.flushed == [[run.generation]] * 2
 
 
-class LockedLog(NotingLog):
-    """A log in which somebody has locked a row."""
-
-    def __init__(self, locked: LiveRun) -> None:
-        super().__init__()
-        self._locked = locked.generation
-
-    async def flush(self, progress: Sequence[RunProgress], *, owner: LeaseOwner) -> Sequence[Kept]:
-        if any(entry.generation == self._locked for entry in progress):
-            raise TryAgain
-        return await super().flush(progress, owner=owner)
-
-
-async def test_a_locked_run_keeps_no_other_from_its_flush_twice() -> None:
-    live = LiveRuns()
-    locked, *others = some_runs(live, 3)
-    log = LockedLog(locked)
+async def test_a_turn_that_fails_keeps_no_other_waiting() -> None:
+    live, log = LiveRuns(), OnceAwayLog()
+    runs = some_runs(live, 2 * RUNS_AT_ONCE)
     flush = FlushRuns(live, log, HERE)
-    live.changed(locked)
-    await in_mid_round(live)
-    for run in (locked, *others):
-        live.changed(run)
-        with pytest.raises(TryAgain):
-            await flush()
-    assert log.flushed == [[run.generation] for run in others]
+    with pytest.raises(TryAgain):
+        await flush()
+    await flush()
+    assert log.flushed[1] == [run.generation for run in runs[RUNS_AT_ONCE:]]

@@ -154,7 +154,7 @@ async def test_a_run_whose_end_waits_for_the_store_is_flushed_meanwhile(
     flushed: list[bool] = []
 
     async def wait(_: float) -> None:
-        flushed.append(live in studio.live.take_due()[0])
+        flushed.append(live in studio.live.take_due())
         studio.live.changed(live)
 
     monkeypatch.setattr(studio.clock, "sleep", wait)

@@ -30,9 +30,8 @@ class LiveRuns:
     """Finds live runs by id, and tells whose flush is due."""
 
     def __init__(self) -> None:
-        self._runs: dict[GenerationId, LiveRun] = {}  # the longest unflushed first
+        self._runs: dict[GenerationId, LiveRun] = {}  # whose turn was longest ago first
         self._changed: dict[GenerationId, LiveRun] = {}
-        self._failed: dict[GenerationId, LiveRun] = {}
         self._urgent = asyncio.Event()
         self._is_turn = True
         self._turn_at = 0.0
@@ -52,7 +51,7 @@ class LiveRuns:
         return self._runs.get(generation)
 
     def all(self) -> tuple[LiveRun, ...]:
-        """Give them all, the longest unflushed first."""
+        """Give them all: first whose turn was longest ago."""
         return tuple(self._runs.values())
 
     def changed(self, *runs: LiveRun) -> None:
@@ -77,21 +76,19 @@ class LiveRuns:
             self._is_turn = True
         self._urgent.clear()
 
-    def take_due(self) -> tuple[Sequence[LiveRun], Sequence[LiveRun]]:
-        """Give who is due, those apart whose last flush failed: it must not make that of others fail, too."""
+    def take_due(self) -> tuple[LiveRun, ...]:
+        """Give who is due. Their next turn comes after everybody else's, however this one ends.
+
+        So a run whose row somebody has locked fails together with those of its own turn, and keeps no other waiting.
+        """
         turn = islice(self._runs.values(), math.ceil(len(self._runs) / self.turns) if self._is_turn else 0)
         changed = (run for run in self._changed.values() if not run.is_ending)
-        due = {run.generation: run for run in (*changed, *turn) if run.generation not in self._failed}
-        again = tuple(self._failed.values())
-        self._changed, self._failed = {}, {}
-        for run in (*due.values(), *again):
+        due = tuple(dict.fromkeys((*changed, *turn)))
+        self._changed = {}
+        for run in due:
             if self.find(run.generation) is run:
                 self._runs[run.generation] = self._runs.pop(run.generation)
-        return tuple(due.values()), again
-
-    def put_back(self, runs: Sequence[LiveRun]) -> None:
-        """Their flush failed: it is due again with the next one, whoever that is for."""
-        self._failed |= {run.generation: run for run in runs}
+        return due
 
 
 class FlushRuns:
@@ -103,16 +100,8 @@ class FlushRuns:
 
     async def __call__(self) -> None:
         """Flush what is due. Raises `TryAgain`: events then wait in memory, and `LiveRun.room` slows providers down."""
-        failed: list[LiveRun] = []
         async with self._flushing:
-            for part in self._live.take_due():
-                try:
-                    await self._flush([run for run in part if not run.is_over])
-                except TryAgain:  # one row that somebody has locked must not keep others from their leases
-                    failed += part
-            self._live.put_back(failed)
-        if failed:
-            raise TryAgain
+            await self._flush([run for run in self._live.take_due() if not run.is_over])
 
     async def _flush(self, due: Sequence[LiveRun]) -> None:
         if not due:

@@ -56,9 +56,10 @@ class FrontDoor:
                 del ours
                 _forget(scope, exchange)
                 await exchange.write(receive, send)
-        except Exception:
+        except Exception as broken:
             if exchange.write is not None:  # told here, since whoever called has had the head of its answer already
-                exchange.error = BROKEN.code
+                is_ours = not isinstance(broken, TimeoutError)  # that is a client that does not read
+                exchange.error = exchange.error or (BROKEN.code if is_ours else None)
                 _log.exception("an answer broke off")
             raise
         finally:
