@@ -92,7 +92,7 @@ async def test_a_worker_that_must_leave_ends_what_it_can_end_in_time(yard: Yard)
 async def test_a_job_that_another_process_works_on_is_stopped_and_costs_nothing(yard: Yard) -> None:
     before, gate = await yard.available(), Gate(yard)
     # A beat comes once an hour by itself, so it is the bell that brings it on.
-    with yard.worker(AIMALL_FLUSH_SECONDS=str(LONG_S), AIMALL_LEASE_SECONDS=str(LONG_S), **gate.given):
+    with yard.worker(AIMALL_FLUSH_SECONDS=str(LONG_S), AIMALL_LEASE_SECONDS=str(4 * LONG_S), **gate.given):
         job = await yard.order("unwanted")
         await gate.reached()
         await yard.cancel(job)

@@ -22,6 +22,7 @@ from aimall.domain.payment.package import PriceList
 # Set by our own tools for our own processes; not settings.
 INTERNAL: Final = frozenset({"AIMALL_RUNNING_DATABASE_URL", "AIMALL_PYTHON", "AIMALL_TEST_THOROUGH"})
 MASK: Final = "********"
+FLUSHES_IN_LEASE: Final = 4
 
 
 class Origin(StrEnum):
@@ -144,6 +145,7 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
 def _check(settings: Settings, given: Mapping[str, str]) -> None:
     """Refuse combinations that would be unsafe."""
     _require_keys_of_bucket(settings)
+    _require_leases_renewed(settings)
     if settings.mode is Mode.PRODUCTION:
         require_safe_production(VARIABLES, given, public_url=settings.public_url, origins=settings.cors_origins)
     elif not given.get("AIMALL_MODE") and not _is_loopback(settings.host):
@@ -155,6 +157,14 @@ def _check(settings: Settings, given: Mapping[str, str]) -> None:
 def _require_keys_of_bucket(settings: Settings) -> None:
     if settings.s3_bucket and not (settings.s3_access_key and settings.s3_secret_key):
         raise SettingsError("AIMALL_S3_BUCKET", "needs AIMALL_S3_ACCESS_KEY and AIMALL_S3_SECRET_KEY")
+
+
+def _require_leases_renewed(settings: Settings) -> None:
+    """Refuse leases that end between two flushes, which renew them: among many runs one may be late by two or three."""
+    if settings.flush_interval_s * FLUSHES_IN_LEASE > settings.lease_s:
+        raise SettingsError(
+            "AIMALL_FLUSH_SECONDS", "must be a quarter of AIMALL_LEASE_SECONDS at most, to renew leases"
+        )
 
 
 def _is_loopback(host: str) -> bool:

@@ -117,3 +117,9 @@ def test_a_bucket_without_its_keys_is_refused(keys: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match=r"^AIMALL_S3_BUCKET needs") as refused:
         load_settings({"AIMALL_S3_BUCKET": "files", **keys})
     assert "canary" not in str(refused.value)
+
+
+def test_a_lease_that_ends_before_it_is_renewed_is_refused() -> None:
+    load_settings({"AIMALL_LEASE_SECONDS": "2", "AIMALL_FLUSH_SECONDS": "0.5"})
+    with pytest.raises(SettingsError, match=r"^AIMALL_FLUSH_SECONDS must be a quarter of AIMALL_LEASE_SECONDS"):
+        load_settings({"AIMALL_LEASE_SECONDS": "1.9", "AIMALL_FLUSH_SECONDS": "0.5"})
