@@ -154,7 +154,7 @@ class ChatChunkDecoder:
         error = self._error_of(chunk, data)
         if error is not None:
             return self._end(self._fault_of(error))
-        heard = self._accept(None if chunk.id is None else str(chunk.id))
+        heard = [] if self._is_accepted else self._accept(None if chunk.id is None else str(chunk.id))
         for choice in chunk.choices or ():
             if not choice.index and not self.is_over:
                 heard += self._hear_choice(choice)

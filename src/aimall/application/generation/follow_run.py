@@ -118,7 +118,7 @@ class FollowRun:
                     batch = await self._since(actor, live, place.seq) if is_there else None
                     if batch:
                         place.seq = batch[-1].seq
-                        until = until if _is_silent(batch) else None
+                        until = _still_until(until, batch)
                         yield batch
                         if is_ending(batch[-1].event):
                             return
@@ -162,7 +162,7 @@ class FollowRun:
                 return
             if batch:
                 after = batch[-1].seq
-                until = until if _is_silent(batch) else None
+                until = _still_until(until, batch)
                 yield tuple(batch)
                 if is_ending(batch[-1].event):
                     return
@@ -198,9 +198,11 @@ def _is_late(until: float | None) -> bool:
     return until is not None and asyncio.get_running_loop().time() >= until
 
 
-def _is_silent(batch: Sequence[LoggedEvent]) -> bool:
-    """Tell whether a run has only begun."""
-    return all(isinstance(entry.event, RunStarted) for entry in batch)
+def _still_until(until: float | None, batch: Sequence[LoggedEvent]) -> float | None:
+    """Have patience for as long as a run has only begun."""
+    if until is None or not all(isinstance(entry.event, RunStarted) for entry in batch):
+        return None
+    return until
 
 
 async def _once(batch: tuple[Followed, ...]) -> AsyncGenerator[tuple[Followed, ...]]:

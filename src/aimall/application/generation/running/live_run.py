@@ -32,17 +32,17 @@ class _Signal:
     __slots__ = ("_waiting",)
 
     def __init__(self) -> None:
-        self._waiting: list[asyncio.Future[None]] = []
+        self._waiting: tuple[asyncio.Future[None], ...] = ()
 
     def give(self) -> None:
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting = self._waiting, ()
         for one in waiting:
             if not one.done():  # who was cancelled waits no more
                 one.set_result(None)
 
     def given(self) -> asyncio.Future[None]:
         one = asyncio.get_running_loop().create_future()
-        self._waiting.append(one)
+        self._waiting += (one,)
         return one
 
 
@@ -165,8 +165,8 @@ class LiveRun:
 
         False if neither is so at the time `until` of the loop's clock.
         """
-        loop = asyncio.get_running_loop()
         while self.last_seq <= after and not self.is_over:
+            loop = asyncio.get_running_loop()
             if until is not None and loop.time() >= until:
                 return False
             waking = None if until is None else loop.call_at(until, self._news.give)
