@@ -8,7 +8,7 @@ AN_HOUR: Final = 3600.0
 
 
 async def in_mid_round(live: LiveRuns) -> None:
-    """Let the last round be over and the next one be long: only what changes from now on is due."""
+    """Let everybody have had a turn and the next one be far: only what changes from now on is due."""
     await live.pause(0)
     live.take_due()
     live.changed()

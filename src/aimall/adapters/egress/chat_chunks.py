@@ -223,8 +223,6 @@ class ChatChunkDecoder:
         return fault_of(error.status, error)
 
     def _accept(self, provider_generation_id: str | None) -> list[ChatEvent]:
-        if self._is_accepted:
-            return []
         self._is_accepted = True
         return [Accepted(provider_generation_id=self._id or provider_generation_id)]
 

@@ -28,11 +28,10 @@ class MemoryRateLimits:
         is_free = not any(waits)
         readings: list[Reading] = []
         for (take, tally), wait_ms in zip(found, waits, strict=True):
-            limit, now = take.limit, tally
-            if is_free and take.wanted:  # nothing is only a look
-                now = self._keep(take, tally.plus(now_ms, limit, take.cost))
-            left = max(0, limit.quota - now.used)
-            readings.append(Reading(remaining=left, reset_ms=now.reset_ms(now_ms, limit), wait_ms=wait_ms))
+            takes_some = is_free and take.wanted  # nothing is only a look
+            after = self._keep(take, tally.plus(now_ms, take.limit, take.cost)) if takes_some else tally
+            left = max(0, take.limit.quota - after.used)
+            readings.append(Reading(remaining=left, reset_ms=after.reset_ms(now_ms, take.limit), wait_ms=wait_ms))
         return answer(tuple(takes), readings, at_ms=now_ms)
 
     async def correct(self, admitted: Admitted, used: int) -> None:
